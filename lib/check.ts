@@ -1,0 +1,82 @@
+/**
+ * The contract of a check. A check is a pure, synchronous decision over a snapshot: it does no I/O, reads no clock and
+ * knows no other check. It never states an outcome; the runner in `lib/scan.ts` derives it from what the check examined.
+ */
+import type { Edit } from './patch/patch.ts'
+import type { Snapshot, SnapshotPart } from './snapshot/snapshot.ts'
+
+/** The six items of the minimum-viable checklist, in the order of the page. */
+export const ITEMS = [
+  { id: 'pin-dependencies', number: 1, title: 'Pin dependencies with hashes' },
+  { id: 'audit-in-ci', number: 2, title: 'Audit dependencies in CI' },
+  { id: 'install-without-scripts', number: 3, title: 'Install without running scripts' },
+  { id: 'pin-actions', number: 4, title: 'Pin Actions by SHA' },
+  { id: 'automate-updates', number: 5, title: 'Keep dependencies up to date by machine' },
+  { id: 'sign-releases', number: 6, title: 'Sign releases' },
+] as const
+
+/** The sections beyond the minimum; they make the hardening score and are never mixed with the six items. */
+export const SECTIONS = [
+  { id: 'dependencies', title: 'Dependencies' },
+  { id: 'build-pipeline', title: 'Build pipeline' },
+  { id: 'container-images', title: 'Container images' },
+  { id: 'runtime-integrity', title: 'Runtime integrity' },
+  { id: 'update-strategy', title: 'Update strategy' },
+  { id: 'settings', title: 'Settings' },
+] as const
+
+export type MinimumItemId = (typeof ITEMS)[number]['id']
+export type SectionId = (typeof SECTIONS)[number]['id']
+/** Where a check counts: one of the six items, or a hardening section. */
+export type ItemId = MinimumItemId | SectionId
+
+export type Severity = 'critical' | 'high' | 'medium' | 'low'
+
+/** What the check corresponds to elsewhere. `id` is the catalogue's own identifier, e.g. `unpinned-uses`. */
+export type Reference = {
+  catalogue: 'scorecard' | 'zizmor' | 'osps' | 'slsa' | 'cis' | 'docs'
+  id: string
+  url?: string
+}
+
+/** The place that shows the finding. Lines are 1-based and inclusive; `excerpt` is exactly those lines of the file. */
+export type Evidence = { path: string; startLine: number; endLine: number; excerpt: string }
+
+/** A fix as data. `safe`: applying it cannot change what the build does but for the finding; otherwise `review`. */
+export type Patch = { title: string; safety: 'safe' | 'review'; edits: Edit[] }
+
+/** One wrong place. `message` names the thing and says what to do. `weight` ½ where the checklist says "half". */
+export type Finding = { message: string; evidence: Evidence; weight?: 0.5 | 1; patch?: Patch }
+
+/** `examined`: how many places were judged (0 → not applicable); `findings`: those of them that are wrong. */
+export type Verdict = { examined: number; findings: Finding[]; notes?: string[] }
+
+/** Path → text of a small made-up repository, for examples and tests. */
+export type FileMap = Readonly<Record<string, string>>
+
+/** What the organisation demands where a check can be told; the defaults stand in `lib/policy/policy.ts`. */
+export type CheckOptions = { actionTrust: readonly { pattern: string; demand: 'sha' | 'tag' | 'any' }[] }
+
+export type Check = {
+  /** = file name = URL = key in the store. */
+  id: string
+  item: ItemId
+  /** A sentence that is true when the check passes. */
+  title: string
+  severity: Severity
+  /** Raised when the meaning changes; stored with every scan. */
+  version: number
+  rationale: string
+  remediation: string
+  references: readonly Reference[]
+  /** The parts of the snapshot that it needs; one of them unreadable and nothing found → unknown. */
+  reads: readonly SnapshotPart[]
+  run(repo: Snapshot, options: CheckOptions): Verdict
+  /** Shown on the check's page and run by the conformance test. */
+  example: { failing: FileMap; fixed: FileMap }
+}
+
+/** Gives a check its type and freezes it, so that no check can change another's data sheet. */
+export function defineCheck(check: Check): Check {
+  return Object.freeze(check)
+}
