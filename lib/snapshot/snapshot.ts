@@ -23,7 +23,14 @@ export type ResolvedRef = { commit: string; version: string | null }
 
 export type ReleaseAsset = { name: string; digest: string | null }
 /** A published release; newest first in `Snapshot.releases`. `immutable` is null where the host does not say. */
-export type Release = { tag: string; publishedAt: string; immutable: boolean | null; url: string | null; assets: ReleaseAsset[]; attested: boolean | null }
+export type Release = {
+  tag: string
+  publishedAt: string
+  immutable: boolean | null
+  url: string | null
+  assets: ReleaseAsset[]
+  attested: boolean | null
+}
 
 /** Settings known of the repository; a value is null where it could not be asked for (then `unread` says why). */
 export type Settings = {
