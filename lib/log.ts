@@ -1,0 +1,37 @@
+/** Logs: one JSON object a line on stderr, with secrets cut out of everything that is written, wherever it stands. */
+import { type DestinationStream, type Logger, pino } from 'pino'
+
+// GitHub's token shapes: classic (ghp_ and the like; installation tokens, ghs_, may be JWT-like and longer than 520
+// characters, with dots), fine-grained, bare JWTs of an app, and credentials inside an address or a header.
+const SECRETS: readonly (readonly [RegExp, string])[] = [
+  [/\bgh[a-z]_[A-Za-z0-9_.=-]{16,}/g, '[token]'],
+  [/\bgithub_pat_[A-Za-z0-9_]{16,}/g, '[token]'],
+  [/\bv1\.[0-9a-f]{40}\b/g, '[token]'],
+  [/\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+/g, '[token]'],
+  [/\b((?:basic|bearer|token)\s+)[A-Za-z0-9_.=+/~-]{12,}/gi, '$1[token]'],
+  [/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@"'\\]+@/gi, '$1[secret]@'],
+  [/-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/gs, '[key]'],
+]
+
+/** The text without anything that looks like a token, a password in an address, or a private key. */
+export function redact(text: string): string {
+  return SECRETS.reduce((clean, [shape, instead]) => clean.replace(shape, instead), text)
+}
+
+const FIELDS = ['token', 'authorization', 'password', 'secret', 'privateKey', 'DATABASE_URL', 'GITHUB_TOKEN']
+
+/** A logger whose every line passes `redact`; `destination` is for tests. */
+export function createLog(level: string, destination: DestinationStream = process.stderr): Logger {
+  return pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: label => ({ level: label }) },
+      redact: { paths: FIELDS.flatMap(field => [field, `*.${field}`, `*.*.${field}`]), censor: '[secret]' },
+    },
+    { write: line => destination.write(redact(line)) },
+  )
+}
+
+export type { Logger } from 'pino'
