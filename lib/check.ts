@@ -3,7 +3,7 @@
  * knows no other check. It never states an outcome; the runner in `lib/scan.ts` derives it from what the check examined.
  */
 import type { Edit } from './patch/patch.ts'
-import type { Snapshot, SnapshotPart } from './snapshot/snapshot.ts'
+import type { Snapshot, SnapshotPart, Unread } from './snapshot/snapshot.ts'
 
 /** The six items of the minimum-viable checklist, in the order of the page. */
 export const ITEMS = [
@@ -49,7 +49,8 @@ export type Patch = { title: string; safety: 'safe' | 'review'; edits: Edit[] }
 export type Finding = { message: string; evidence: Evidence; weight?: 0.5 | 1; patch?: Patch }
 
 /** `examined`: how many places were judged (0 → not applicable); `findings`: those of them that are wrong. */
-export type Verdict = { examined: number; findings: Finding[]; notes?: string[] }
+/** `unread`: files that the check found it could not understand; with no finding they make the outcome unknown. */
+export type Verdict = { examined: number; findings: Finding[]; notes?: string[]; unread?: Unread[] }
 
 /** Path → text of a small made-up repository, for examples and tests. */
 export type FileMap = Readonly<Record<string, string>>
