@@ -1,0 +1,364 @@
+/** Who may import whom, which folders and file names there are, and who alone owns what. The table is the rule. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize, relative } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+const ROOT = join(import.meta.dirname, '..')
+const FACTS = ['lib/check.ts', 'lib/snapshot', 'lib/patch']
+const FOUNDATION = ['lib/errors.ts', 'lib/log.ts']
+const EVERYTHING = ['lib', 'workers', 'prisma', 'demo', 'scripts', 'tests', 'bench', 'app', 'components']
+
+/** Area → what its files may import of this project, besides the area itself. The longest area that fits a path counts. */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  'lib/errors.ts': [],
+  'lib/log.ts': [],
+  'lib/env.ts': ['lib/errors.ts'],
+  'lib/snapshot': [],
+  'lib/patch': [],
+  'lib/check.ts': ['lib/snapshot', 'lib/patch'],
+  'lib/inventory': ['lib/snapshot'],
+  'lib/checks': [...FACTS, 'lib/inventory'],
+  'lib/policy': ['lib/check.ts', 'lib/scan.ts'],
+  'lib/score': ['lib/check.ts', 'lib/scan.ts', 'lib/policy'],
+  'lib/scan.ts': [...FACTS, 'lib/inventory', 'lib/policy', 'lib/score'],
+  'lib/github': FOUNDATION,
+  'lib/crawl': ['lib/snapshot', ...FOUNDATION],
+  'lib/crawl/github-source.ts': ['lib/crawl', 'lib/github', 'lib/snapshot', ...FOUNDATION],
+  'lib/store': [
+    ...FACTS,
+    'lib/crawl',
+    'lib/inventory',
+    'lib/policy',
+    'lib/scan.ts',
+    'lib/score',
+    'lib/api',
+    'prisma',
+    ...FOUNDATION,
+  ],
+  'lib/queue': FOUNDATION,
+  'lib/api': ['lib/check.ts', 'lib/scan.ts', 'lib/score', 'lib/errors.ts'],
+  'lib/http': ['lib/api', 'lib/auth', 'lib/env.ts', ...FOUNDATION],
+  'lib/auth': ['lib/store', 'lib/env.ts', ...FOUNDATION],
+  workers: ['lib'],
+  app: [
+    'components',
+    'lib/api',
+    'lib/auth',
+    'lib/check.ts',
+    'lib/checks',
+    'lib/env.ts',
+    'lib/http',
+    'lib/patch',
+    'lib/policy',
+    'lib/queue',
+    'lib/scan.ts',
+    'lib/score',
+    'lib/store',
+    ...FOUNDATION,
+  ],
+  'components/ui': [],
+  'components/charts': [],
+  'components/layout': [],
+  components: ['lib/api', 'lib/check.ts', 'lib/scan.ts', 'lib/score'],
+  prisma: ['lib/env.ts', ...FOUNDATION],
+  demo: FOUNDATION,
+  'demo/replay.ts': ['demo', 'lib'],
+  scripts: EVERYTHING,
+  bench: EVERYTHING,
+  tests: EVERYTHING,
+}
+
+/** Package or builtin → the only places that may import it; tests may import anything. */
+const OWNERS: readonly { what: RegExp; where: readonly string[]; instead: string }[] = [
+  { what: /^@octokit\//, where: ['lib/github', 'demo/github'], instead: 'call lib/github' },
+  {
+    what: /^(@prisma\/|prisma$|#prisma\/generated)/,
+    where: ['lib/store', 'prisma'],
+    instead: 'add a verb to lib/store',
+  },
+  { what: /^pg-boss$/, where: ['lib/queue'], instead: 'call lib/queue' },
+  {
+    what: /^(next|react|react-dom|@heroui)(\/|$)/,
+    where: ['app', 'components', 'lib/http', 'lib/api', 'scripts/web.ts'],
+    instead: 'move what is seen to app or components',
+  },
+  {
+    what: /^node:(fs|net|http|https|child_process|worker_threads)/,
+    where: [
+      'lib/crawl',
+      'lib/github',
+      'lib/store',
+      'lib/auth',
+      'lib/queue',
+      'workers',
+      'app',
+      'prisma',
+      'demo',
+      'scripts',
+      'bench',
+    ],
+    instead: 'take the data as an argument',
+  },
+]
+
+const CODE = /\.(ts|tsx|mjs)$/
+const TOP = [
+  '.ci',
+  '.github',
+  'app',
+  'bench',
+  'components',
+  'demo',
+  'docs',
+  'lib',
+  'prisma',
+  'public',
+  'scripts',
+  'tests',
+  'workers',
+]
+const LIB = [
+  'api',
+  'auth',
+  'checks',
+  'crawl',
+  'github',
+  'http',
+  'inventory',
+  'patch',
+  'policy',
+  'queue',
+  'score',
+  'snapshot',
+  'store',
+]
+const VAGUE = ['utils', 'helpers', 'services', 'types', 'constants', 'hooks', 'core', 'common', 'misc', 'shared']
+const SKIPPED = [
+  'node_modules',
+  '.git',
+  '.next',
+  '.plumbline',
+  '.cache',
+  'prisma/generated',
+  'test-results',
+  'playwright-report',
+  'coverage',
+]
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap(entry => {
+    const path = folder === '' ? entry.name : `${folder}/${entry.name}`
+    if (SKIPPED.includes(path)) return []
+    if (entry.isDirectory()) return filesBelow(path)
+    return [path]
+  })
+}
+
+const files = filesBelow('')
+const code = files.filter(path => CODE.test(path) && path !== 'next-env.d.ts')
+const textOf = new Map(code.map(path => [path, readFileSync(join(ROOT, path), 'utf8')]))
+
+function isIn(path: string, area: string): boolean {
+  return path === area || path.startsWith(`${area}/`)
+}
+
+function areaOf(path: string): string | undefined {
+  return Object.keys(MAY_IMPORT)
+    .filter(area => isIn(path, area))
+    .sort((a, b) => b.length - a.length)[0]
+}
+
+/** Everything that a file imports, static or not: project paths resolved to the root, packages as written. */
+function importsOf(path: string): { written: string; target: string | null }[] {
+  const text = textOf.get(path) ?? ''
+  const found = [
+    ...text.matchAll(/^\s*(?:import|export)\b[^'"`;]*?\bfrom\s*['"]([^'"]+)['"]/gm),
+    ...text.matchAll(/^\s*import\s*['"]([^'"]+)['"]/gm),
+    ...text.matchAll(/\bimport\(\s*['"]([^'"]+)['"]/g),
+  ]
+  return found.map(match => {
+    const written = match[1] ?? ''
+    if (written.startsWith('.')) return { written, target: normalize(join(dirname(path), written)) }
+    if (written.startsWith('#')) return { written, target: written.slice(1) }
+    return { written, target: null }
+  })
+}
+
+function codeIn(area: readonly string[]): string[] {
+  return code.filter(path => area.some(one => isIn(path, one)))
+}
+
+describe('imports', () => {
+  test('every file imports only what the table lets its area import', () => {
+    const wrong = code.flatMap(path => {
+      const area = areaOf(path)
+      if (area === undefined) return []
+      const allowed = [area, ...(MAY_IMPORT[area] ?? [])]
+      return importsOf(path)
+        .filter(({ target }) => target !== null && !allowed.some(one => isIn(target, one)))
+        .map(
+          ({ written }) =>
+            `${path} imports ${written}: ${area} may import only ${allowed.join(', ')}. Move the code, or hand the thing over as an argument.`,
+        )
+    })
+    expect(wrong).toEqual([])
+  })
+
+  test('a check knows no other check, and a job no other job', () => {
+    const wrong = code.flatMap(path => {
+      const folder = dirname(path)
+      const isCheck = folder === 'lib/checks' && path !== 'lib/checks/index.ts'
+      const isJob = folder === 'workers' && jobNames().includes(path.slice('workers/'.length, -3))
+      if (!isCheck && !isJob) return []
+      const siblings = isCheck ? codeIn(['lib/checks']) : jobNames().map(name => `workers/${name}.ts`)
+      return importsOf(path)
+        .filter(({ target }) => target !== null && siblings.includes(target))
+        .map(
+          ({ written }) => `${path} imports ${written}: put what both need into ${isCheck ? 'lib/snapshot' : 'lib'}.`,
+        )
+    })
+    expect(wrong).toEqual([])
+  })
+
+  test('packages with an owner are imported by their owner alone', () => {
+    const wrong = code
+      .filter(path => !isIn(path, 'tests') && path.includes('/'))
+      .flatMap(path =>
+        importsOf(path).flatMap(({ written }) =>
+          OWNERS.filter(({ what, where }) => what.test(written) && !where.some(one => isIn(path, one))).map(
+            ({ where, instead }) => `${path} imports ${written}, which belongs to ${where.join(', ')}: ${instead}.`,
+          ),
+        ),
+      )
+    expect(wrong).toEqual([])
+  })
+
+  test('inside a folder imports are relative, across folders they start with #', () => {
+    const wrong = code.flatMap(path => {
+      const top = path
+        .split('/')
+        .slice(0, isIn(path, 'lib') ? 2 : 1)
+        .join('/')
+      return importsOf(path)
+        .filter(
+          ({ written, target }) =>
+            target !== null &&
+            written.startsWith('..') &&
+            !isIn(target, top) &&
+            path.startsWith('lib/') &&
+            !target.startsWith('lib/'),
+        )
+        .map(({ written, target }) => `${path} imports ${written}: write #${target}.`)
+    })
+    expect(wrong).toEqual([])
+  })
+})
+
+function jobNames(): string[] {
+  const text = textOf.get('lib/queue/jobs.ts') ?? ''
+  return [...text.matchAll(/^ {2}'?([a-z][a-z-]*)'?: z\./gm)].map(match => match[1] ?? '')
+}
+
+describe('owners', () => {
+  const LINES: readonly { what: RegExp; areas: readonly string[]; except: readonly string[]; say: string }[] = [
+    {
+      what: /\bprocess\.env\b/,
+      areas: ['lib', 'app', 'components', 'workers', 'prisma', 'demo'],
+      except: ['lib/env.ts'],
+      say: 'take it from readEnv() in lib/env.ts',
+    },
+    {
+      what: /\bnew Date\(\)|\bDate\.now\(|\bMath\.random\(/,
+      areas: ['lib', 'components', 'prisma'],
+      except: [],
+      say: 'take the clock (or the number) as an argument; app, workers, scripts and demo own it',
+    },
+    {
+      what: /\b(async|await|Promise)\b/,
+      areas: ['lib/checks', 'lib/policy', 'lib/score', 'lib/scan.ts'],
+      except: [],
+      say: 'stay synchronous: what must be fetched is a fact of the snapshot',
+    },
+    {
+      what: /\bnew Date\b|\bMath\.random\b/,
+      areas: ['lib/checks', 'lib/snapshot', 'lib/patch', 'lib/inventory'],
+      except: [],
+      say: 'stay pure: the same snapshot has the same verdict',
+    },
+    {
+      what: /@ts-ignore|@ts-nocheck|biome-ignore-all/,
+      areas: EVERYTHING,
+      except: ['tests/architecture.test.ts'],
+      say: 'mend the type instead',
+    },
+  ]
+
+  test.each(LINES)('$what', ({ what, areas, except, say }) => {
+    const wrong = codeIn(areas)
+      .filter(path => !except.includes(path))
+      .flatMap(path =>
+        (textOf.get(path) ?? '').split('\n').flatMap((line, index) => {
+          const withoutComment = /^\s*(\/\/|\*|\/\*)/.test(line) ? (/@ts-|biome-/.test(line) ? line : '') : line
+          return what.test(withoutComment) ? [`${path}:${index + 1} has "${line.trim()}": ${say}.`] : []
+        }),
+      )
+    expect(wrong).toEqual([])
+  })
+})
+
+describe('names and sizes', () => {
+  test('the folders are those of the plan', () => {
+    const known = (path: string): boolean => {
+      const [top = '', second] = path.split('/')
+      if (second === undefined) return true
+      if (!TOP.includes(top)) return false
+      return top !== 'lib' || path.split('/').length === 2 || LIB.includes(second)
+    }
+    const wrong = files
+      .filter(path => !known(path))
+      .map(path => `${path}: no such folder in the plan; put it under ${TOP.join(', ')} or lib/{${LIB.join(',')}}.`)
+    expect(wrong).toEqual([])
+  })
+
+  test('no folder or file is named for nothing in particular', () => {
+    const wrong = code
+      .filter(path => path.split('/').some(part => VAGUE.includes(part.replace(CODE, ''))))
+      .map(path => `${path}: name it by the thing it holds.`)
+    expect(wrong).toEqual([])
+  })
+
+  test('files are named in kebab-case', () => {
+    const wrong = code
+      .filter(
+        path =>
+          !/^(\[{1,2}(\.\.\.)?[a-z-]+\]{1,2}|_?[a-z0-9]+(-[a-z0-9]+)*)(\.(test|spec|config|d))?\.(ts|tsx|mjs)$/.test(
+            path.split('/').at(-1) ?? '',
+          ),
+      )
+      .map(path => `${path}: write words in lower case with hyphens.`)
+    expect(wrong).toEqual([])
+  })
+
+  test('the only barrel is lib/checks/index.ts', () => {
+    const wrong = code
+      .filter(path => /(^|\/)index\.(ts|tsx|mjs)$/.test(path) && path !== 'lib/checks/index.ts')
+      .map(path => `${path}: import the file that makes the thing.`)
+    expect(wrong).toEqual([])
+  })
+
+  test('a file can be read in one sitting', () => {
+    const wrong = code
+      .map(path => ({ path, lines: (textOf.get(path) ?? '').split('\n').length - 1 }))
+      .filter(({ lines }) => lines > 300)
+      .map(({ path, lines }) => `${path} has ${lines} lines: split it where its second idea starts.`)
+    expect(wrong).toEqual([])
+  })
+
+  test('the table names only areas that exist or are planned', () => {
+    const planned = [...TOP, ...LIB.map(name => `lib/${name}`)]
+    const wrong = Object.keys(MAY_IMPORT).filter(
+      area => !planned.some(one => isIn(area, one)) || (CODE.test(area) && !code.includes(area)),
+    )
+    expect(wrong.map(area => `${relative('', area)}: the table has a row for a file that is not there.`)).toEqual([])
+  })
+})
