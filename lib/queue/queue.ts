@@ -1,0 +1,113 @@
+/** Work outside the request: jobs in PostgreSQL, so that any number of workers on any machines share them. */
+import { fromPrisma, type Job, PgBoss, type PrismaTransactionLike, type Queue as QueueSettings } from 'pg-boss'
+import { AppError } from '#lib/errors.ts'
+import type { Logger } from '#lib/log.ts'
+import { JOBS, type JobName, type JobPayload } from './jobs.ts'
+
+export type QueueOptions = {
+  url: string
+  log: Logger
+  /** Whether this process runs jobs. One that only asks for work leaves the upkeep of the queue to the workers. */
+  works: boolean
+  /** Seconds between two looks for work; a test wants less. */
+  pollingSeconds?: number
+}
+
+export type EnqueueOptions = {
+  /** The transaction of the write that this job follows: both happen, or neither. */
+  transaction?: PrismaTransactionLike
+  /** While a job of this name and key waits or runs, a second one is not taken. */
+  key?: string
+}
+
+export type Handler<Name extends JobName> = (payload: JobPayload<Name>, signal: AbortSignal) => Promise<void>
+
+export type Queue = {
+  /** Returns false where a job of the same key was there already. */
+  enqueue<Name extends JobName>(name: Name, payload: JobPayload<Name>, options?: EnqueueOptions): Promise<boolean>
+  work<Name extends JobName>(name: Name, handler: Handler<Name>, atOnce: number): Promise<void>
+  /** How many jobs wait or run, over all names. */
+  unfinished(): Promise<number>
+  /** Takes no new job, waits for those that run, and closes its connections. */
+  stop(): Promise<void>
+}
+
+// A worker that dies by kill -9 cannot say so: its jobs go back to the queue when their heartbeat is this old.
+const HEARTBEAT_SECONDS = 10
+const SETTINGS: Omit<QueueSettings, 'name'> = {
+  policy: 'exclusive',
+  heartbeatSeconds: HEARTBEAT_SECONDS,
+  expireInSeconds: 3600,
+  retryLimit: 5,
+  retryDelay: 2,
+  retryBackoff: true,
+  retryDelayMax: 300,
+  deleteAfterSeconds: 24 * 3600,
+}
+
+/** Connects to the queue's tables, which it makes where they are missing. */
+export async function openQueue(options: QueueOptions): Promise<Queue> {
+  const boss = new PgBoss({
+    connectionString: options.url,
+    application_name: 'plumbline-queue',
+    // The embedded database has one backend behind all connections: more of them would only wait for each other.
+    max: 2,
+    supervise: options.works,
+    schedule: false,
+    superviseIntervalSeconds: 5,
+    monitorIntervalSeconds: 5,
+    monitorVacuum: false,
+    reindex: false,
+  })
+  boss.on('error', error => options.log.error({ error: error.message }, 'The queue had an error; it tries again.'))
+  await boss.start()
+  for (const name of Object.keys(JOBS)) if ((await boss.getQueue(name)) === null) await boss.createQueue(name, SETTINGS)
+  return {
+    enqueue: (name, payload, how) => enqueue(boss, name, payload, how ?? {}),
+    work: (name, handler, atOnce) => work(boss, options, name, handler, atOnce),
+    unfinished: () => unfinished(boss),
+    stop: () => boss.stop({ graceful: true, timeout: 30_000 }),
+  }
+}
+
+async function enqueue<Name extends JobName>(
+  boss: PgBoss,
+  name: Name,
+  payload: JobPayload<Name>,
+  { transaction, key }: EnqueueOptions,
+): Promise<boolean> {
+  const id = await boss.send(name, parse(name, payload), {
+    // Without a key every job is its own: the policy counts those without one as the same.
+    singletonKey: key ?? crypto.randomUUID(),
+    ...(transaction === undefined ? {} : { db: fromPrisma(transaction) }),
+  })
+  return id !== null
+}
+
+async function work<Name extends JobName>(
+  boss: PgBoss,
+  { pollingSeconds }: QueueOptions,
+  name: Name,
+  handler: Handler<Name>,
+  atOnce: number,
+): Promise<void> {
+  const settings = { batchSize: 1, localConcurrency: atOnce, pollingIntervalSeconds: pollingSeconds ?? 0.5 }
+  await boss.work<unknown>(name, settings, async ([job]: Job<unknown>[]) => {
+    if (job !== undefined) await handler(parse(name, job.data), job.signal)
+  })
+}
+
+function parse<Name extends JobName>(name: Name, payload: unknown): JobPayload<Name> {
+  const parsed = JOBS[name].safeParse(payload)
+  if (parsed.success) return parsed.data as JobPayload<Name>
+  throw new AppError('invalid-input', `A ${name} job has a payload that it cannot use: ${parsed.error.message}`)
+}
+
+async function unfinished(boss: PgBoss): Promise<number> {
+  const { rows } = await boss
+    .getDb()
+    .executeSql("SELECT count(*)::int AS jobs FROM pgboss.job WHERE state < 'completed' AND name = ANY($1)", [
+      Object.keys(JOBS),
+    ])
+  return Number(rows[0]?.jobs ?? 0)
+}

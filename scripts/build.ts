@@ -1,0 +1,40 @@
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const ROOT = join(import.meta.dirname, '..')
+const STAMP = join(ROOT, '.next/built-from')
+const SOURCES = ['app', 'components', 'lib', 'public', 'prisma/schema.prisma', 'package-lock.json', 'tsconfig.json']
+const CONFIGS = /^(next|postcss)\.config\.|^proxy\.ts$/
+
+/** Builds the pages unless the last build was made from the same sources. Returns whether it built. */
+export function buildPages(): boolean {
+  const wanted = stamp()
+  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return false
+  const next = join(ROOT, 'node_modules/next/dist/bin/next')
+  const env = { ...process.env, NODE_ENV: 'production' as const, NEXT_TELEMETRY_DISABLED: '1' }
+  const run = spawnSync(process.execPath, [next, 'build'], { cwd: ROOT, env, encoding: 'utf8' })
+  if (run.status !== 0) throw new Error(`The pages could not be built:\n${run.stdout}\n${run.stderr}`)
+  writeFileSync(STAMP, wanted)
+  return true
+}
+
+function stamp(): string {
+  const hash = createHash('sha256').update(process.version)
+  const configs = readdirSync(ROOT).filter(name => CONFIGS.test(name))
+  for (const path of [...SOURCES, ...configs].flatMap(filesOf).sort()) {
+    hash.update(`\0${path}\0`).update(readFileSync(join(ROOT, path)))
+  }
+  return hash.digest('hex')
+}
+
+function filesOf(path: string): string[] {
+  if (!existsSync(join(ROOT, path))) return []
+  if (/\.\w+$/.test(path)) return [path]
+  return readdirSync(join(ROOT, path), { withFileTypes: true, recursive: true })
+    .filter(entry => entry.isFile())
+    .map(entry => join(entry.parentPath, entry.name).slice(ROOT.length + 1))
+}
+
+if (import.meta.main) console.log(buildPages() ? 'The pages were built.' : 'The pages are up to date.')
