@@ -1,0 +1,143 @@
+import { type CheckOptions, defineCheck, type Finding, type Patch } from '../check.ts'
+import { evidenceOf } from '../snapshot/lines.ts'
+import type { Snapshot } from '../snapshot/snapshot.ts'
+import { isFullSha, type ParsedUses, type Uses, usesOf } from '../snapshot/uses.ts'
+
+type CalledAction = Extract<ParsedUses, { kind: 'action' }>
+
+export const actionsPinned = defineCheck({
+  id: 'actions-pinned',
+  item: 'pin-actions',
+  title: 'Actions are pinned to a full commit SHA',
+  severity: 'high',
+  version: 1,
+  rationale:
+    'A tag or branch of an action can be moved by whoever controls its repository, and then runs other code with your secrets. That is how tj-actions/changed-files leaked the secrets of thousands of repositories in 2025. A full commit SHA cannot be moved.',
+  remediation:
+    'Write the 40 digits of the commit after the @ and keep the version as a comment: `uses: actions/checkout@<sha> # v4.2.2`. Dependabot and Renovate update both together.',
+  references: [
+    {
+      catalogue: 'scorecard',
+      id: 'Pinned-Dependencies',
+      url: 'https://github.com/ossf/scorecard/blob/main/docs/checks.md#pinned-dependencies',
+    },
+    { catalogue: 'zizmor', id: 'unpinned-uses', url: 'https://docs.zizmor.sh/audits/#unpinned-uses' },
+    {
+      catalogue: 'docs',
+      id: 'secure-use',
+      url: 'https://docs.github.com/en/actions/reference/security/secure-use#using-third-party-actions',
+    },
+  ],
+  reads: ['tree', 'workflows'],
+
+  run(repo, options) {
+    const { uses, unread } = usesOf(repo)
+    const findings = uses.flatMap(one => findingOf(one, repo, options))
+    return { examined: uses.length, findings, unread }
+  },
+
+  example: {
+    failing: { '.github/workflows/ci.yml': workflow('actions/checkout@v4') },
+    fixed: {
+      '.github/workflows/ci.yml': workflow('actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2'),
+    },
+  },
+})
+
+function findingOf(uses: Uses, repo: Snapshot, options: CheckOptions): Finding[] {
+  const reason = whatIsWrong(uses, options)
+  if (reason === null) return []
+  const patch = patchFor(uses, repo)
+  return [{ message: reason, evidence: evidenceOf(uses.place), ...(patch ? { patch } : {}) }]
+}
+
+function whatIsWrong({ value, parsed, where }: Uses, options: CheckOptions): string | null {
+  if (parsed.kind === 'local') return null
+  if (parsed.kind === 'image') {
+    if (parsed.digest) return null
+    return `The image \`${value}\` is not pinned by digest. Add \`@sha256:…\` of the image that you have checked.`
+  }
+  const thing = where === 'job' ? 'reusable workflow' : 'action'
+  if (parsed.kind === 'unclear') {
+    return `What \`uses: ${value}\` calls cannot be told from the file. Name the ${thing} as owner/repo@<full commit SHA>.`
+  }
+  const { ref } = parsed
+  const name = [parsed.owner, parsed.repo, ...(parsed.path ? [parsed.path] : [])].join('/')
+  const demand = demandFor(name, options)
+  if (demand === 'any') return null
+  if (ref === null) return `The ${thing} \`${name}\` names no ref at all. Pin it to a full commit SHA.`
+  if (isFullSha(ref)) return null
+  if (/^slsa-framework\/slsa-github-generator\/\.github\/workflows\//.test(name)) {
+    if (/^v\d+\.\d+\.\d+$/.test(ref)) return null
+    return `\`${name}\` is called by \`${ref}\`. Its verification needs a full version tag such as v2.1.0; use one.`
+  }
+  if (demand === 'tag' && /^v?\d+(\.\d+)*(?:[-+][\w.+-]+)?$/.test(ref)) return null
+  return `The ${thing} \`${name}\` is pinned to ${kindOfRef(ref)} \`${ref}\`, which can be moved. Pin it to a full commit SHA.`
+}
+
+function kindOfRef(ref: string): string {
+  if (ref.includes('${{')) return 'an expression'
+  if (/^[0-9a-f]{7,39}$/i.test(ref) && /\d/.test(ref)) return 'a shortened SHA'
+  if (/^v?\d+(\.\d+)*([-+.].*)?$/.test(ref)) return 'the tag'
+  return 'the tag or branch'
+}
+
+/** The demand of the most specific pattern: a path before a repository before an owner before `*`. */
+function demandFor(name: string, { actionTrust }: CheckOptions): 'sha' | 'tag' | 'any' {
+  const lower = name.toLowerCase()
+  const [owner, repo] = lower.split('/')
+  for (const pattern of [lower, `${owner}/${repo}`, `${owner}/*`, '*']) {
+    const rule = actionTrust.find(trust => trust.pattern.toLowerCase() === pattern)
+    if (rule) return rule.demand
+  }
+  return 'sha'
+}
+
+function patchFor(uses: Uses, repo: Snapshot): Patch | null {
+  if (uses.parsed.kind !== 'action' || uses.parsed.ref === null || uses.parsed.ref.includes('$')) return null
+  const { owner, repo: name, ref } = uses.parsed as CalledAction & { ref: string }
+  const resolved = repo.refs.get(`${owner}/${name}@${ref}`)
+  if (!resolved || !isFullSha(resolved.commit)) return null
+  const { file, start, end } = uses.place
+  const { path } = file
+  const at = file.text.lastIndexOf(`@${ref}`, end)
+  if (at < start) return null
+  const edits: Patch['edits'] = [
+    { kind: 'replace', path, start: at + 1, end: at + 1 + ref.length, text: resolved.commit },
+  ]
+  const version = resolved.version ?? ref
+  const comment = commentEdit(uses, version)
+  if (comment) edits.push({ kind: 'replace', path, ...comment })
+  return { title: `Pin ${owner}/${name} to ${version}`, safety: 'safe', edits }
+}
+
+function commentEdit(
+  { comment, place, style }: Uses,
+  version: string,
+): { start: number; end: number; text: string } | null {
+  if (comment?.version) {
+    const start = comment.place.start + comment.text.indexOf(comment.version)
+    return { start, end: start + comment.version.length, text: version }
+  }
+  if (comment) return { start: comment.place.start, end: comment.place.start, text: `# ${version} ` }
+  if (style === 'block') return null
+  const { text } = place.file
+  const rest = /^[^\r\n]*/.exec(text.slice(place.end))?.[0] ?? ''
+  // In a flow mapping that goes on, a comment here would swallow what follows.
+  if (!/^[ \t}\]]*$/.test(rest)) return null
+  return { start: place.end + rest.trimEnd().length, end: place.end + rest.length, text: ` # ${version}` }
+}
+
+function workflow(uses: string): string {
+  return `name: CI
+on: [push, pull_request]
+permissions:
+  contents: read
+jobs:
+  test:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: ${uses}
+      - run: make test
+`
+}

@@ -1,0 +1,52 @@
+/**
+ * What an organisation demands. Plain data: it is stored with its hash beside every scan, so that a trend can say
+ * "the policy changed here", and it is always an argument, never read from anywhere.
+ */
+import { createHash } from 'node:crypto'
+import type { CheckOptions, MinimumItemId } from '../check.ts'
+
+export type Policy = CheckOptions & {
+  /** How much each of the six items counts in the score; 0 leaves it out, absent counts 1. */
+  itemWeights: Readonly<Partial<Record<MinimumItemId, number>>>
+  /** Path segments (or runs of segments) whose files are test data or vendored code, and what is kept all the same. */
+  leftOut: { segments: readonly string[]; except: readonly string[] }
+}
+
+export const defaultPolicy: Policy = {
+  itemWeights: {},
+  actionTrust: [{ pattern: '*', demand: 'sha' }],
+  leftOut: {
+    segments: [
+      'node_modules',
+      'vendor',
+      'third_party',
+      'testdata',
+      'test-data',
+      '__fixtures__',
+      'fixtures',
+      '__snapshots__',
+      '.yarn/cache',
+    ],
+    except: ['vendor/modules.txt'],
+  },
+}
+
+/** True where the policy leaves the path out as test data or vendored code. Compared by whole segments, case-sensitively. */
+export function isLeftOut(path: string, { leftOut }: Pick<Policy, 'leftOut'>): boolean {
+  const slashed = `/${path}`
+  if (leftOut.except.some(kept => slashed.endsWith(`/${kept}`))) return false
+  return leftOut.segments.some(segment => slashed.includes(`/${segment}/`))
+}
+
+/** The same for the same demands, whatever the order in which their keys were written. 16 hex digits. */
+export function policyHash(policy: Policy): string {
+  return createHash('sha256').update(canonical(policy)).digest('hex').slice(0, 16)
+}
+
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
+  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined)
+  entries.sort(([a], [b]) => (a < b ? -1 : 1))
+  return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`).join(',')}}`
+}
