@@ -1,11 +1,10 @@
 /** Who may import whom, which folders and file names there are, and who alone owns what. The table is the rule. */
-import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, normalize, relative } from 'node:path'
+import { dirname } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { code, files, importsOf, isIn, textOf } from './source-files.ts'
 
-const ROOT = join(import.meta.dirname, '..')
 const FACTS = ['lib/check.ts', 'lib/snapshot', 'lib/patch']
-const FOUNDATION = ['lib/errors.ts', 'lib/log.ts']
+const FOUNDATION = ['lib/errors.ts', 'lib/log.ts', 'lib/env.ts']
 const EVERYTHING = ['lib', 'workers', 'prisma', 'demo', 'scripts', 'tests', 'bench', 'app', 'components']
 
 /** Area → what its files may import of this project, besides the area itself. The longest area that fits a path counts. */
@@ -101,87 +100,10 @@ const OWNERS: readonly { what: RegExp; where: readonly string[]; instead: string
   },
 ]
 
-const CODE = /\.(ts|tsx|mjs)$/
-const TOP = [
-  '.ci',
-  '.github',
-  'app',
-  'bench',
-  'components',
-  'demo',
-  'docs',
-  'lib',
-  'prisma',
-  'public',
-  'scripts',
-  'tests',
-  'workers',
-]
-const LIB = [
-  'api',
-  'auth',
-  'checks',
-  'crawl',
-  'github',
-  'http',
-  'inventory',
-  'patch',
-  'policy',
-  'queue',
-  'score',
-  'snapshot',
-  'store',
-]
-const VAGUE = ['utils', 'helpers', 'services', 'types', 'constants', 'hooks', 'core', 'common', 'misc', 'shared']
-const SKIPPED = [
-  'node_modules',
-  '.git',
-  '.next',
-  '.plumbline',
-  '.cache',
-  'prisma/generated',
-  'test-results',
-  'playwright-report',
-  'coverage',
-]
-
-function filesBelow(folder: string): string[] {
-  return readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap(entry => {
-    const path = folder === '' ? entry.name : `${folder}/${entry.name}`
-    if (SKIPPED.includes(path)) return []
-    if (entry.isDirectory()) return filesBelow(path)
-    return [path]
-  })
-}
-
-const files = filesBelow('')
-const code = files.filter(path => CODE.test(path) && path !== 'next-env.d.ts')
-const textOf = new Map(code.map(path => [path, readFileSync(join(ROOT, path), 'utf8')]))
-
-function isIn(path: string, area: string): boolean {
-  return path === area || path.startsWith(`${area}/`)
-}
-
 function areaOf(path: string): string | undefined {
   return Object.keys(MAY_IMPORT)
     .filter(area => isIn(path, area))
     .sort((a, b) => b.length - a.length)[0]
-}
-
-/** Everything that a file imports, static or not: project paths resolved to the root, packages as written. */
-function importsOf(path: string): { written: string; target: string | null }[] {
-  const text = textOf.get(path) ?? ''
-  const found = [
-    ...text.matchAll(/^\s*(?:import|export)\b[^'"`;]*?\bfrom\s*['"]([^'"]+)['"]/gm),
-    ...text.matchAll(/^\s*import\s*['"]([^'"]+)['"]/gm),
-    ...text.matchAll(/\bimport\(\s*['"]([^'"]+)['"]/g),
-  ]
-  return found.map(match => {
-    const written = match[1] ?? ''
-    if (written.startsWith('.')) return { written, target: normalize(join(dirname(path), written)) }
-    if (written.startsWith('#')) return { written, target: written.slice(1) }
-    return { written, target: null }
-  })
 }
 
 function codeIn(area: readonly string[]): string[] {
@@ -252,6 +174,11 @@ describe('imports', () => {
     })
     expect(wrong).toEqual([])
   })
+
+  test('the table names only areas that exist or are planned', () => {
+    const wrong = Object.keys(MAY_IMPORT).filter(area => !files.some(path => isIn(path, area)))
+    expect(wrong.map(area => `${area}: the table has a row for a file that is not there.`)).toEqual([])
+  })
 })
 
 function jobNames(): string[] {
@@ -303,62 +230,5 @@ describe('owners', () => {
         }),
       )
     expect(wrong).toEqual([])
-  })
-})
-
-describe('names and sizes', () => {
-  test('the folders are those of the plan', () => {
-    const known = (path: string): boolean => {
-      const [top = '', second] = path.split('/')
-      if (second === undefined) return true
-      if (!TOP.includes(top)) return false
-      return top !== 'lib' || path.split('/').length === 2 || LIB.includes(second)
-    }
-    const wrong = files
-      .filter(path => !known(path))
-      .map(path => `${path}: no such folder in the plan; put it under ${TOP.join(', ')} or lib/{${LIB.join(',')}}.`)
-    expect(wrong).toEqual([])
-  })
-
-  test('no folder or file is named for nothing in particular', () => {
-    const wrong = code
-      .filter(path => path.split('/').some(part => VAGUE.includes(part.replace(CODE, ''))))
-      .map(path => `${path}: name it by the thing it holds.`)
-    expect(wrong).toEqual([])
-  })
-
-  test('files are named in kebab-case', () => {
-    const wrong = code
-      .filter(
-        path =>
-          !/^(\[{1,2}(\.\.\.)?[a-z-]+\]{1,2}|_?[a-z0-9]+(-[a-z0-9]+)*)(\.(test|spec|config|d))?\.(ts|tsx|mjs)$/.test(
-            path.split('/').at(-1) ?? '',
-          ),
-      )
-      .map(path => `${path}: write words in lower case with hyphens.`)
-    expect(wrong).toEqual([])
-  })
-
-  test('the only barrel is lib/checks/index.ts', () => {
-    const wrong = code
-      .filter(path => /(^|\/)index\.(ts|tsx|mjs)$/.test(path) && path !== 'lib/checks/index.ts')
-      .map(path => `${path}: import the file that makes the thing.`)
-    expect(wrong).toEqual([])
-  })
-
-  test('a file can be read in one sitting', () => {
-    const wrong = code
-      .map(path => ({ path, lines: (textOf.get(path) ?? '').split('\n').length - 1 }))
-      .filter(({ lines }) => lines > 300)
-      .map(({ path, lines }) => `${path} has ${lines} lines: split it where its second idea starts.`)
-    expect(wrong).toEqual([])
-  })
-
-  test('the table names only areas that exist or are planned', () => {
-    const planned = [...TOP, ...LIB.map(name => `lib/${name}`)]
-    const wrong = Object.keys(MAY_IMPORT).filter(
-      area => !planned.some(one => isIn(area, one)) || (CODE.test(area) && !code.includes(area)),
-    )
-    expect(wrong.map(area => `${relative('', area)}: the table has a row for a file that is not there.`)).toEqual([])
   })
 })
