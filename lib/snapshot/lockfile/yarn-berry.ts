@@ -1,0 +1,63 @@
+/** `yarn.lock` of Yarn 2 and later: YAML with `__metadata`, entries keyed by descriptors, workspaces among them. */
+import { type LockContent, type LockEntry, lockEntry, type SourceKind, UnreadableFile } from './lockfile.ts'
+import { npmSource } from './npm-source.ts'
+import { mapOf, parseYaml, scalarOf, type YamlNode } from './yaml.ts'
+
+export function readYarnBerry(text: string): LockContent {
+  const root = mapOf(parseYaml(text))
+  const metadata = root.get('__metadata')
+  if (metadata === undefined) throw new UnreadableFile('has no __metadata although it is not of Yarn 1', 1)
+  const entries: LockEntry[] = []
+  const importers = new Map<string, Map<string, string>>()
+  const versions = new Map<string, string>()
+  for (const [key, node] of root) {
+    if (key === '__metadata') continue
+    const fields = mapOf(node)
+    const resolution = scalarOf(fields.get('resolution'))
+    if (resolution === '') throw new UnreadableFile(`the entry ${key.slice(0, 80)} has no resolution`, node.line)
+    for (const descriptor of key.split(', ')) versions.set(descriptor, scalarOf(fields.get('version')))
+    entries.push(entryOf(resolution, fields, node.line))
+  }
+  for (const [, node] of root) {
+    const fields = mapOf(node)
+    const member = /@workspace:(.*)$/.exec(scalarOf(fields.get('resolution')))?.[1]
+    if (member === undefined) continue
+    importers.set(member === '.' ? '' : member, directOf(fields, versions))
+  }
+  return { format: `yarn.lock v${scalarOf(mapOf(metadata).get('version'))}`, ecosystem: 'npm', entries, importers }
+}
+
+function directOf(fields: ReadonlyMap<string, YamlNode>, versions: Map<string, string>): Map<string, string> {
+  const direct = new Map<string, string>()
+  for (const [name, range] of mapOf(fields.get('dependencies'))) {
+    const written = scalarOf(range)
+    direct.set(name, versions.get(`${name}@${written}`) ?? versions.get(`${name}@npm:${written}`) ?? '')
+  }
+  return direct
+}
+
+function entryOf(resolution: string, fields: ReadonlyMap<string, YamlNode>, line: number): LockEntry {
+  const at = resolution.indexOf('@', 1)
+  const name = at === -1 ? resolution : resolution.slice(0, at)
+  const reference = at === -1 ? '' : resolution.slice(at + 1)
+  const { source, commit } = sourceOf(reference)
+  return lockEntry({
+    ecosystem: 'npm',
+    name,
+    version: scalarOf(fields.get('version')),
+    line,
+    source,
+    commit,
+    hashes: [scalarOf(fields.get('checksum'))],
+    // Yarn writes no checksum for packages of other platforms than the one it ran on.
+    excused: fields.has('conditions'),
+  })
+}
+
+function sourceOf(reference: string): { source: SourceKind; commit: string } {
+  if (reference.startsWith('workspace:')) return { source: 'workspace', commit: '' }
+  // A patched package is its original plus a file of the repository; the original has an entry of its own.
+  if (reference.startsWith('patch:') || reference.startsWith('exec:')) return { source: 'path', commit: '' }
+  if (reference.startsWith('npm:') || reference.startsWith('virtual:')) return { source: 'registry', commit: '' }
+  return npmSource(reference)
+}
