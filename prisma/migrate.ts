@@ -1,0 +1,114 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { MigrationList } from '@prisma/schema-engine-wasm'
+import pg from 'pg'
+import { readEnv } from '#lib/env.ts'
+import { AppError, sentenceOf } from '#lib/errors.ts'
+import { startEngine } from './engine.ts'
+import { refusalOf } from './refusals.ts'
+
+const MIGRATIONS = join(import.meta.dirname, 'migrations')
+const OLDEST_SERVER = 14
+// Any number that no other program uses on this database; every starter waits for it.
+const LOCK = 7_586_113_207
+
+/**
+ * Brings the database up to this version's schema and returns the names of the migrations that it applied: none where
+ * there was nothing to do. All of it is one transaction: it happens wholly or not at all, and of two starters the second
+ * waits and then finds nothing to do. Refuses with an AppError: unreachable, refused, too old, newer, disk full.
+ */
+export async function migrate(databaseUrl: string): Promise<string[]> {
+  // One connection, kept: the transaction begun on it holds whatever the engine does through the pool.
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: 1,
+    idleTimeoutMillis: 0,
+    connectionTimeoutMillis: 30_000,
+  })
+  pool.on('error', () => {}) // a lost idle connection; the next query on it says so
+  const errors: unknown[] = []
+  try {
+    await refuseOldServer(pool)
+    await pool.query('BEGIN')
+    await pool.query('SELECT pg_advisory_xact_lock($1)', [LOCK])
+    const migrations = readMigrations()
+    await refuseNewer(pool, migrations)
+    const engine = await startEngine(pool, errors)
+    const applied = await engine.apply(migrations)
+    await pool.query('COMMIT')
+    return applied
+  } catch (error) {
+    // What the database said first is the cause; what the engine made of it may hide that.
+    throw refusalOf(errors[0] ?? error, databaseUrl) ?? error
+  } finally {
+    // Ending the connection rolls back what was not committed.
+    await pool.end()
+  }
+}
+
+/** The migrations of this version, oldest first, as the engine takes them. */
+export function readMigrations(): MigrationList {
+  const names = readdirSync(MIGRATIONS, { withFileTypes: true })
+    .filter(entry => entry.isDirectory())
+    .map(entry => entry.name)
+    .sort()
+  const lockfile = readFileSync(join(MIGRATIONS, 'migration_lock.toml'), 'utf8')
+  return {
+    baseDir: MIGRATIONS,
+    lockfile: { path: 'migration_lock.toml', content: lockfile },
+    shadowDbInitScript: '',
+    migrationDirectories: names.map(name => ({
+      path: name,
+      migrationFile: {
+        path: 'migration.sql',
+        content: { tag: 'ok', value: readFileSync(join(MIGRATIONS, name, 'migration.sql'), 'utf8') },
+      },
+    })),
+  }
+}
+
+async function refuseOldServer(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query<{ version: string }>("SELECT current_setting('server_version_num') AS version")
+  const major = Math.floor(Number(rows[0]?.version) / 10_000)
+  if (major >= OLDEST_SERVER) return
+  throw new AppError(
+    'database-too-old',
+    `The database server is PostgreSQL ${major}; Plumbline needs ${OLDEST_SERVER} or newer.`,
+    'Upgrade the server, or leave DATABASE_URL out to use the embedded database.',
+  )
+}
+
+async function refuseNewer(pool: pg.Pool, migrations: MigrationList): Promise<void> {
+  const table = await pool.query(`SELECT to_regclass('"_prisma_migrations"') AS name`)
+  if (table.rows[0]?.name === null) return
+  const { rows } = await pool.query<{ migration_name: string }>(
+    'SELECT migration_name FROM "_prisma_migrations" WHERE rolled_back_at IS NULL ORDER BY migration_name',
+  )
+  const known = new Set(migrations.migrationDirectories.map(directory => directory.path))
+  const unknown = rows.map(row => row.migration_name).find(name => !known.has(name))
+  if (unknown === undefined) return
+  throw new AppError(
+    'database-newer',
+    `The database was migrated by a newer version of Plumbline (${unknown}).`,
+    'Start that version, or restore the backup made before the upgrade.',
+  )
+}
+
+if (import.meta.main) {
+  try {
+    const { databaseUrl } = readEnv()
+    if (databaseUrl === null) {
+      throw new AppError(
+        'invalid-configuration',
+        'DATABASE_URL is not set: there is no database to migrate.',
+        'The embedded database is migrated by npm start.',
+      )
+    }
+    const applied = await migrate(databaseUrl)
+    process.stdout.write(applied.length === 0 ? 'Nothing to do.\n' : `Applied ${applied.join(', ')}.\n`)
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    process.stderr.write(`${sentenceOf(error)}\n`)
+    process.exitCode = 1
+  }
+}
