@@ -1,21 +1,24 @@
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 
 const ROOT = join(import.meta.dirname, '..')
+const NEXT = join(ROOT, 'node_modules/next/dist/bin/next')
 const STAMP = join(ROOT, '.next/built-from')
 const SOURCES = ['app', 'components', 'lib', 'public', 'prisma/schema.prisma', 'package-lock.json', 'tsconfig.json']
 const CONFIGS = /^(next|postcss)\.config\.|^proxy\.ts$/
 
 /** Builds the pages unless the last build was made from the same sources. Returns whether it built. */
-export function buildPages(): boolean {
+export async function buildPages(): Promise<boolean> {
   const wanted = stamp()
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return false
-  const next = join(ROOT, 'node_modules/next/dist/bin/next')
   const env = { ...process.env, NODE_ENV: 'production' as const, NEXT_TELEMETRY_DISABLED: '1' }
-  const run = spawnSync(process.execPath, [next, 'build'], { cwd: ROOT, env, encoding: 'utf8' })
-  if (run.status !== 0) throw new Error(`The pages could not be built:\n${run.stdout}\n${run.stderr}`)
+  const child = spawn(process.execPath, [NEXT, 'build'], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const [[status], output, errors] = await Promise.all([once(child, 'exit'), text(child.stdout), text(child.stderr)])
+  if (status !== 0) throw new Error(`The pages could not be built:\n${output}\n${errors}`)
   writeFileSync(STAMP, wanted)
   return true
 }
@@ -37,4 +40,4 @@ function filesOf(path: string): string[] {
     .map(entry => join(entry.parentPath, entry.name).slice(ROOT.length + 1))
 }
 
-if (import.meta.main) console.log(buildPages() ? 'The pages were built.' : 'The pages are up to date.')
+if (import.meta.main) console.log((await buildPages()) ? 'The pages were built.' : 'The pages are up to date.')
