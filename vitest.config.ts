@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
     exclude: ['tests/e2e/**'],
+    globalSetup: ['tests/databases.setup.ts'],
     // Real processes, databases and git take longer than a function call on a loaded machine.
     testTimeout: 30_000,
     hookTimeout: 60_000,

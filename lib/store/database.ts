@@ -1,0 +1,29 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import { PrismaClient } from '#prisma/generated/client.ts'
+
+/** The open store. Only lib/store looks inside; everybody else hands it to a verb. */
+export type Database = PrismaClient
+
+/** A database, or the transaction begun on it. Inside a transaction only that transaction may be used: with the embedded
+ * database everything else waits for it to end. */
+export type Session = Omit<PrismaClient, '$connect' | '$disconnect' | '$on' | '$transaction' | '$extends' | '$use'>
+
+/**
+ * Opens the store at a PostgreSQL URL; nothing connects before the first query. `connections` is the most that this
+ * process holds. Close it with `closeDatabase`.
+ */
+export function openDatabase(url: string, options: { connections?: number } = {}): Database {
+  const adapter = new PrismaPg({
+    connectionString: url,
+    max: options.connections ?? 5,
+    connectionTimeoutMillis: 30_000,
+    application_name: 'plumbline',
+  })
+  // The embedded database has one backend: a transaction may wait in line behind everything that others do.
+  return new PrismaClient({ adapter, transactionOptions: { maxWait: 60_000, timeout: 120_000 } })
+}
+
+/** Closes every connection after the queries under way. */
+export async function closeDatabase(db: Database): Promise<void> {
+  await db.$disconnect()
+}
