@@ -1,0 +1,85 @@
+import './globals.css'
+import { GeistMono } from 'geist/font/mono'
+import { GeistSans } from 'geist/font/sans'
+import type { Metadata } from 'next'
+import { headers } from 'next/headers'
+import { type ReactNode, Suspense } from 'react'
+import { DemoBanner } from '#components/frame/demo-banner.tsx'
+import { LiveProgress } from '#components/frame/live-progress.tsx'
+import { Providers } from '#components/frame/providers.tsx'
+import { Status } from '#components/frame/status.tsx'
+import { QuietBoundary } from '#components/layout/quiet-boundary.tsx'
+import { Shell } from '#components/layout/shell.tsx'
+import { Bone } from '#components/ui/skeleton.tsx'
+import { CHECKS } from '#lib/checks/index.ts'
+import { currentFrame, currentProgress } from './reading.ts'
+
+export const metadata: Metadata = {
+  title: { default: 'Plumbline', template: '%s · Plumbline' },
+  description: 'Supply-chain posture of a GitHub organisation',
+  robots: { index: false, follow: false },
+}
+
+// Every page shows what the database holds now, and its scripts carry the nonce of this one answer.
+export const dynamic = 'force-dynamic'
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const nonce = (await headers()).get('x-nonce') ?? ''
+  return (
+    <html lang="en" className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
+      <body>
+        <Providers nonce={nonce}>
+          <Shell
+            banner={<Quiet fallback={null}>{<Banner />}</Quiet>}
+            status={
+              <Quiet
+                fallback={<p className="text-[0.8125rem] text-fail">The database cannot be read</p>}
+                bone="h-5 w-72"
+              >
+                <CurrentStatus />
+              </Quiet>
+            }
+            repositories={
+              <Quiet fallback={null}>
+                <RepositoryCount />
+              </Quiet>
+            }
+            checks={<span className="text-ink-3">{CHECKS.length}</span>}
+          >
+            {children}
+          </Shell>
+        </Providers>
+      </body>
+    </html>
+  )
+}
+
+/** The frame's own parts wait and fail apart from the page, which says what is wrong at length. */
+function Quiet({ fallback, bone, children }: { fallback: ReactNode; bone?: string; children: ReactNode }) {
+  return (
+    <QuietBoundary fallback={fallback}>
+      <Suspense fallback={bone ? <Bone className={bone} /> : null}>{children}</Suspense>
+    </QuietBoundary>
+  )
+}
+
+async function Banner() {
+  const [frame, progress] = await Promise.all([currentFrame(), currentProgress()])
+  return (
+    <>
+      {frame?.demo && <DemoBanner />}
+      <LiveProgress initial={progress} />
+    </>
+  )
+}
+
+async function CurrentStatus() {
+  const frame = await currentFrame()
+  if (frame === null) return <p className="text-[0.8125rem] text-ink-2">Nothing has been crawled yet</p>
+  return <Status frame={frame} now={new Date()} />
+}
+
+async function RepositoryCount() {
+  const frame = await currentFrame()
+  return <span className="text-ink-3">{frame === null ? 0 : frame.coverage.total - frame.coverage.archived}</span>
+}

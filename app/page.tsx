@@ -1,0 +1,44 @@
+import type { Metadata } from 'next'
+import { FirstCrawl } from '#components/overview/first-crawl.tsx'
+import { Hero } from '#components/overview/hero.tsx'
+import { Movers } from '#components/overview/movers.tsx'
+import { NewlyFailing } from '#components/overview/newly-failing.tsx'
+import { Spine } from '#components/overview/spine.tsx'
+import { Teams } from '#components/overview/teams.tsx'
+import { ITEMS, SECTIONS } from '#lib/check.ts'
+import { CHECKS } from '#lib/checks/index.ts'
+import { readOverview } from '#lib/store/pages/overview.ts'
+import { currentFrame, currentProgress, read } from './reading.ts'
+
+export const metadata: Metadata = { title: 'Overview' }
+
+export default async function OverviewPage() {
+  const [frame, progress] = await Promise.all([currentFrame(), currentProgress()])
+  const now = new Date()
+  if (frame === null || frame.coverage.scanned === 0) return <FirstCrawl frame={frame} progress={progress} />
+  const overview = await read(db => readOverview(db, frame.orgId, now))
+  const titles = new Map(CHECKS.map(check => [check.id, check.title]))
+  const items = ITEMS.filter(({ id }) => CHECKS.some(check => check.item === id))
+  const sections = SECTIONS.filter(({ id }) => CHECKS.some(check => check.item === id))
+  return (
+    <>
+      <h1 className="sr-only">Overview of {frame.org}</h1>
+      <div className="grid gap-4">
+        <div className="grid items-start gap-4 xl:grid-cols-[minmax(19rem,1fr)_minmax(0,2.1fr)]">
+          <Hero overview={overview} now={now} />
+          <div className="grid gap-4">
+            <Spine title="The six items" names={items} rows={overview.items} />
+            {sections.length > 0 && <Spine title="Hardening" names={sections} rows={overview.items} />}
+          </div>
+        </div>
+        <div className="grid items-start gap-4 lg:grid-cols-2">
+          <Movers overview={overview} titles={titles} />
+          <div className="grid gap-4">
+            <Teams teams={overview.teams} />
+            <NewlyFailing rows={overview.newlyFailing} titles={titles} now={now} />
+          </div>
+        </div>
+      </div>
+    </>
+  )
+}

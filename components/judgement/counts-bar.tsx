@@ -1,0 +1,41 @@
+import type { Counts, Shown } from '#lib/api/overview.ts'
+import { SHOWN } from '#lib/api/overview.ts'
+import { OUTCOMES } from './words.ts'
+
+const DRAWN = SHOWN.filter(state => state !== 'not-applicable')
+
+/** Shares of those to which the thing applies. Decoration: the numbers beside it say the same. */
+export function CountsBar({ counts }: { counts: Counts }) {
+  const total = DRAWN.reduce((sum, state) => sum + counts[state], 0)
+  if (total === 0)
+    return <span aria-hidden="true" className="block h-2.5 rounded-[3px] border border-dashed border-line" />
+  return (
+    <span aria-hidden="true" className="flex h-2.5 gap-[1.5px] overflow-hidden rounded-[3px]">
+      {DRAWN.filter(state => counts[state] > 0).map(state => (
+        <span
+          key={state}
+          className={`h-full min-w-[3px] ${OUTCOMES[state].fill}`}
+          style={{ width: `${(counts[state] / total) * 100}%` }}
+        />
+      ))}
+    </span>
+  )
+}
+
+export function CountsLegend() {
+  const words: [Shown, string][] = [
+    ['pass', 'pass'],
+    ['fail', 'fail'],
+    ['unknown', 'could not look'],
+  ]
+  return (
+    <span className="flex flex-wrap gap-x-4 text-[0.75rem] text-ink-2">
+      {words.map(([state, word]) => (
+        <span key={state} className="inline-flex items-center gap-1.5">
+          <span aria-hidden="true" className={`size-2.5 rounded-[2px] ${OUTCOMES[state].fill}`} />
+          {word}
+        </span>
+      ))}
+    </span>
+  )
+}

@@ -1,0 +1,54 @@
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+import { Brand } from './brand.tsx'
+import { NavLink } from './nav-link.tsx'
+import { SearchBox } from './search-box.tsx'
+import { ThemeSwitch } from './theme-switch.tsx'
+
+type Slots = { banner: ReactNode; status: ReactNode; repositories: ReactNode; checks: ReactNode; children: ReactNode }
+
+/** The frame of every page: where one is, whose repositories these are, and how fresh what one sees is. */
+export function Shell({ banner, status, repositories, checks, children }: Slots) {
+  return (
+    <>
+      <a
+        href="#content"
+        className="absolute top-2 left-2 z-10 -translate-y-16 rounded-md bg-panel px-3 py-2 font-medium text-brand focus:translate-y-0"
+      >
+        Skip to content
+      </a>
+      {banner}
+      <div className="min-h-screen lg:grid lg:grid-cols-[13rem_minmax(0,1fr)]">
+        <div className="border-line border-b px-4 py-3 lg:border-r lg:border-b-0 lg:px-3 lg:py-4">
+          <div className="flex flex-wrap items-center justify-between gap-2 lg:sticky lg:top-4 lg:flex-col lg:items-stretch">
+            <Link href="/" className="rounded-md px-2 py-1 lg:mb-3" aria-label="Plumbline, to the overview">
+              <Brand />
+            </Link>
+            <div className="lg:order-last lg:mt-6 lg:px-2">
+              <ThemeSwitch />
+            </div>
+            <nav aria-label="Main" className="flex w-full flex-wrap gap-x-1 lg:flex-col lg:gap-0.5">
+              <NavLink href="/">Overview</NavLink>
+              <NavLink href="/repositories" count={repositories}>
+                Repositories
+              </NavLink>
+              <NavLink href="/checks" count={checks}>
+                Checks
+              </NavLink>
+              <NavLink href="/crawls">Crawls</NavLink>
+            </nav>
+          </div>
+        </div>
+        <div className="min-w-0">
+          <header className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 border-line border-b px-4 py-3 sm:px-8">
+            {status}
+            <SearchBox />
+          </header>
+          <main id="content" tabIndex={-1} className="mx-auto max-w-[78rem] px-4 py-6 outline-none sm:px-8">
+            {children}
+          </main>
+        </div>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,52 @@
+import Link from 'next/link'
+import { Empty } from '#components/ui/empty.tsx'
+import { Panel } from '#components/ui/panel.tsx'
+import type { Mover, Overview } from '#lib/api/overview.ts'
+import { repositoryHref } from '#lib/api/repositories.ts'
+
+type Titles = ReadonlyMap<string, string>
+
+/** What moved the score, both ways, each with why. */
+export function Movers({ overview, titles }: { overview: Overview; titles: Titles }) {
+  const rows = [...overview.up, ...overview.down]
+  return (
+    <Panel title="What moved the score" aside="in 30 days">
+      {rows.length === 0 ? (
+        <Empty title="Nothing moved by a point or more">
+          Changes show here once repositories have been judged for longer.
+        </Empty>
+      ) : (
+        <ul>
+          {rows.map(row => (
+            <Row key={row.name} row={row} titles={titles} />
+          ))}
+        </ul>
+      )}
+    </Panel>
+  )
+}
+
+function Row({ row, titles }: { row: Mover; titles: Titles }) {
+  const up = row.change > 0
+  return (
+    <li className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 border-t border-hair px-4 py-2.5 first:border-t-0 sm:px-5">
+      <Link href={repositoryHref(row.name)} className="truncate font-medium underline-offset-3 hover:underline">
+        {row.name}
+      </Link>
+      <span className={`font-semibold ${up ? 'text-pass' : 'text-fail'}`}>
+        {up ? '+' : '−'}
+        {Math.round(Math.abs(row.change))}
+        <span className="font-normal text-ink-3"> to {Math.floor(row.score)}</span>
+      </span>
+      <ul className="col-span-2 text-[0.8125rem] text-ink-2">
+        {row.reasons.map(({ checkId, fixed, opened }) => (
+          <li key={checkId}>
+            {[fixed > 0 && `${fixed} fixed`, opened > 0 && `${opened} new`].filter(Boolean).join(', ')}:{' '}
+            {titles.get(checkId) ?? checkId}
+          </li>
+        ))}
+        {row.reasons.length === 0 && <li>Other places are examined than before</li>}
+      </ul>
+    </li>
+  )
+}

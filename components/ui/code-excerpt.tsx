@@ -1,0 +1,35 @@
+import { ForeignText } from './foreign-text.tsx'
+
+type Line = { number: number; text: string; wrong: boolean }
+
+/** Lines of a file with their numbers; the wrong ones are marked by a bar at the edge as well as by colour. */
+export function CodeExcerpt({ lines, label }: { lines: readonly Line[]; label: string }) {
+  const width = String(lines.at(-1)?.number ?? 0).length
+  return (
+    <section
+      /* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard. */
+      tabIndex={0}
+      aria-label={label}
+      className="overflow-x-auto rounded-lg border border-hair bg-code py-2 font-mono text-[0.78rem] leading-[1.65]"
+    >
+      <pre className="w-max min-w-full">
+        {lines.map(line => (
+          <span
+            key={line.number}
+            className={`block border-l-2 pr-4 pl-3 ${line.wrong ? 'border-fail bg-fail-soft' : 'border-transparent'}`}
+          >
+            <span
+              aria-hidden="true"
+              className="mr-4 inline-block text-right text-ink-3 select-none"
+              style={{ width: `${width}ch` }}
+            >
+              {line.number}
+            </span>
+            <ForeignText text={line.text} />
+            {'\n'}
+          </span>
+        ))}
+      </pre>
+    </section>
+  )
+}

@@ -1,0 +1,49 @@
+import { queryOptions } from '@tanstack/react-query'
+import { z } from 'zod'
+
+const budget = z.object({ limit: z.number(), remaining: z.number(), resetAt: z.string() })
+
+/** One run over the organisation. `done` of `total` repositories have an outcome; dates are ISO texts. */
+export const crawlRun = z.object({
+  id: z.number(),
+  kind: z.string(),
+  state: z.string(),
+  reason: z.string().nullable(),
+  startedAt: z.string(),
+  finishedAt: z.string().nullable(),
+  total: z.number(),
+  done: z.number(),
+  outcomes: z.record(z.string(), z.number()),
+  rest: z.number(),
+  points: z.number(),
+  git: z.number(),
+  budget: z.object({ core: budget.nullish(), graphql: budget.nullish() }).nullable(),
+})
+export type CrawlRun = z.infer<typeof crawlRun>
+
+/** What a page that is open needs to keep up: the newest run, and a mark that changes when there is more to show. */
+export const progress = z.object({ run: crawlRun.nullable(), scanned: z.number(), mark: z.string() })
+export type Progress = z.infer<typeof progress>
+
+const RUNNING_MS = 1_000
+const IDLE_MS = 20_000
+
+export const progressOptions = queryOptions({
+  queryKey: ['progress'],
+  queryFn: async ({ signal }) => {
+    const response = await fetch('/api/progress', { signal })
+    if (!response.ok) throw new Error(`The server answered ${response.status}.`)
+    return progress.parse(await response.json())
+  },
+  // Asking often only while something moves keeps an open tab from being a load.
+  refetchInterval: query => (query.state.data?.run?.state === 'running' ? RUNNING_MS : IDLE_MS),
+})
+
+/** Repositories that could not be read, by why. `names` are the first of them. */
+export type Trouble = { outcome: string; reason: string | null; count: number; names: string[] }
+
+export type Crawls = {
+  runs: CrawlRun[]
+  troubles: Trouble[]
+  capabilities: { name: string; state: string; reason: string | null }[]
+}

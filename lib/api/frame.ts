@@ -1,0 +1,21 @@
+/** What every page shows around itself: whose repositories these are, and how much of them has been looked at. */
+export type Frame = {
+  orgId: number
+  org: string
+  /** Where links to lines go, without a final slash. */
+  webUrl: string
+  demo: boolean
+  coverage: Coverage
+}
+
+/** Counts of repositories that still exist. `crawled` were read whole or in part; the rest of `total` stands in `missing`. */
+export type Coverage = {
+  total: number
+  archived: number
+  crawled: number
+  scanned: number
+  /** Outcomes other than read, with their counts, e.g. `{ outcome: 'denied', count: 2 }`. */
+  missing: { outcome: string; count: number }[]
+  /** When the repository that was looked at longest ago was looked at; null before the first look. */
+  oldest: Date | null
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import type { ItemId } from '../check.ts'
+import type { Grade } from '../scan.ts'
+import { SHOWN, type Shown } from './overview.ts'
+
+export const PAGE_SIZE = 50
+export const SORTS = ['name', 'score', 'hardening', 'findings', 'pushed'] as const
+export const GRADES = ['A', 'B', 'C', 'D', 'F', 'none'] as const
+
+const words = z.string().trim().max(200).optional().catch(undefined)
+
+/**
+ * The state of the repositories page, which stands in its address. What cannot be understood is left out rather than
+ * refused, so that an old or mistyped link still shows a list.
+ */
+export const repositoriesQuery = z.object({
+  q: words,
+  item: words,
+  check: words,
+  outcome: z.enum(SHOWN).optional().catch(undefined),
+  grade: z.enum(GRADES).optional().catch(undefined),
+  team: words,
+  language: words,
+  archived: z.enum(['no', 'yes', 'all']).default('no').catch('no'),
+  crawl: words,
+  sort: z.enum(SORTS).default('score').catch('score'),
+  order: z.enum(['asc', 'desc']).default('asc').catch('asc'),
+  page: z.coerce.number().int().min(1).max(100_000).default(1).catch(1),
+})
+
+export type RepositoriesQuery = z.infer<typeof repositoriesQuery>
+
+export type RepositoryRow = {
+  name: string
+  visibility: string
+  archived: boolean
+  fork: boolean
+  language: string | null
+  teams: string[]
+  score: number | null
+  grade: Grade | null
+  itemsMet: number
+  itemsApplied: number
+  hardening: number | null
+  findings: number
+  pushedAt: Date | null
+  crawl: string | null
+  crawlReason: string | null
+  /** The state of each of the six items; absent where the repository has not been judged. */
+  states: Partial<Record<ItemId, Shown>>
+}
+
+export type Repositories = {
+  rows: RepositoryRow[]
+  total: number
+  /** Everything that the filters can be set to. */
+  teams: string[]
+  languages: string[]
+}
+
+/** The address of a list; what stands at its default is left out, so that equal lists have equal addresses. */
+export function repositoriesHref(query: Partial<RepositoriesQuery>): string {
+  const defaults = repositoriesQuery.parse({})
+  const search = new URLSearchParams()
+  for (const [key, value] of Object.entries(query)) {
+    if (value === undefined || value === '' || value === defaults[key as keyof RepositoriesQuery]) continue
+    search.set(key, String(value))
+  }
+  const text = search.toString()
+  return text === '' ? '/repositories' : `/repositories?${text}`
+}
+
+export function repositoryHref(name: string): string {
+  return `/repositories/${encodeURIComponent(name)}`
+}

@@ -1,0 +1,30 @@
+import { Prisma } from '#prisma/generated/client.ts'
+import type { Counts, Shown } from '../../api/overview.ts'
+
+/** Repositories that count: they exist and are not archived. `r` is the table's alias. */
+export function counted(orgId: number): Prisma.Sql {
+  return Prisma.sql`r."orgId" = ${orgId} and r."goneAt" is null and not r.archived`
+}
+
+/** The newest scan of repository `r` at that time, as `column`s of `alias`. One index look-up per repository. */
+export function scanBefore(at: Date): Prisma.Sql {
+  return Prisma.sql`left join lateral (
+    select p.* from "Scan" p where p."repositoryId" = r.id and p."scannedAt" <= ${at}
+    order by p."scannedAt" desc, p.id desc limit 1) before on true`
+}
+
+/** Several checks' outcomes as one state: the worst that is known, and not-applicable only where none applied. */
+export const stateOfChecks = Prisma.sql`case
+  when bool_or(c.outcome = 'fail') then 'fail'
+  when bool_or(c.outcome in ('unknown', 'error')) then 'unknown'
+  when bool_or(c.outcome = 'pass') then 'pass'
+  else 'not-applicable' end`
+
+export function noCounts(): Counts {
+  return { pass: 0, fail: 0, unknown: 0, 'not-applicable': 0 }
+}
+
+/** `error` is shown as unknown: nobody looked. */
+export function shownAs(outcome: string): Shown {
+  return outcome === 'error' ? 'unknown' : (outcome as Shown)
+}

@@ -1,0 +1,74 @@
+import type { Scorecard } from '../../api/scorecard.ts'
+import type { ItemId } from '../../check.ts'
+import type { Grade, Outcome, ScoredItem } from '../../scan.ts'
+import type { Database } from '../database.ts'
+import { readFindings } from './findings.ts'
+import { gainOf } from './gain.ts'
+import { readTimeline } from './timeline.ts'
+
+const MONTH_MS = 30 * 24 * 3600 * 1000
+
+/** One repository as last judged; null where the organisation has none of that name. `all`: see `scorecardQuery`. */
+export async function readScorecard(
+  db: Database,
+  orgId: number,
+  name: string,
+  now: Date,
+  all: string | undefined,
+): Promise<Scorecard | null> {
+  const [repository] = await db.repository.findMany({
+    where: { orgId, name, goneAt: null },
+    take: 1,
+    include: { latestScan: { include: { results: true, snapshot: { select: { headOid: true, treeOid: true } } } } },
+  })
+  if (repository === undefined) return null
+  const scan = repository.latestScan
+  const [findings, timeline, before] = await Promise.all([
+    scan === null ? new Map() : readFindings(db, repository.id, scan.snapshot.treeOid, all),
+    readTimeline(db, repository.id),
+    db.scan.findFirst({
+      where: { repositoryId: repository.id, scannedAt: { lte: new Date(now.getTime() - MONTH_MS) } },
+      orderBy: [{ scannedAt: 'desc' }, { id: 'desc' }],
+      select: { score: true },
+    }),
+  ])
+  const results = (scan?.results ?? []).map(result => ({ ...result, item: result.item as ItemId }))
+  return {
+    name: repository.name,
+    visibility: repository.visibility,
+    archived: repository.archived,
+    fork: repository.fork,
+    empty: repository.empty,
+    language: repository.primaryLanguage,
+    topics: repository.topics,
+    teams: repository.teams,
+    defaultBranch: repository.defaultBranch,
+    crawl: repository.outcome,
+    crawlReason: repository.outcomeReason,
+    crawledAt: repository.crawledAt,
+    scan:
+      scan === null
+        ? null
+        : {
+            at: scan.scannedAt,
+            commit: scan.snapshot.headOid,
+            score: scan.score,
+            scoreBefore: before?.score ?? null,
+            grade: scan.grade as Grade | null,
+            itemsMet: scan.itemsMet,
+            itemsApplied: scan.itemsApplied,
+            hardening: scan.hardening,
+            items: scan.items as unknown as ScoredItem[],
+            leftOut: scan.leftOut as { files: number; reason: string }[],
+            couldNotRead: scan.couldNotRead as { path: string | null; reason: string }[],
+          },
+    checks: results.map(({ checkId, outcome, scanId: _, ...result }) => ({
+      ...result,
+      id: checkId,
+      outcome: outcome as Outcome,
+      findings: findings.get(checkId) ?? [],
+      gain: gainOf(checkId, results),
+    })),
+    timeline,
+  }
+}

@@ -1,0 +1,42 @@
+import { type NextRequest, NextResponse } from 'next/server'
+
+/** Names by which this machine calls itself. Without sign-in nobody else is served, whatever name leads here. */
+const OWN_NAMES = new Set(['localhost', '127.0.0.1', '[::1]'])
+
+/** Before every page: refuses foreign host names (DNS rebinding) and gives the page its Content-Security-Policy. */
+export function proxy(request: NextRequest): NextResponse {
+  const host = (request.headers.get('host') ?? '').replace(/:\d+$/, '')
+  if (!OWN_NAMES.has(host)) return refusal()
+  const nonce = Buffer.from(crypto.randomUUID()).toString('base64')
+  const policy = contentSecurityPolicy(nonce)
+  const headers = new Headers(request.headers)
+  headers.set('x-nonce', nonce)
+  headers.set('content-security-policy', policy)
+  const response = NextResponse.next({ request: { headers } })
+  response.headers.set('content-security-policy', policy)
+  return response
+}
+
+function refusal(): NextResponse {
+  const body = 'Plumbline answers only under localhost or 127.0.0.1 while it has no sign-in. Open it by that name.\n'
+  return new NextResponse(body, { status: 421, headers: { 'content-type': 'text/plain; charset=utf-8' } })
+}
+
+function contentSecurityPolicy(nonce: string): string {
+  // React's development build evaluates text to show server stacks in the browser; production needs no such right.
+  const evaluate = process.env.NODE_ENV === 'development' ? " 'unsafe-eval'" : ''
+  return [
+    "default-src 'none'",
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${evaluate}`,
+    // Bars and charts are drawn with style attributes, which no nonce can allow.
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+}
+
+export const config = { matcher: '/((?!_next/static).*)' }
