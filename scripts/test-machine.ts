@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { accessSync, constants, existsSync, readdirSync } from 'node:fs'
+import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { serverPrograms } from '#tests/postgres-cluster.ts'
 
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
-const DEBIAN_POSTGRES = '/usr/lib/postgresql'
 
 /** The path of the system's Chromium, installed where we may; null where Playwright's own is used, which this fetches. */
 export function installChromium(): string | null {
@@ -19,16 +19,8 @@ export function installChromium(): string | null {
 
 /** Whether the binaries of a PostgreSQL server are here, installed where we may. The tests start a cluster of their own. */
 export function installPostgres(): boolean {
-  if (hasPostgres()) return true
-  return installDebianPackages(['postgresql']) && hasPostgres()
-}
-
-function hasPostgres(): boolean {
-  if (findProgram(['initdb']) !== null && findProgram(['postgres']) !== null) return true
-  return (
-    existsSync(DEBIAN_POSTGRES) &&
-    readdirSync(DEBIAN_POSTGRES).some(version => existsSync(join(DEBIAN_POSTGRES, version, 'bin/initdb')))
-  )
+  if (serverPrograms() !== null) return true
+  return installDebianPackages(['postgresql']) && serverPrograms() !== null
 }
 
 // Only root may install, and only a Debian has apt; anybody else gets what can be had without rights.

@@ -62,9 +62,10 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
   boss.on('error', error => options.log.error({ error: error.message }, 'The queue had an error; it tries again.'))
   await boss.start()
   for (const name of Object.keys(JOBS)) if ((await boss.getQueue(name)) === null) await boss.createQueue(name, SETTINGS)
+  const workers: Workers = new Map()
   return {
-    enqueue: (name, payload, how) => enqueue(boss, name, payload, how ?? {}),
-    work: (name, handler, atOnce) => work(boss, options, name, handler, atOnce),
+    enqueue: (name, payload, how) => enqueue(boss, workers, name, payload, how ?? {}),
+    work: (name, handler, atOnce) => work(boss, workers, options.pollingSeconds ?? 1, name, handler, atOnce),
     unfinished: () => unfinished(boss),
     stop: () => boss.stop({ graceful: true, timeout: 30_000 }),
   }
@@ -72,6 +73,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
 
 async function enqueue<Name extends JobName>(
   boss: PgBoss,
+  workers: Workers,
   name: Name,
   payload: JobPayload<Name>,
   { transaction, key }: EnqueueOptions,
@@ -81,20 +83,35 @@ async function enqueue<Name extends JobName>(
     singletonKey: key ?? crypto.randomUUID(),
     ...(transaction === undefined ? {} : { db: fromPrisma(transaction) }),
   })
+  wake(boss, workers, name)
   return id !== null
 }
 
 async function work<Name extends JobName>(
   boss: PgBoss,
-  { pollingSeconds }: QueueOptions,
+  workers: Workers,
+  pollingSeconds: number,
   name: Name,
   handler: Handler<Name>,
   atOnce: number,
 ): Promise<void> {
-  const settings = { batchSize: 1, localConcurrency: atOnce, pollingIntervalSeconds: pollingSeconds ?? 0.5 }
-  await boss.work<unknown>(name, settings, async ([job]: Job<unknown>[]) => {
+  const run = async ([job]: Job<unknown>[]): Promise<void> => {
+    // Where one job was, there may be more: look again at once, and only rest when nothing was found.
+    wake(boss, workers, name)
     if (job !== undefined) await handler(parse(name, job.data), job.signal)
-  })
+  }
+  const settings = { batchSize: 1, pollingIntervalSeconds: pollingSeconds }
+  for (let count = 0; count < atOnce; count++) {
+    const id = await boss.work<unknown>(name, settings, run)
+    workers.set(name, [...(workers.get(name) ?? []), id])
+  }
+}
+
+/** Job name → the workers of this process that run it. */
+type Workers = Map<JobName, string[]>
+
+function wake(boss: PgBoss, workers: Workers, name: JobName): void {
+  for (const id of workers.get(name) ?? []) boss.notifyWorker(id)
 }
 
 function parse<Name extends JobName>(name: Name, payload: unknown): JobPayload<Name> {

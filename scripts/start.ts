@@ -1,0 +1,135 @@
+/** `npm start`: everything on this machine, in order, until Ctrl-C; then down again in the opposite order. */
+import { join, resolve } from 'node:path'
+import { Command, InvalidArgumentError } from 'commander'
+import { type Env, readEnv } from '#lib/env.ts'
+import { AppError, sentenceOf } from '#lib/errors.ts'
+import { migrate } from '#prisma/migrate.ts'
+import { buildPages } from './build.ts'
+import { startDatabase } from './database.ts'
+import { startDemo } from './demo.ts'
+import { refuseTakenPort } from './port.ts'
+import { startPart } from './processes.ts'
+import { say, seconds } from './terminal.ts'
+import { webProgram } from './web.ts'
+
+type Options = { port: number; data: string; build: boolean; dev: boolean }
+/** What the worker crawls. `replay` is the demo's history, told to the store before the first live crawl. */
+type Target = {
+  org: string
+  token: string
+  apiUrl: string
+  replay(databaseUrl: string, signal: AbortSignal): Promise<void>
+}
+
+const stops: (() => Promise<void>)[] = []
+const stopping = new AbortController()
+
+try {
+  const env = readEnv()
+  const options = parseOptions(env)
+  onSignals()
+  await run(env, options)
+} catch (error) {
+  if (!stopping.signal.aborted) {
+    if (!(error instanceof AppError)) throw error
+    process.stderr.write(`${sentenceOf(error)}\n`)
+    process.exitCode = 1
+    await stopAll()
+  }
+}
+
+async function run(env: Env, options: Options): Promise<void> {
+  await refuseTakenPort(options.port)
+  const databaseUrl = await startStore(env, options)
+  if (options.build && !options.dev) {
+    const started = performance.now()
+    if (await buildPages()) say(`Built the pages in ${seconds(started)}.`)
+  }
+  const target = env.github === null ? await demoTarget(options) : liveTarget(env, env.github)
+  const common = { DATABASE_URL: databaseUrl, NEXT_TELEMETRY_DISABLED: '1' }
+  addPart('web server', webProgram(options.port, options.dev), {
+    ...common,
+    NODE_ENV: options.dev ? 'development' : 'production',
+  })
+  say(`Plumbline is at http://127.0.0.1:${options.port} (Ctrl-C stops it)`)
+  await target.replay(databaseUrl, stopping.signal)
+  addPart('worker', ['workers/main.ts'], {
+    ...common,
+    GITHUB_TOKEN: target.token,
+    GITHUB_ORG: target.org,
+    GITHUB_API_URL: target.apiUrl,
+  })
+}
+
+async function startStore(env: Env, options: Options): Promise<string> {
+  let url = env.databaseUrl
+  if (url === null) {
+    const database = await startDatabase({ dir: join(options.data, 'database') })
+    stops.push(() => database.stop())
+    url = database.url
+  }
+  const applied = await migrate(url)
+  if (applied.length > 0) say(`Brought the database up to date (${applied.length} migrations).`)
+  return url
+}
+
+function liveTarget({ githubApiUrl }: Env, { token, org }: { token: string; org: string }): Target {
+  say(`Crawling ${org} from ${githubApiUrl}.`)
+  return { org, token, apiUrl: githubApiUrl, replay: async () => {} }
+}
+
+async function demoTarget(options: Options): Promise<Target> {
+  const demo = await startDemo(join(options.data, 'demo'), options.port + 1)
+  stops.push(() => demo.stop())
+  say(`This is the demo organisation ${demo.org}. For your own: GITHUB_TOKEN=… GITHUB_ORG=acme npm start`)
+  return demo
+}
+
+function addPart(name: string, program: readonly string[], env: Record<string, string>): void {
+  const part = startPart(name, program, { env })
+  stops.push(() => part.stop())
+  void part.exited.then(stopWith)
+}
+
+// A part that ends by itself takes the whole down: half a Plumbline would only look as if it worked.
+async function stopWith(sentence: string): Promise<void> {
+  if (stopping.signal.aborted) return
+  process.stderr.write(`${sentence} Its last lines above say why. Stopping everything.\n`)
+  process.exitCode = 1
+  await stopAll()
+}
+
+function onSignals(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (stopping.signal.aborted) return
+      say('\nStopping …')
+      void stopAll()
+    })
+  }
+}
+
+async function stopAll(): Promise<void> {
+  stopping.abort()
+  for (const stop of stops.reverse()) await stop()
+  say('Stopped; what was crawled is kept.')
+  process.exit()
+}
+
+function parseOptions(env: Env): Options {
+  const command = new Command('npm start --')
+    .description('Starts Plumbline on this machine.')
+    .option('--port <number>', 'where the pages are', portNumber, env.port)
+    .option('--data <folder>', 'where the embedded database and the demo are kept', env.dataDirectory)
+    .option('--no-build', 'use the pages as they were built last')
+    .option('--dev', 'serve the pages from their sources', false)
+    .parse()
+  const { port, data, build, dev } = command.opts<Options>()
+  return { port, data: resolve(data), build, dev }
+}
+
+function portNumber(value: string): number {
+  const port = Number(value)
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port
+  throw new InvalidArgumentError('Write a number from 1 to 65535.')
+}
