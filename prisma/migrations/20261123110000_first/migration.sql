@@ -60,6 +60,7 @@ CREATE TABLE "Tree" (
     "entries" BYTEA NOT NULL,
     "count" INTEGER NOT NULL,
     "complete" BOOLEAN NOT NULL,
+    "leftOut" JSONB NOT NULL DEFAULT '[]',
     "unread" JSONB NOT NULL,
     "fetchedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
@@ -124,6 +125,7 @@ CREATE TABLE "CheckResult" (
     "examined" INTEGER NOT NULL,
     "failing" INTEGER NOT NULL,
     "value" DOUBLE PRECISION,
+    "notes" TEXT[],
 
     CONSTRAINT "CheckResult_pkey" PRIMARY KEY ("scanId","checkId")
 );

@@ -1,0 +1,25 @@
+import type { ResolvedRef } from '../snapshot/snapshot.ts'
+import type { Database } from './database.ts'
+
+/** A ref as it was asked: null where it does not exist. */
+export type AskedRef = ResolvedRef | null
+
+/** What these refs (`owner/repo@ref`) pointed to, as far as they were asked since `since`. One query. */
+export async function knownRefs(db: Database, ids: readonly string[], since: Date): Promise<Map<string, AskedRef>> {
+  const rows = await db.actionRef.findMany({ where: { id: { in: [...ids] }, checkedAt: { gte: since } } })
+  return new Map(rows.map(({ id, commit, version }) => [id, commit === null ? null : { commit, version }]))
+}
+
+/** Remembers what refs point to now. One query. */
+export async function saveRefs(db: Database, refs: ReadonlyMap<string, AskedRef>, now: Date): Promise<void> {
+  const rows = [...refs].sort(([a], [b]) => (a < b ? -1 : 1))
+  const text = JSON.stringify(
+    rows.map(([id, ref]) => ({ id, commit: ref?.commit ?? null, version: ref?.version ?? null })),
+  )
+  await db.$executeRaw`
+    INSERT INTO "ActionRef" ("id", "commit", "version", "checkedAt")
+    SELECT r."id", r."commit", r."version", ${now}
+    FROM jsonb_to_recordset(${text}::jsonb) AS r("id" text, "commit" text, "version" text)
+    ON CONFLICT ("id") DO UPDATE SET "commit" = EXCLUDED."commit", "version" = EXCLUDED."version",
+      "checkedAt" = EXCLUDED."checkedAt"`
+}

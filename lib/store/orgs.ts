@@ -1,0 +1,46 @@
+import type { Database } from './database.ts'
+
+/** `apiUrl` and `login` together are its identity; `webUrl` is where links to lines go, without a final slash. */
+export type Org = {
+  id: number
+  login: string
+  apiUrl: string
+  webUrl: string
+  demo: boolean
+  /** The last complete listing, and how far the poll by push date got; null before the first. */
+  sweptAt: Date | null
+  pushedUntil: Date | null
+}
+
+const SHOWN = { id: true, login: true, apiUrl: true, webUrl: true, demo: true, sweptAt: true, pushedUntil: true }
+
+/** Adds the organisation, or takes over what may have changed of it. */
+export async function saveOrg(
+  db: Database,
+  org: { login: string; apiUrl: string; webUrl: string; demo: boolean },
+): Promise<Org> {
+  const { login, apiUrl, webUrl, demo } = org
+  return db.org.upsert({
+    where: { apiUrl_login: { apiUrl, login } },
+    create: { login, apiUrl, webUrl, demo },
+    update: { webUrl, demo },
+    select: SHOWN,
+  })
+}
+
+export async function findOrg(db: Database, id: number): Promise<Org | null> {
+  return db.org.findUnique({ where: { id }, select: SHOWN })
+}
+
+export async function listOrgs(db: Database): Promise<Org[]> {
+  return db.org.findMany({ select: SHOWN, orderBy: { id: 'asc' } })
+}
+
+/** Remembers how far the listing got, so that the next poll asks only for what came after. */
+export async function markListed(
+  db: Database,
+  orgId: number,
+  marks: { sweptAt?: Date; pushedUntil?: Date | null },
+): Promise<void> {
+  await db.org.update({ where: { id: orgId }, data: marks })
+}

@@ -1,0 +1,128 @@
+import type { Database, Session } from './database.ts'
+import { rowsJson, storable, storableJson } from './text.ts'
+
+export type RunKind = 'first' | 'sweep' | 'poll' | 'replay'
+/** How a repository fared in a run. `queued`: not looked at yet. */
+export type RepositoryOutcome =
+  | 'queued'
+  | 'ok'
+  | 'unchanged'
+  | 'partial'
+  | 'empty'
+  | 'denied'
+  | 'gone'
+  | 'blocked'
+  | 'failed'
+/** One limit as the host last told it. */
+export type Budget = { limit: number; remaining: number; resetAt: string }
+/** What was used since it was last told; `budget` replaces the one before. */
+export type Usage = { rest?: number; points?: number; git?: number; budget?: { core?: Budget; graphql?: Budget } }
+export type Outcome = { repositoryId: bigint; name: string; outcome: RepositoryOutcome; reason: string | null }
+
+/** Opens a crawl run; `total` grows by `queueRepositories`. */
+export async function startRun(db: Database, run: { orgId: number; kind: RunKind; now: Date }): Promise<number> {
+  const { id } = await db.crawlRun.create({
+    data: { orgId: run.orgId, kind: run.kind, state: 'running', startedAt: run.now },
+    select: { id: true },
+  })
+  return id
+}
+
+/** Writes down which repositories the run is to look at; asked twice, they count once. */
+export async function queueRepositories(
+  db: Session,
+  runId: number,
+  repositories: readonly { id: bigint; name: string }[],
+  now: Date,
+): Promise<void> {
+  const data = repositories.map(({ id, name }) => ({ runId, repositoryId: id, name, outcome: 'queued', at: now }))
+  const { count } = await db.crawlOutcome.createMany({ data, skipDuplicates: true })
+  await db.crawlRun.update({ where: { id: runId }, data: { total: { increment: count } } })
+}
+
+/** Writes down how repositories fared, in the run and, but for `unchanged` and `queued`, on the repositories. Two queries. */
+export async function saveOutcomes(db: Session, runId: number, outcomes: readonly Outcome[], now: Date): Promise<void> {
+  const rows = rowsJson([...outcomes].sort((a, b) => (a.repositoryId < b.repositoryId ? -1 : 1)))
+  await db.$executeRaw`
+    INSERT INTO "CrawlOutcome" ("runId", "repositoryId", "name", "outcome", "reason", "at")
+    SELECT ${runId}, o."repositoryId", o."name", o."outcome", o."reason", ${now}
+    FROM jsonb_to_recordset(${rows}::jsonb) AS o("repositoryId" bigint, "name" text, "outcome" text, "reason" text)
+    ON CONFLICT ("runId", "repositoryId") DO UPDATE SET "outcome" = EXCLUDED."outcome", "reason" = EXCLUDED."reason",
+      "at" = EXCLUDED."at"`
+  await db.$executeRaw`
+    UPDATE "Repository" SET "crawledAt" = ${now},
+      "outcome" = CASE WHEN o."outcome" = 'unchanged' THEN "Repository"."outcome" ELSE o."outcome" END,
+      "outcomeReason" = CASE WHEN o."outcome" = 'unchanged' THEN "Repository"."outcomeReason" ELSE o."reason" END
+    FROM jsonb_to_recordset(${rows}::jsonb) AS o("repositoryId" bigint, "outcome" text, "reason" text)
+    WHERE "Repository"."id" = o."repositoryId" AND o."outcome" <> 'queued'`
+}
+
+/** Adds what was used of the host's limits. */
+export async function addUsage(db: Database, runId: number, usage: Usage): Promise<void> {
+  await db.crawlRun.update({
+    where: { id: runId },
+    data: {
+      rest: { increment: usage.rest ?? 0 },
+      points: { increment: usage.points ?? 0 },
+      git: { increment: usage.git ?? 0 },
+      ...(usage.budget === undefined ? {} : { budget: storableJson(usage.budget) }),
+    },
+  })
+}
+
+export type RunState = {
+  id: number
+  orgId: number
+  kind: string
+  state: string
+  total: number
+  counts: Record<string, number>
+}
+
+/** A run with its repositories counted by outcome; null where there is no such run. */
+export async function readRun(db: Database, runId: number): Promise<RunState | null> {
+  const run = await db.crawlRun.findUnique({
+    where: { id: runId },
+    select: { id: true, orgId: true, kind: true, state: true, total: true },
+  })
+  if (run === null) return null
+  const groups = await db.crawlOutcome.groupBy({ by: ['outcome'], where: { runId }, _count: { _all: true } })
+  return { ...run, counts: Object.fromEntries(groups.map(group => [group.outcome, group._count._all])) }
+}
+
+/** The repositories that an interrupted run has still to look at. */
+export async function queuedRepositories(db: Database, runId: number): Promise<bigint[]> {
+  const rows = await db.crawlOutcome.findMany({ where: { runId, outcome: 'queued' }, select: { repositoryId: true } })
+  return rows.map(row => row.repositoryId)
+}
+
+/** The run of this organisation that is under way, or null. */
+export async function runningRun(db: Database, orgId: number): Promise<number | null> {
+  const run = await db.crawlRun.findFirst({
+    where: { orgId, state: 'running' },
+    orderBy: { id: 'desc' },
+    select: { id: true },
+  })
+  return run?.id ?? null
+}
+
+/** Ends a run as `done` once nothing in it is queued. Says whether this call was the one that ended it. */
+export async function finishRunWhenDone(db: Database, runId: number, now: Date): Promise<boolean> {
+  const ended = await db.$executeRaw`
+    UPDATE "CrawlRun" SET "state" = 'done', "finishedAt" = ${now}
+    WHERE "id" = ${runId} AND "state" = 'running' AND NOT EXISTS (
+      SELECT 1 FROM "CrawlOutcome" WHERE "runId" = ${runId} AND "outcome" = 'queued')`
+  return ended === 1
+}
+
+/** Ends a run that cannot go on, with the reason that people read. A run that has ended stays as it is. */
+export async function stopRun(
+  db: Database,
+  runId: number,
+  end: { state: 'failed' | 'stopped'; reason: string; now: Date },
+): Promise<void> {
+  await db.crawlRun.updateMany({
+    where: { id: runId, state: 'running' },
+    data: { state: end.state, reason: storable(end.reason), finishedAt: end.now },
+  })
+}

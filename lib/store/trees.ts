@@ -1,0 +1,46 @@
+import type { TreeEntry, Unread } from '../snapshot/snapshot.ts'
+import { compress } from './compression.ts'
+import type { Database } from './database.ts'
+import { rowsJson, storableJson } from './text.ts'
+
+/** A tree as crawled. `entries`: every path; `files`: those whose content was taken, their blobs saved before. */
+export type CrawledTree = {
+  oid: string
+  entries: readonly TreeEntry[]
+  complete: boolean
+  leftOut: readonly { files: number; reason: string }[]
+  unread: readonly Unread[]
+  files: readonly { path: string; mode: string; oid: string }[]
+}
+
+/** Those of `oids` that are stored whole. One that the host cut short is asked for again. One query. */
+export async function knownTrees(db: Database, oids: readonly string[]): Promise<Set<string>> {
+  const rows = await db.$queryRaw<{ oid: string }[]>`
+    SELECT "oid" FROM "Tree" WHERE "oid" = ANY(${oids}) AND "complete" AND "unread" = '[]'::jsonb`
+  return new Set(rows.map(row => row.oid))
+}
+
+/**
+ * Keeps a tree and the list of its taken files, both or neither. A tree that is known whole stays as it is; one that was
+ * known in part is replaced by what could be read now.
+ */
+export async function saveTree(db: Database, tree: CrawledTree, now: Date): Promise<void> {
+  const entries = compress(JSON.stringify(tree.entries))
+  const leftOut = JSON.stringify(storableJson(tree.leftOut))
+  const unread = JSON.stringify(storableJson(tree.unread))
+  await db.$transaction(async tx => {
+    const written = await tx.$executeRaw`
+      INSERT INTO "Tree" ("oid", "entries", "count", "complete", "leftOut", "unread", "fetchedAt")
+      VALUES (${tree.oid}, ${entries}, ${tree.entries.length}, ${tree.complete}, ${leftOut}::jsonb, ${unread}::jsonb, ${now})
+      ON CONFLICT ("oid") DO UPDATE SET "entries" = EXCLUDED."entries", "count" = EXCLUDED."count",
+        "complete" = EXCLUDED."complete", "leftOut" = EXCLUDED."leftOut", "unread" = EXCLUDED."unread",
+        "fetchedAt" = EXCLUDED."fetchedAt"
+      WHERE NOT ("Tree"."complete" AND "Tree"."unread" = '[]'::jsonb)`
+    if (written === 0) return
+    await tx.$executeRaw`DELETE FROM "RepositoryFile" WHERE "treeOid" = ${tree.oid}`
+    await tx.$executeRaw`
+      INSERT INTO "RepositoryFile" ("treeOid", "path", "mode", "blobOid")
+      SELECT ${tree.oid}, f."path", f."mode", f."oid"
+      FROM jsonb_to_recordset(${rowsJson(tree.files)}::jsonb) AS f("path" text, "mode" text, "oid" text)`
+  })
+}
