@@ -1,0 +1,17 @@
+import { pick } from './digest.ts'
+import type { PlannedCommit } from './history.ts'
+import type { RepositoryDescription } from './repository.ts'
+
+/** The settings that a repository ends the year with, as the sidecar holds them. */
+export function settingsOf(repository: RepositoryDescription, commits: readonly PlannedCommit[]) {
+  const last = commits.at(-1)?.posture
+  const outside = repository.archived || repository.fork || !last
+  return {
+    vulnerabilityAlerts: !outside && (last.updates !== 'none' || pick(`${repository.name} alerts`, 3) > 0),
+    securityUpdates: !outside && last.updates !== 'none' && last.updates !== 'renovate',
+    secretScanning: !outside && pick(`${repository.name} secrets`, 5) > 0,
+    shaPinningRequired: !outside && last.actions === 'pinned' && pick(`${repository.name} policy`, 3) === 0,
+    defaultBranchProtected: !outside && pick(`${repository.name} branch`, 6) > 0,
+    protectedEnvironments: last?.gated && repository.deploys ? ['production'] : [],
+  }
+}
