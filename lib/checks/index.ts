@@ -1,5 +1,7 @@
 /** The checklist. One line a check, in the order of the page. */
 import type { Check } from '../check.ts'
 import { actionsPinned } from './actions-pinned.ts'
+import { updatesAutomated } from './updates-automated.ts'
+import { workflowPermissionsLeast } from './workflow-permissions-least.ts'
 
-export const CHECKS: readonly Check[] = [actionsPinned]
+export const CHECKS: readonly Check[] = [actionsPinned, updatesAutomated, workflowPermissionsLeast]

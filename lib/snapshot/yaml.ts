@@ -209,3 +209,17 @@ export function itemsOf(node: YamlNode | undefined): YamlNode[] {
   if (node?.kind === 'seq') return node.items
   return node?.kind === 'scalar' && node.value !== null ? [node] : []
 }
+
+/** The end of what a node says, without the blank lines and comments behind it. */
+export function endOf(node: YamlNode, depth = 0): number {
+  if (node.kind === 'scalar' || node.flow || depth > DEEPEST) return node.end
+  if (node.kind === 'seq') return endInside(node, node.start + 1, node.items.at(-1), depth)
+  // Merged entries stand elsewhere in the file.
+  const last = node.entries.findLast(entry => entry.keyStart >= node.start && entry.keyStart < node.end)
+  return last ? endInside(node, last.keyEnd, last.value, depth) : node.start + 1
+}
+
+/** An alias leads to another place of the file; then what stands in front of it is the last that is here. */
+function endInside(node: YamlNode, own: number, last: YamlNode | undefined, depth: number): number {
+  return last && last.start >= node.start ? Math.max(own, endOf(last, depth + 1)) : own
+}

@@ -1,0 +1,153 @@
+/** Renovate's configuration as far as it switches managers or paths off. */
+import JSON5 from 'json5'
+import { globMatches, plainPath } from './glob.ts'
+import { lineRange, type Place } from './lines.ts'
+import { builtInPreset } from './renovate-presets.ts'
+import type { Snapshot, SourceFile } from './snapshot.ts'
+import { jsonOf, stringsOf, type Table, tableOf } from './workspaces.ts'
+
+export type RenovateConfig = {
+  file: SourceFile
+  /** Why Renovate refuses the file, and where; null where it is valid. */
+  invalid: { words: string; place: Place } | null
+  /** Every configuration that applies, a preset before what extends it. */
+  layers: Table[]
+}
+
+const NAMES = ['renovate.json', 'renovate.jsonc', 'renovate.json5'].flatMap(name => [
+  name,
+  `.github/${name}`,
+  `.gitlab/${name}`,
+])
+const PATHS = [...NAMES, '.renovaterc', '.renovaterc.json', '.renovaterc.jsonc', '.renovaterc.json5']
+const DEEPEST = 10
+const LARGEST = 1024 * 1024
+/** What Renovate leaves out where no configuration says otherwise. */
+const IGNORED_BY_DEFAULT = ['**/node_modules/**', '**/bower_components/**']
+/** Managers that do nothing until they are switched on. */
+const OFF_BY_DEFAULT = new Set(['git-submodules', 'pre-commit', 'nix'])
+
+/** null where the repository has no Renovate configuration. The first of the file names that exists is the one that is read. */
+export function renovateOf(repo: Snapshot): RenovateConfig | null {
+  for (const path of PATHS) {
+    const file = repo.files.get(path)
+    if (file) return fromFile(file, repo)
+  }
+  const file = repo.files.get('package.json')
+  const own = tableOf(jsonOf(repo, 'package.json')?.renovate)
+  return file && own ? { file, invalid: null, layers: layersOf(own, repo) } : null
+}
+
+function fromFile(file: SourceFile, repo: Snapshot): RenovateConfig {
+  const refuse = (words: string, line: number): RenovateConfig => {
+    const { start, end } = lineRange(file, line)
+    return { file, invalid: { words, place: { file, start, end: Math.max(end, start + 1) } }, layers: [] }
+  }
+  if (file.text.length > LARGEST) return refuse('larger than 1 MB', 1)
+  try {
+    const table = tableOf(JSON5.parse(file.text))
+    return table ? { file, invalid: null, layers: layersOf(table, repo) } : refuse('not a JSON object', 1)
+  } catch (error) {
+    const { message, lineNumber } = error as { message: string; lineNumber?: number }
+    return refuse(message.replace(/^JSON5: /, '').replace(/ at \d+:\d+$/, '') || 'not JSON', lineNumber ?? 1)
+  }
+}
+
+function layersOf(config: Table, repo: Snapshot): Table[] {
+  const ignored = new Set(stringsOf(config.ignorePresets))
+  const open = (layer: Table, depth: number): Table[] => {
+    if (depth > DEEPEST) return [layer]
+    const below = stringsOf(layer.extends)
+      .filter(name => !ignored.has(name))
+      .slice(0, 100)
+    return [...below.flatMap(name => presetOf(name, repo).flatMap(preset => open(preset, depth + 1))), layer]
+  }
+  return open(config, 0).slice(0, 1000)
+}
+
+/** A preset's content; nothing for one that switches off nothing or is not in the store. */
+function presetOf(name: string, repo: Snapshot): Table[] {
+  const builtIn = builtInPreset(name)
+  if (builtIn) return [builtIn]
+  const match = /^(?:github|local)>([^/]+\/[^/:#]+)(?:\/\/([^:#]+)|:([^#(]+))?(?:#.*)?$/.exec(name)
+  if (!match?.[1]) return []
+  const file = match[2] ?? match[3] ?? 'default'
+  const candidates = /\.json[5c]?$/.test(file)
+    ? [file]
+    : [`${file}.json`, `${file}.json5`, ...(file === 'default' ? ['renovate.json'] : [])]
+  for (const candidate of candidates) {
+    const text = repo.called.get(`${match[1]}/${candidate}`)
+    if (text !== undefined) return parsedPreset(text)
+  }
+  return []
+}
+
+function parsedPreset(text: string): Table[] {
+  try {
+    return [tableOf(JSON5.parse(text)) ?? {}]
+  } catch {
+    // Another repository's fault: a preset that cannot be read is taken to switch off nothing.
+    return []
+  }
+}
+
+/** Why Renovate does not update a manifest of these managers; null where one of them does. */
+export function whyRenovateSkips(config: RenovateConfig, managers: readonly string[], path: string): string | null {
+  const { layers } = config
+  const enabled = lastOf(layers, 'enabled')
+  if (enabled === false) return '`enabled: false`'
+  const only = lastOf(layers, 'includePaths')
+  if (stringsOf(only).length > 0 && !matchesAny(stringsOf(only), path)) return '`includePaths`'
+  const ignored = lastOf(layers, 'ignorePaths')
+  const ignorePaths = ignored === undefined ? IGNORED_BY_DEFAULT : stringsOf(ignored)
+  if (matchesAny(ignorePaths, path)) return '`ignorePaths` (its own or a preset’s)'
+  const reasons = managers.map(manager => whyManagerSkips(layers, manager, path))
+  return reasons.includes(null) ? null : (reasons[0] ?? null)
+}
+
+function lastOf(layers: readonly Table[], key: string): unknown {
+  return layers.findLast(layer => layer[key] !== undefined)?.[key]
+}
+
+function matchesAny(globs: readonly string[], path: string): boolean {
+  return globs.some(glob => {
+    const plain = plainPath(glob)
+    // Renovate takes an ignored path as a part of a path too.
+    return plain !== '' && (globMatches(plain, path) || path.includes(plain))
+  })
+}
+
+function whyManagerSkips(layers: readonly Table[], manager: string, path: string): string | null {
+  const only = stringsOf(lastOf(layers, 'enabledManagers'))
+  if (only.length > 0 && !only.includes(manager)) return '`enabledManagers`'
+  let reason = OFF_BY_DEFAULT.has(manager) ? `the manager \`${manager}\`, which is off until it is enabled` : null
+  for (const layer of layers) {
+    const own = tableOf(layer[manager])
+    if (own?.enabled === false) reason = `\`${manager}.enabled: false\``
+    if (own?.enabled === true) reason = null
+    if (matchesAny(stringsOf(own?.ignorePaths), path)) reason = `\`${manager}.ignorePaths\``
+  }
+  for (const layer of layers) {
+    for (const rule of Array.isArray(layer.packageRules) ? layer.packageRules : []) {
+      const table = tableOf(rule)
+      if (typeof table?.enabled !== 'boolean' || !takesAll(table, manager, path)) continue
+      reason = table.enabled ? null : 'a package rule with `enabled: false`'
+    }
+  }
+  return reason
+}
+
+/** True where a rule takes every dependency of this manager at this path: any other condition leaves some of them on. */
+function takesAll(rule: Table, manager: string, path: string): boolean {
+  return Object.entries(rule).every(([key, value]) => {
+    if (!/^(?:match|exclude)/.test(key)) return true
+    const values = stringsOf(value)
+    if (key === 'matchManagers') return values.includes(manager)
+    if (key === 'matchFileNames' || key === 'matchPaths') return matchesAny(values, path)
+    if (key === 'matchPackageNames' || key === 'matchDepNames')
+      return values.length === 1 && /^\*{1,2}$/.test(values[0] ?? '')
+    if (key === 'matchPackagePatterns' || key === 'matchDepPatterns')
+      return values.length === 1 && /^(?:\*|\.\*|\^?\.\*\$?)$/.test(values[0] ?? '')
+    return false
+  })
+}
