@@ -1,0 +1,71 @@
+/** What a crawl remembers. Content is addressed by git's ids, so saving the same thing twice is harmless. */
+import type { Release, ResolvedRef, Settings, TreeEntry, Unread } from '../snapshot/snapshot.ts'
+import type { RepositoryOutcome } from './source.ts'
+
+/** A blob whose bytes were verified against its oid. `unread`: why its content is not here, null where it is. */
+export type FetchedBlob = {
+  oid: string
+  size: number
+  binary: boolean
+  /** Decoded text (see text.ts). */
+  content: string | null
+  unread: string | null
+}
+
+/** A tree as crawled. `entries`: every path, those left out too; `files`: those whose content was taken. */
+export type CrawledTree = {
+  oid: string
+  entries: readonly TreeEntry[]
+  complete: boolean
+  leftOut: readonly { files: number; reason: string }[]
+  /** What of the tree was not read, but for blobs that say so themselves. */
+  unread: readonly Unread[]
+  files: readonly { path: string; mode: string; oid: string }[]
+}
+
+/** What the last crawl left behind; `headOid` and `treeOid` of the last that succeeded. */
+export type KnownRepository = {
+  id: bigint
+  headOid: string | null
+  treeOid: string | null
+  outcome: string | null
+}
+
+/** One look at a repository: its tree is saved before. `unread`: of this look, not of its tree. */
+export type TakenSnapshot = {
+  repositoryId: bigint
+  headOid: string
+  treeOid: string
+  takenAt: Date
+  unread: readonly Unread[]
+  releases: readonly Release[] | null
+  settings: Settings | null
+  refs: Readonly<Record<string, ResolvedRef>>
+}
+
+export type CrawlOutcome = {
+  repositoryId: bigint
+  name: string
+  outcome: RepositoryOutcome
+  reason: string | null
+}
+
+/** The port that the store implements; every write may be repeated after a crash. */
+export type CrawlStore = {
+  /** What is known of these; one that was never crawled may be absent. */
+  knownRepositories(ids: readonly bigint[]): Promise<ReadonlyMap<bigint, KnownRepository>>
+  /** Those that are stored whole, all their blobs included. */
+  knownTrees(oids: readonly string[]): Promise<ReadonlySet<string>>
+  knownBlobs(oids: readonly string[]): Promise<ReadonlySet<string>>
+  saveBlobs(blobs: readonly FetchedBlob[]): Promise<void>
+  /** Called after the blobs of `files` are saved: a tree that is known needs no further look. */
+  saveTree(tree: CrawledTree): Promise<void>
+  /** The text of the workflows and actions of stored trees, to find the actions in use. */
+  actionTexts(treeOids: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>
+  /** Refs (`owner/repo@ref`) that were asked lately; null: it does not exist. */
+  knownRefs(ids: readonly string[]): Promise<ReadonlyMap<string, ResolvedRef | null>>
+  saveRefs(refs: ReadonlyMap<string, ResolvedRef | null>): Promise<void>
+  /** Also makes head and tree those of the repository. */
+  saveSnapshot(snapshot: TakenSnapshot): Promise<void>
+  saveOutcomes(outcomes: readonly CrawlOutcome[]): Promise<void>
+}

@@ -1,0 +1,72 @@
+/** Where a crawl reads from. The port is what the pipeline needs and no more, so that it can be tested without a network. */
+import type { Release, ResolvedRef, Settings, TreeEntry, Unread } from '../snapshot/snapshot.ts'
+
+/** A repository as a listing tells it. `id` is the host's own; the name is an attribute that may change. */
+export type ListedRepository = {
+  id: bigint
+  nodeId: string
+  name: string
+  visibility: string
+  archived: boolean
+  fork: boolean
+  empty: boolean
+  defaultBranch: string | null
+  pushedAt: Date | null
+  topics: readonly string[]
+  primaryLanguage: string | null
+  /** Both null where the repository is empty. */
+  headOid: string | null
+  treeOid: string | null
+  /** Whether it has a published release; releases are asked for only then. */
+  released: boolean
+  /** What the listing tells of settings; null where it was not allowed to. */
+  vulnerabilityAlerts: boolean | null
+  defaultBranchProtected: boolean | null
+}
+
+/** How a repository fared in a crawl. */
+export type RepositoryOutcome = 'ok' | 'unchanged' | 'partial' | 'empty' | 'denied' | 'gone' | 'blocked' | 'failed'
+
+/** One repository's trouble: it becomes that repository's outcome and never stops the run. The message is a sentence. */
+export class RepositoryTrouble extends Error {
+  readonly outcome: Exclude<RepositoryOutcome, 'ok' | 'unchanged' | 'partial'>
+
+  constructor(outcome: RepositoryTrouble['outcome'], message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'RepositoryTrouble'
+    this.outcome = outcome
+  }
+}
+
+/** Every path below a tree; `complete` is false where the host would not list all of it, and `unread` says which. */
+export type SourceTree = { entries: TreeEntry[]; complete: boolean; unread: Unread[] }
+
+/** A blob to read: only ever one that stands in a tree of that very repository. */
+export type WantedBlob = { repository: ListedRepository; oid: string; path: string; size: number | null }
+/** Its bytes, verified against the oid, or the sentence that says why they are not here. */
+export type ReadBlob = { wanted: WantedBlob; bytes: Uint8Array | null; reason: string | null }
+
+/** `moreMissing`: what the host said it left out of the listing, as a sentence; absence means nothing then. */
+export type ListedPage = { repositories: ListedRepository[]; total: number; moreMissing: string | null }
+
+/**
+ * Every method throws AppError where the whole run cannot go on (token, network, limits) and RepositoryTrouble where one
+ * repository cannot be read.
+ */
+export type Source = {
+  /** All repositories of the organisation, page by page, in a stable order. */
+  list(): AsyncIterable<ListedPage>
+  /** Those pushed to since then, the newest first; a page more than asked may come. */
+  pushedSince(watermark: Date): AsyncIterable<ListedPage>
+  /** What these repositories are now; one that is gone or may not be seen is absent. */
+  look(nodeIds: readonly string[]): Promise<ListedRepository[]>
+  tree(repository: ListedRepository, treeOid: string): Promise<SourceTree>
+  /** Batches over all the repositories given, in any order; each wanted blob is answered once. */
+  blobs(wanted: readonly WantedBlob[]): AsyncIterable<ReadBlob[]>
+  /** The last five releases by repository id; one whose releases may not be seen is absent. */
+  releases(repositories: readonly ListedRepository[]): Promise<ReadonlyMap<bigint, Release[]>>
+  /** Settings by repository id, as far as they may be seen. */
+  settings(): Promise<ReadonlyMap<bigint, Partial<Settings>>>
+  /** What `owner/repo@ref` points to; null: there is no such ref; absent: it could not be asked. */
+  refs(ids: readonly string[]): Promise<ReadonlyMap<string, ResolvedRef | null>>
+}
