@@ -196,9 +196,9 @@ describe('owners', () => {
     },
     {
       what: /\bnew Date\(\)|\bDate\.now\(|\bMath\.random\(/,
-      areas: ['lib', 'components', 'prisma'],
+      areas: ['lib', 'prisma'],
       except: [],
-      say: 'take the clock (or the number) as an argument; app, workers, scripts and demo own it',
+      say: 'take the clock (or the number) as an argument; the edges own it',
     },
     {
       what: /\b(async|await|Promise)\b/,

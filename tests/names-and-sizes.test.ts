@@ -58,7 +58,7 @@ describe('names and sizes', () => {
     const wrong = code
       .filter(
         path =>
-          !/^(\[{1,2}(\.\.\.)?[a-z-]+\]{1,2}|_?[a-z0-9]+(-[a-z0-9]+)*)(\.(test|spec|config|d))?\.(ts|tsx|mjs)$/.test(
+          !/^(\[{1,2}(\.\.\.)?[a-z-]+\]{1,2}|_?[a-z0-9]+(-[a-z0-9]+)*)(\.(test|spec|setup|config|d))?\.(ts|tsx|mjs)$/.test(
             path.split('/').at(-1) ?? '',
           ),
       )
