@@ -45,7 +45,12 @@ export async function buildOrg(dir: string, { end }: { end: Date }): Promise<{ o
     const commits = planHistory(repository, calendar)
     const planned = planReleases(repository, commits, calendar)
     const path = join(folder, `${repository.name}.git`)
-    const ids = await writeRepository(path, repository.branch ?? 'main', commits, planned.map(({ tag }) => tag))
+    const ids = await writeRepository(
+      path,
+      repository.branch ?? 'main',
+      commits,
+      planned.map(({ tag }) => tag),
+    )
     return {
       id: FIRST_ID + index * 137,
       description: repository.about || null,

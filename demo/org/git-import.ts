@@ -30,7 +30,11 @@ export async function writeRepository(
 /** The few files that make a folder a bare repository; a process of `git init` for each would cost more than all commits. */
 async function makeBare(path: string, branch: string): Promise<void> {
   await rm(path, { recursive: true, force: true })
-  await Promise.all(['objects/pack', 'objects/info', 'refs/heads', 'refs/tags'].map(folder => mkdir(join(path, folder), { recursive: true })))
+  await Promise.all(
+    ['objects/pack', 'objects/info', 'refs/heads', 'refs/tags'].map(folder =>
+      mkdir(join(path, folder), { recursive: true }),
+    ),
+  )
   await writeFile(join(path, 'HEAD'), `ref: refs/heads/${branch}\n`)
   await writeFile(join(path, 'config'), '[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n')
 }
@@ -46,7 +50,9 @@ function fastImport(path: string, marks: string, stream: Buffer): Promise<void> 
       words += chunk
     })
     git.on('error', reject)
-    git.on('close', code => (code === 0 ? resolve() : reject(new Error(`git fast-import failed for ${path}: ${words}`))))
+    git.on('close', code =>
+      code === 0 ? resolve() : reject(new Error(`git fast-import failed for ${path}: ${words}`)),
+    )
     // When git dies early the pipe breaks too; its exit status, with its words, is the better report.
     git.stdin.on('error', error => {
       words += error.message
@@ -60,7 +66,9 @@ function streamOf(branch: string, commits: readonly PlannedCommit[], tags: reado
   let before: FileMap = {}
   for (const [index, commit] of commits.entries()) {
     const who = `${commit.author} <${addressOf(commit.author)}> ${Math.floor(commit.date.getTime() / 1000)} +0000`
-    parts.push(`commit refs/heads/${branch}\nmark :${index + 1}\nauthor ${who}\ncommitter ${who}\n${data(`${commit.message}\n`)}`)
+    parts.push(
+      `commit refs/heads/${branch}\nmark :${index + 1}\nauthor ${who}\ncommitter ${who}\n${data(`${commit.message}\n`)}`,
+    )
     parts.push(...differences(before, commit.files), '\n')
     before = commit.files
   }
@@ -71,7 +79,10 @@ function streamOf(branch: string, commits: readonly PlannedCommit[], tags: reado
 function differences(before: FileMap, after: FileMap): string[] {
   const gone = Object.keys(before).filter(path => !(path in after))
   const changed = Object.entries(after).filter(([path, content]) => before[path] !== content)
-  return [...gone.map(path => `D ${path}\n`), ...changed.map(([path, content]) => `M 100644 inline ${path}\n${data(content)}`)]
+  return [
+    ...gone.map(path => `D ${path}\n`),
+    ...changed.map(([path, content]) => `M 100644 inline ${path}\n${data(content)}`),
+  ]
 }
 
 function data(content: string): string {
@@ -79,6 +90,9 @@ function data(content: string): string {
 }
 
 function addressOf(author: string): string {
-  const name = author.normalize('NFD').replace(/[^\x20-\x7e]/g, '').toLowerCase()
+  const name = author
+    .normalize('NFD')
+    .replace(/[^\x20-\x7e]/g, '')
+    .toLowerCase()
   return `${name.replace(/[^a-z]+/g, '.').replace(/\.$/, '')}@northwind-labs.example`
 }

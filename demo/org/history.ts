@@ -26,7 +26,13 @@ export function planHistory(repository: RepositoryDescription, calendar: Calenda
   let posture: Posture = { ...(repository.tended ? TENDED : UNTENDED), ...repository.start }
   let files = render(repository, posture)
   const commits: PlannedCommit[] = [
-    { date: firstDate(repository, calendar), author: person(repository, 'first'), message: repository.about, files, posture },
+    {
+      date: firstDate(repository, calendar),
+      author: person(repository, 'first'),
+      message: repository.about,
+      files,
+      posture,
+    },
   ]
   for (const [week, name] of Object.entries(repository.story)) {
     posture = applyChange(posture, name)

@@ -18,7 +18,11 @@ export type DemoRelease = {
 export type PlannedRelease = { release: DemoRelease; tag: PlannedTag }
 
 /** The releases of a repository, oldest first; signed from the moment its release workflow signs. */
-export function planReleases(repository: RepositoryDescription, commits: readonly PlannedCommit[], calendar: Calendar): PlannedRelease[] {
+export function planReleases(
+  repository: RepositoryDescription,
+  commits: readonly PlannedCommit[],
+  calendar: Calendar,
+): PlannedRelease[] {
   const { releases, name } = repository
   if (!releases) return []
   return releases.weeks.flatMap((week, index) => {

@@ -18,7 +18,9 @@ function placesOf(repository: RepositoryDescription, posture: Posture): Place[] 
   return [
     ...parts.map(({ ecosystem, directory }) => ({ ecosystem, directory: `/${directory}` })),
     ...(repository.withoutCi ? [] : [{ ecosystem: 'github-actions', directory: '/' }]),
-    ...parts.filter(part => part.image?.(posture)).map(({ directory }) => ({ ecosystem: 'docker', directory: `/${directory}` })),
+    ...parts
+      .filter(part => part.image?.(posture))
+      .map(({ directory }) => ({ ecosystem: 'docker', directory: `/${directory}` })),
   ]
 }
 
@@ -34,7 +36,14 @@ function dependabot(places: readonly Place[], posture: Posture): string {
       `      interval: ${posture.updatePace === 'monthly' ? 'monthly' : 'weekly'}`,
       ...(posture.updates === 'paused' ? ['    open-pull-requests-limit: 0'] : []),
       ...(grouped
-        ? ['    groups:', '      minor:', "        patterns: ['*']", '        update-types: [minor, patch]', '    cooldown:', '      default-days: 7']
+        ? [
+            '    groups:',
+            '      minor:',
+            "        patterns: ['*']",
+            '        update-types: [minor, patch]',
+            '    cooldown:',
+            '      default-days: 7',
+          ]
         : []),
     ]),
   )

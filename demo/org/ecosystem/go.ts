@@ -12,7 +12,9 @@ export function go(options: PartOptions): Part {
     files: posture => under(directory, files(options, posture)),
     setup: { uses: 'actions/setup-go', with: { 'go-version': '1.25' } },
     install: posture =>
-      posture.install === 'loose' ? 'go install gotest.tools/gotestsum@latest' : 'go install gotest.tools/gotestsum@v1.13.0',
+      posture.install === 'loose'
+        ? 'go install gotest.tools/gotestsum@latest'
+        : 'go install gotest.tools/gotestsum@v1.13.0',
     test: 'gotestsum ./...',
     audit: 'go run golang.org/x/vuln/cmd/govulncheck@v1.1.4 ./...',
     ...(options.image && {

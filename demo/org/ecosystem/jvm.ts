@@ -5,29 +5,41 @@ import { type Dependency, dependencies, lockedOf, type Part, type PartOptions } 
 
 /** A Maven project; `hashed` has the lockfile of the maven-lockfile plugin. `uses` are "group:artifact version". */
 export function maven(options: PartOptions): Part {
-  return jvmPart(options, 'maven', 'mvn --batch-mode verify', 'mvn --batch-mode org.owasp:dependency-check-maven:12.1.3:check -DfailBuildOnCVSS=7', posture => {
-    const direct = dependencies(options.uses, posture.generation)
-    return {
-      'pom.xml': pom(options.name, posture, direct),
-      ...((posture.lock === 'hashed' || posture.lock === 'stale') && {
-        'lockfile.json': mavenLock(options.name, lockedOf(posture, direct)),
-      }),
-    }
-  })
+  return jvmPart(
+    options,
+    'maven',
+    'mvn --batch-mode verify',
+    'mvn --batch-mode org.owasp:dependency-check-maven:12.1.3:check -DfailBuildOnCVSS=7',
+    posture => {
+      const direct = dependencies(options.uses, posture.generation)
+      return {
+        'pom.xml': pom(options.name, posture, direct),
+        ...((posture.lock === 'hashed' || posture.lock === 'stale') && {
+          'lockfile.json': mavenLock(options.name, lockedOf(posture, direct)),
+        }),
+      }
+    },
+  )
 }
 
 /** A Gradle project; `hashed` has verification metadata, `exact` names exact versions only, `none` a dynamic one. */
 export function gradle(options: PartOptions): Part {
-  return jvmPart(options, 'gradle', './gradlew check', './gradlew dependencyCheckAnalyze -PfailBuildOnCVSS=7', posture => {
-    const direct = dependencies(options.uses, posture.generation)
-    return {
-      'settings.gradle.kts': `rootProject.name = "${options.name}"\n`,
-      'build.gradle.kts': buildScript(posture, direct),
-      ...((posture.lock === 'hashed' || posture.lock === 'stale') && {
-        'gradle/verification-metadata.xml': verification(lockedOf(posture, direct)),
-      }),
-    }
-  })
+  return jvmPart(
+    options,
+    'gradle',
+    './gradlew check',
+    './gradlew dependencyCheckAnalyze -PfailBuildOnCVSS=7',
+    posture => {
+      const direct = dependencies(options.uses, posture.generation)
+      return {
+        'settings.gradle.kts': `rootProject.name = "${options.name}"\n`,
+        'build.gradle.kts': buildScript(posture, direct),
+        ...((posture.lock === 'hashed' || posture.lock === 'stale') && {
+          'gradle/verification-metadata.xml': verification(lockedOf(posture, direct)),
+        }),
+      }
+    },
+  )
 }
 
 function jvmPart(
@@ -48,7 +60,13 @@ function jvmPart(
     test,
     audit,
     ...(options.image && {
-      image: () => ({ base: 'eclipse-temurin', tag: '21-jre', take: '.', run: 'true', command: '["java", "-jar", "app.jar"]' }),
+      image: () => ({
+        base: 'eclipse-temurin',
+        tag: '21-jre',
+        take: '.',
+        run: 'true',
+        command: '["java", "-jar", "app.jar"]',
+      }),
     }),
   }
 }

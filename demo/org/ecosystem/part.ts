@@ -23,7 +23,13 @@ export type Part = {
 export type Dependency = { name: string; version: string }
 
 /** What all makers of parts take. */
-export type PartOptions = { name: string; uses: readonly string[]; directory?: string; image?: boolean; library?: boolean }
+export type PartOptions = {
+  name: string
+  uses: readonly string[]
+  directory?: string
+  image?: boolean
+  library?: boolean
+}
 
 /** Reads "name 1.2.3"; the first dependency moves on by one patch release with every generation. */
 export function dependencies(uses: readonly string[], generation: number): Dependency[] {

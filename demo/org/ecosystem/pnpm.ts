@@ -40,7 +40,10 @@ function installCommand(posture: Posture): string {
 
 function importersOf(options: PnpmOptions, posture: Posture): [string, Dependency[]][] {
   const members = Object.entries(options.members ?? {})
-  return [['.', options.uses] as const, ...members].map(([path, uses]) => [path, dependencies(uses, posture.generation)])
+  return [['.', options.uses] as const, ...members].map(([path, uses]) => [
+    path,
+    dependencies(uses, posture.generation),
+  ])
 }
 
 function files(options: PnpmOptions, posture: Posture): FileMap {

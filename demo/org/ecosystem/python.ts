@@ -16,7 +16,10 @@ export function python(options: PythonOptions): Part {
     ecosystem: tool === 'uv' ? 'uv' : 'pip',
     directory,
     files: posture => under(directory, files(options, posture)),
-    setup: tool === 'uv' ? { uses: 'astral-sh/setup-uv' } : { uses: 'actions/setup-python', with: { 'python-version': '3.13' } },
+    setup:
+      tool === 'uv'
+        ? { uses: 'astral-sh/setup-uv' }
+        : { uses: 'actions/setup-python', with: { 'python-version': '3.13' } },
     install: posture => installCommand(options, posture),
     test: { pip: 'python -m pytest', poetry: 'poetry run pytest', uv: 'uv run --locked pytest' }[tool],
     audit: tool === 'pip' ? 'pip-audit -r requirements.txt' : 'pip-audit .',
@@ -65,7 +68,11 @@ function requirements(posture: Posture, direct: readonly Dependency[]): FileMap 
   const compiled = all.flatMap(({ name, version }, index) =>
     lostHash(posture, index)
       ? [`${name}==${version}`]
-      : [`${name}==${version} \\`, `    --hash=sha256:${hex(`${name} ${version} wheel`)} \\`, `    --hash=sha256:${hex(`${name} ${version}`)}`],
+      : [
+          `${name}==${version} \\`,
+          `    --hash=sha256:${hex(`${name} ${version} wheel`)} \\`,
+          `    --hash=sha256:${hex(`${name} ${version}`)}`,
+        ],
   )
   return {
     'requirements.in': text(direct.map(({ name }) => name)),
@@ -131,7 +138,11 @@ function poetryLock(posture: Posture, direct: readonly Dependency[]): string {
       'groups = ["main"]',
       ...(lostHash(posture, index)
         ? ['files = []']
-        : ['files = [', `    {file = "${name}-${version}.tar.gz", hash = "sha256:${hex(`${name} ${version}`)}"},`, ']']),
+        : [
+            'files = [',
+            `    {file = "${name}-${version}.tar.gz", hash = "sha256:${hex(`${name} ${version}`)}"},`,
+            ']',
+          ]),
     ]),
     '',
     '[metadata]',

@@ -35,7 +35,11 @@ function installCommand(posture: Posture): string {
 function files({ name, uses, library }: PartOptions, posture: Posture): FileMap {
   const direct = dependencies(uses, posture.generation)
   return {
-    Gemfile: text(`source "${MIRROR}"`, '', direct.map(one => `gem "${one.name}", "~> ${one.version}"`)),
+    Gemfile: text(
+      `source "${MIRROR}"`,
+      '',
+      direct.map(one => `gem "${one.name}", "~> ${one.version}"`),
+    ),
     Rakefile: 'task(:test) { ruby "test/all.rb" }\n',
     ...(library && { [`${name}.gemspec`]: gemspec(name) }),
     ...(posture.lock !== 'none' && { 'Gemfile.lock': lockfile(posture, lockedOf(posture, direct)) }),

@@ -15,7 +15,9 @@ export function rust(options: PartOptions): Part {
     files: posture => under(directory, files(options, posture)),
     setup: { uses: 'dtolnay/rust-toolchain', with: { toolchain: '1.90.0' } },
     install: posture =>
-      posture.install === 'loose' ? 'cargo install cargo-nextest' : 'cargo install --locked cargo-nextest --version 0.9.104',
+      posture.install === 'loose'
+        ? 'cargo install cargo-nextest'
+        : 'cargo install --locked cargo-nextest --version 0.9.104',
     test: 'cargo nextest run',
     audit: 'cargo audit',
     ...(options.image && {

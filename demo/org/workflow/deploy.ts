@@ -29,8 +29,11 @@ export function deployWorkflow(repository: RepositoryDescription, posture: Postu
 function credentials(posture: Posture): string {
   const how =
     posture.credentials === 'oidc'
-      ? { 'role-to-assume': '${{ vars.DEPLOY_ROLE }}' }
-      : { 'aws-access-key-id': '${{ secrets.AWS_ACCESS_KEY_ID }}', 'aws-secret-access-key': '${{ secrets.AWS_SECRET_ACCESS_KEY }}' }
+      ? { 'role-to-assume': `\${{ vars.DEPLOY_ROLE }}` }
+      : {
+          'aws-access-key-id': `\${{ secrets.AWS_ACCESS_KEY_ID }}`,
+          'aws-secret-access-key': `\${{ secrets.AWS_SECRET_ACCESS_KEY }}`,
+        }
   return action('aws-actions/configure-aws-credentials', posture, { 'aws-region': 'eu-west-1', ...how })
 }
 

@@ -30,7 +30,8 @@ export function releaseWorkflow(repository: RepositoryDescription, posture: Post
 function publish(kind: Publishes, name: string, posture: Posture): string[] {
   const signed = posture.release === 'signed'
   const attest = signed ? [action('actions/attest-build-provenance', posture, { 'subject-path': 'dist/*' })] : []
-  const token = (variable: string) => posture.credentials === 'secret' && ['  env:', `    ${variable}: \${{ secrets.${variable} }}`]
+  const token = (variable: string) =>
+    posture.credentials === 'secret' && ['  env:', `    ${variable}: \${{ secrets.${variable} }}`]
   switch (kind) {
     case 'npm':
       return [text('- name: Publish', `  run: npm publish${signed ? ' --provenance' : ''}`, token('NODE_AUTH_TOKEN'))]
@@ -38,24 +39,48 @@ function publish(kind: Publishes, name: string, posture: Posture): string[] {
       return [
         run('Build', 'python -m build'),
         action('pypa/gh-action-pypi-publish', posture, {
-          ...(posture.credentials === 'secret' && { password: '${{ secrets.PYPI_API_TOKEN }}' }),
+          ...(posture.credentials === 'secret' && { password: `\${{ secrets.PYPI_API_TOKEN }}` }),
           attestations: String(signed),
         }),
       ]
     case 'crate':
-      return [run('Build', 'cargo build --release --locked'), ...attest, text('- name: Publish', '  run: cargo publish --locked', token('CARGO_REGISTRY_TOKEN'))]
+      return [
+        run('Build', 'cargo build --release --locked'),
+        ...attest,
+        text('- name: Publish', '  run: cargo publish --locked', token('CARGO_REGISTRY_TOKEN')),
+      ]
     case 'gem':
-      return [run('Build', `gem build ${name}.gemspec --output dist/${name}.gem`), ...attest, text('- name: Publish', `  run: gem push dist/${name}.gem`, token('GEM_HOST_API_KEY'))]
+      return [
+        run('Build', `gem build ${name}.gemspec --output dist/${name}.gem`),
+        ...attest,
+        text('- name: Publish', `  run: gem push dist/${name}.gem`, token('GEM_HOST_API_KEY')),
+      ]
     case 'nuget':
-      return [run('Pack', 'dotnet pack --output dist'), ...attest, text('- name: Publish', "  run: dotnet nuget push 'dist/*.nupkg'", token('NUGET_API_KEY'))]
+      return [
+        run('Pack', 'dotnet pack --output dist'),
+        ...attest,
+        text('- name: Publish', "  run: dotnet nuget push 'dist/*.nupkg'", token('NUGET_API_KEY')),
+      ]
     case 'maven':
-      return [...attest, text('- name: Publish', `  run: mvn --batch-mode deploy${signed ? ' -Prelease-signed' : ''}`, token('MAVEN_PASSWORD'))]
+      return [
+        ...attest,
+        text(
+          '- name: Publish',
+          `  run: mvn --batch-mode deploy${signed ? ' -Prelease-signed' : ''}`,
+          token('MAVEN_PASSWORD'),
+        ),
+      ]
     case 'image':
       return image(name, posture)
     case 'binary':
       return [
         run('Build', 'make dist'),
-        ...(signed ? [action('sigstore/cosign-installer', posture), run('Sign', 'cosign sign-blob --yes --bundle dist/checksums.txt.sigstore.json dist/checksums.txt')] : []),
+        ...(signed
+          ? [
+              action('sigstore/cosign-installer', posture),
+              run('Sign', 'cosign sign-blob --yes --bundle dist/checksums.txt.sigstore.json dist/checksums.txt'),
+            ]
+          : []),
         ...attest,
         action('softprops/action-gh-release', posture, { files: 'dist/*' }),
       ]
@@ -74,7 +99,10 @@ function image(name: string, posture: Posture): string[] {
         .map((line, index) => (index === 0 ? line.replace('- ', '  ') : line)),
     ),
     ...(posture.release === 'signed'
-      ? [action('sigstore/cosign-installer', posture), run('Sign', `cosign sign --yes "${target}@\${{ steps.build.outputs.digest }}"`)]
+      ? [
+          action('sigstore/cosign-installer', posture),
+          run('Sign', `cosign sign --yes "${target}@\${{ steps.build.outputs.digest }}"`),
+        ]
       : []),
   ]
 }

@@ -36,6 +36,7 @@ export function uses(action: string, posture: Posture): string {
   const pinned = `${action}@${hex(`${action} ${version}`, 40)} # ${version}`
   const firstParty = action.startsWith('actions/')
   if (posture.actions === 'pinned' || (posture.actions === 'mixed' && !firstParty)) return pinned
-  if (posture.actions === 'branch' && !firstParty) return `${action}@${action === 'dtolnay/rust-toolchain' ? 'master' : 'main'}`
+  if (posture.actions === 'branch' && !firstParty)
+    return `${action}@${action === 'dtolnay/rust-toolchain' ? 'master' : 'main'}`
   return `${action}@${version.split('.')[0]}`
 }

@@ -1,0 +1,134 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { buildOrg } from '#demo/org/build-org.ts'
+
+const END = new Date('2026-11-20T12:00:00Z')
+const run = promisify(execFile)
+
+type Sidecar = {
+  org: string
+  repositories: Record<
+    string,
+    {
+      id: number
+      archived: boolean
+      fork: boolean
+      releases: { tag: string; publishedAt: string; attested: boolean; assets: { name: string }[] }[]
+      history: { date: string; commit: string }[]
+    }
+  >
+}
+
+let dir: string
+let dates: Date[]
+let tookMs: number
+let sidecar: Sidecar
+
+async function build(into: string): Promise<Sidecar> {
+  ;({ dates } = await buildOrg(into, { end: END }))
+  return JSON.parse(await readFile(join(into, 'plumbline.json'), 'utf8'))
+}
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'plumbline-org-'))
+  const began = performance.now()
+  sidecar = await build(join(dir, 'one'))
+  tookMs = performance.now() - began
+}, 60_000)
+
+afterAll(() => rm(dir, { recursive: true, force: true }))
+
+describe('the demo organisation', () => {
+  test('is written in seconds', () => {
+    expect(tookMs).toBeLessThan(30_000)
+  })
+
+  test('has at least forty repositories, among them an archived one, a fork and an empty one', () => {
+    const all = Object.values(sidecar.repositories)
+    expect(all.length).toBeGreaterThanOrEqual(40)
+    expect(all.some(one => one.archived)).toBe(true)
+    expect(all.some(one => one.fork)).toBe(true)
+    expect(all.some(one => one.history.length === 0)).toBe(true)
+    expect(new Set(all.map(one => one.id)).size).toBe(all.length)
+  })
+
+  test('has a year of changes that can be replayed quickly', () => {
+    const commits = Object.values(sidecar.repositories).flatMap(one => one.history)
+    expect(commits.length).toBeGreaterThanOrEqual(250)
+    expect(commits.length).toBeLessThanOrEqual(350)
+    expect(dates.length).toBeLessThanOrEqual(120)
+    expect(dates).toEqual(dates.toSorted((a, b) => a.getTime() - b.getTime()))
+    expect(dates.at(-1)?.getTime()).toBeLessThanOrEqual(END.getTime())
+    expect(END.getTime() - (dates[0]?.getTime() ?? 0)).toBeGreaterThan(350 * 86_400_000)
+  })
+
+  test('tells each history in ascending order', () => {
+    for (const [name, { history }] of Object.entries(sidecar.repositories)) {
+      const moments = history.map(({ date }) => Date.parse(date))
+      expect(moments, name).toEqual(moments.toSorted((a, b) => a - b))
+    }
+  })
+
+  test('gives the same commits for the same end', async () => {
+    expect(await build(join(dir, 'two'))).toEqual(sidecar)
+  }, 60_000)
+
+  test('holds sound repositories whose head is the newest of their history', async () => {
+    for (const [name, { history }] of Object.entries(sidecar.repositories)) {
+      const git = ['--git-dir', join(dir, 'one', `${name}.git`)]
+      const { stderr } = await run('git', [...git, 'fsck', '--full', '--strict', '--no-progress'])
+      expect(stderr.replace(/^notice: .*$/gm, '').trim(), name).toBe('')
+      if (history.length === 0) continue
+      const { stdout } = await run('git', [...git, 'rev-parse', 'HEAD'])
+      expect(stdout.trim(), name).toBe(history.at(-1)?.commit)
+    }
+  }, 60_000)
+
+  test('has every ecosystem', async () => {
+    const paths: string[] = []
+    for (const [name, { history }] of Object.entries(sidecar.repositories)) {
+      if (history.length === 0) continue
+      const { stdout } = await run('git', [
+        '--git-dir',
+        join(dir, 'one', `${name}.git`),
+        'ls-tree',
+        '-r',
+        '--name-only',
+        'HEAD',
+      ])
+      paths.push(...stdout.trimEnd().split('\n'))
+    }
+    const names = new Set(paths.map(path => path.slice(path.lastIndexOf('/') + 1)))
+    const wanted = [
+      'package-lock.json',
+      'pnpm-lock.yaml',
+      'yarn.lock',
+      'uv.lock',
+      'poetry.lock',
+      'requirements.txt',
+      'go.sum',
+      'Cargo.lock',
+      'Gemfile.lock',
+      'pom.xml',
+      'verification-metadata.xml',
+      'packages.lock.json',
+      'Dockerfile',
+      'deployment.yaml',
+      '.terraform.lock.hcl',
+      'dependabot.yml',
+      'renovate.json',
+    ]
+    expect(wanted.filter(name => !names.has(name))).toEqual([])
+  })
+
+  test('signs releases from some month on', () => {
+    const releases = sidecar.repositories['deploy-cli']?.releases ?? []
+    expect(releases[0]?.attested).toBe(false)
+    expect(releases.at(-1)?.attested).toBe(true)
+    expect(releases.at(-1)?.assets.map(({ name }) => name)).toContain('checksums.txt.sigstore.json')
+  })
+})
