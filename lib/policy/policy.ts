@@ -31,13 +31,6 @@ export const defaultPolicy: Policy = {
   },
 }
 
-/** True where the policy leaves the path out as test data or vendored code. Compared by whole segments, case-sensitively. */
-export function isLeftOut(path: string, { leftOut }: Pick<Policy, 'leftOut'>): boolean {
-  const slashed = `/${path}`
-  if (leftOut.except.some(kept => slashed.endsWith(`/${kept}`))) return false
-  return leftOut.segments.some(segment => slashed.includes(`/${segment}/`))
-}
-
 /** The same for the same demands, whatever the order in which their keys were written. 16 hex digits. */
 export function policyHash(policy: Policy): string {
   return createHash('sha256').update(canonical(policy)).digest('hex').slice(0, 16)

@@ -49,7 +49,7 @@ export function workflowsOf(repo: Snapshot): { workflows: Workflow[]; unread: Un
 
 export function actionsOf(repo: Snapshot): { actions: Action[]; unread: Unread[] } {
   const actions: Action[] = []
-  const unread: Unread[] = []
+  const unread = repo.unread.filter(({ path }) => path !== null && isActionPath(path))
   for (const file of filesWhere(repo, isActionPath)) {
     const read = readRoot(file)
     if ('reason' in read) unread.push(read)

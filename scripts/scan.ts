@@ -1,0 +1,60 @@
+/** `npm run scan -- PATH`: judges a folder or a bare git repository. Exit: 0 scanned, 1 below `--fail-under`, 2 usage, 3 nothing read. */
+import { styleText } from 'node:util'
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { CHECKS } from '#lib/checks/index.ts'
+import { snapshotOfFolder } from '#lib/crawl/folder-source.ts'
+import { AppError, sentenceOf } from '#lib/errors.ts'
+import { defaultPolicy } from '#lib/policy/policy.ts'
+import { scan } from '#lib/scan.ts'
+import { jsonReport, textReport } from './scan-report.ts'
+
+type Options = { json?: true; failUnder?: number }
+
+const BELOW = 1
+const USAGE = 2
+const NOTHING_READ = 3
+
+async function run(path: string, options: Options): Promise<number> {
+  const snapshot = await snapshotOfFolder(path, defaultPolicy.leftOut)
+  if (snapshot.tree.length === 0 && snapshot.leftOut.length === 0) {
+    throw new AppError(
+      'nothing-readable',
+      `There is no file in ${path} that could be read.`,
+      'Give a folder with files or a repository with a commit.',
+    )
+  }
+  const report = scan(snapshot, CHECKS, defaultPolicy, new Date())
+  const titles = new Map(CHECKS.map(check => [check.id, check.title]))
+  const printed = options.json ? JSON.stringify(jsonReport(report), null, 2) : textReport(report, titles, styleText)
+  process.stdout.write(`${printed}\n`)
+  if (options.failUnder === undefined || report.score === null || report.score >= options.failUnder) return 0
+  process.stderr.write(`The score ${report.score} is below ${options.failUnder}.\n`)
+  return BELOW
+}
+
+function percent(text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !(value >= 0 && value <= 100))
+    throw new InvalidArgumentError('Give a number from 0 to 100.')
+  return value
+}
+
+const program = new Command('scan')
+  .description('Judges a folder or a bare git repository by the checklist.')
+  .argument('<path>', 'a folder, a git work tree or a bare git repository')
+  .option('--json', 'print one JSON object')
+  .option('--fail-under <score>', 'exit 1 where the score is lower (0 to 100)', percent)
+  .exitOverride()
+  .action(async (path: string, options: Options) => {
+    process.exitCode = await run(path, options)
+  })
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE
+  else if (error instanceof AppError) {
+    process.stderr.write(`${sentenceOf(error)}\n`)
+    process.exitCode = error.code === 'invalid-input' ? USAGE : NOTHING_READ
+  } else throw error
+}
