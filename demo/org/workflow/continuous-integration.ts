@@ -44,12 +44,12 @@ function auditJobs(repository: RepositoryDescription, posture: Posture): Job[] {
 }
 
 function triage(posture: Posture): string {
-  const unsafe = text('- name: Note the title', `  run: echo "New issue: \${{ github.event.issue.title }}"`)
+  const unsafe = text('- name: Note the title', `  run: echo "New issue - \${{ github.event.issue.title }}"`)
   const safe = text(
     '- name: Note the title',
     '  env:',
     `    TITLE: \${{ github.event.issue.title }}`,
-    '  run: echo "New issue: $TITLE"',
+    '  run: echo "New issue - $TITLE"',
   )
   const steps = [posture.triage === 'unsafe' ? unsafe : safe]
   return workflow('Triage', ['issues:', '  types: [opened]'], posture, [{ id: 'label', steps }])

@@ -4,7 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { buildOrg } from '#demo/org/build-org.ts'
+import { parseDocument } from 'yaml'
+import { buildOrg } from '#demo/org/build.ts'
+import { calendarUntil } from '#demo/org/calendar.ts'
+import { COMPANY } from '#demo/org/company/company.ts'
+import { planHistory } from '#demo/org/history.ts'
 
 const END = new Date('2026-11-20T12:00:00Z')
 const run = promisify(execFile)
@@ -123,6 +127,14 @@ describe('the demo organisation', () => {
       'renovate.json',
     ]
     expect(wanted.filter(name => !names.has(name))).toEqual([])
+  })
+
+  test('writes workflows and update configurations that are YAML at every commit', () => {
+    const calendar = calendarUntil(END)
+    const wrong = COMPANY.flatMap(repository => planHistory(repository, calendar)).flatMap(({ files }) =>
+      Object.entries(files).filter(([path, text]) => /\.ya?ml$/.test(path) && parseDocument(text).errors.length > 0),
+    )
+    expect(wrong).toEqual([])
   })
 
   test('signs releases from some month on', () => {
