@@ -18,7 +18,7 @@ export async function saveRefs(db: Database, refs: ReadonlyMap<string, AskedRef>
   )
   await db.$executeRaw`
     INSERT INTO "ActionRef" ("id", "commit", "version", "checkedAt")
-    SELECT r."id", r."commit", r."version", ${now}
+    SELECT r."id", r."commit", r."version", ${now}::timestamptz
     FROM jsonb_to_recordset(${text}::jsonb) AS r("id" text, "commit" text, "version" text)
     ON CONFLICT ("id") DO UPDATE SET "commit" = EXCLUDED."commit", "version" = EXCLUDED."version",
       "checkedAt" = EXCLUDED."checkedAt"`

@@ -14,7 +14,7 @@ export async function saveCapabilities(
   const rows = [...capabilities].sort((a, b) => (a.name < b.name ? -1 : 1))
   await db.$executeRaw`
     INSERT INTO "Capability" ("orgId", "name", "state", "reason", "checkedAt")
-    SELECT ${orgId}, c."name", c."state", c."reason", ${now}
+    SELECT ${orgId}::int, c."name", c."state", c."reason", ${now}::timestamptz
     FROM jsonb_to_recordset(${rowsJson(rows)}::jsonb) AS c("name" text, "state" text, "reason" text)
     ON CONFLICT ("orgId", "name") DO UPDATE SET "state" = EXCLUDED."state", "reason" = EXCLUDED."reason",
       "checkedAt" = EXCLUDED."checkedAt"`

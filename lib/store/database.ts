@@ -27,3 +27,11 @@ export function openDatabase(url: string, options: { connections?: number } = {}
 export async function closeDatabase(db: Database): Promise<void> {
   await db.$disconnect()
 }
+
+/**
+ * Runs `work` in one transaction: all that it writes with `tx` becomes visible together, or nothing does. Inside, only
+ * `tx` may be used.
+ */
+export async function inTransaction<Result>(db: Database, work: (tx: Session) => Promise<Result>): Promise<Result> {
+  return db.$transaction(tx => work(tx))
+}

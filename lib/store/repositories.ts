@@ -48,7 +48,7 @@ export async function saveListing(db: Database, listing: Listing): Promise<void>
     await db.$executeRaw`
       INSERT INTO "Repository" ("id", "orgId", "nodeId", "name", "visibility", "archived", "fork", "empty", "defaultBranch",
         "pushedAt", "topics", "primaryLanguage")
-      SELECT r."id", ${orgId}, r."nodeId", r."name", r."visibility", r."archived", r."fork", r."empty", r."defaultBranch",
+      SELECT r."id", ${orgId}::int, r."nodeId", r."name", r."visibility", r."archived", r."fork", r."empty", r."defaultBranch",
         r."pushedAt", r."topics", r."primaryLanguage"
       FROM jsonb_to_recordset(${rowsJson(rows)}::jsonb) AS r("id" bigint, "nodeId" text, "name" text, "visibility" text,
         "archived" boolean, "fork" boolean, "empty" boolean, "defaultBranch" text, "pushedAt" timestamptz, "topics" text[],
@@ -60,7 +60,7 @@ export async function saveListing(db: Database, listing: Listing): Promise<void>
   }
   if (!complete) return
   await db.$executeRaw`
-    UPDATE "Repository" SET "missingSince" = COALESCE("missingSince", ${now}),
+    UPDATE "Repository" SET "missingSince" = COALESCE("missingSince", ${now}::timestamptz),
       "goneAt" = CASE WHEN "missingSince" IS NULL THEN NULL ELSE ${now}::timestamptz END
     WHERE "orgId" = ${orgId} AND "goneAt" IS NULL AND "id" <> ALL(${rows.map(row => row.id)}::bigint[])`
 }

@@ -45,12 +45,12 @@ export async function saveOutcomes(db: Session, runId: number, outcomes: readonl
   const rows = rowsJson([...outcomes].sort((a, b) => (a.repositoryId < b.repositoryId ? -1 : 1)))
   await db.$executeRaw`
     INSERT INTO "CrawlOutcome" ("runId", "repositoryId", "name", "outcome", "reason", "at")
-    SELECT ${runId}, o."repositoryId", o."name", o."outcome", o."reason", ${now}
+    SELECT ${runId}::int, o."repositoryId", o."name", o."outcome", o."reason", ${now}::timestamptz
     FROM jsonb_to_recordset(${rows}::jsonb) AS o("repositoryId" bigint, "name" text, "outcome" text, "reason" text)
     ON CONFLICT ("runId", "repositoryId") DO UPDATE SET "outcome" = EXCLUDED."outcome", "reason" = EXCLUDED."reason",
       "at" = EXCLUDED."at"`
   await db.$executeRaw`
-    UPDATE "Repository" SET "crawledAt" = ${now},
+    UPDATE "Repository" SET "crawledAt" = ${now}::timestamptz,
       "outcome" = CASE WHEN o."outcome" = 'unchanged' THEN "Repository"."outcome" ELSE o."outcome" END,
       "outcomeReason" = CASE WHEN o."outcome" = 'unchanged' THEN "Repository"."outcomeReason" ELSE o."reason" END
     FROM jsonb_to_recordset(${rows}::jsonb) AS o("repositoryId" bigint, "outcome" text, "reason" text)
@@ -109,7 +109,7 @@ export async function runningRun(db: Database, orgId: number): Promise<number | 
 /** Ends a run as `done` once nothing in it is queued. Says whether this call was the one that ended it. */
 export async function finishRunWhenDone(db: Database, runId: number, now: Date): Promise<boolean> {
   const ended = await db.$executeRaw`
-    UPDATE "CrawlRun" SET "state" = 'done', "finishedAt" = ${now}
+    UPDATE "CrawlRun" SET "state" = 'done', "finishedAt" = ${now}::timestamptz
     WHERE "id" = ${runId} AND "state" = 'running' AND NOT EXISTS (
       SELECT 1 FROM "CrawlOutcome" WHERE "runId" = ${runId} AND "outcome" = 'queued')`
   return ended === 1
