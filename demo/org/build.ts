@@ -53,17 +53,20 @@ export async function buildOrg(dir: string, { end }: { end: Date }): Promise<{ o
     )
     return {
       id: FIRST_ID + index * 137,
-      description: repository.about || null,
+      ...(repository.about !== '' && { description: repository.about }),
       visibility: repository.visibility ?? 'private',
       archived: repository.archived ?? false,
       fork: repository.fork ?? false,
-      defaultBranch: repository.branch ?? 'main',
       topics: repository.topics,
       language: repository.language,
       teams: [repository.team],
-      settings: settingsOf(repository, commits),
+      settings: settingsOf(repository, commits.at(-1)?.posture),
       releases: planned.map(({ release }) => release),
-      history: commits.map((commit, at) => ({ date: commit.date.toISOString(), commit: ids[at] })),
+      history: commits.map((commit, at) => ({
+        date: commit.date.toISOString(),
+        commit: ids[at],
+        settings: settingsOf(repository, commit.posture),
+      })),
     }
   }
 }

@@ -1,10 +1,9 @@
 import { pick } from './digest.ts'
-import type { PlannedCommit } from './history.ts'
+import type { Posture } from './posture.ts'
 import type { RepositoryDescription } from './repository.ts'
 
-/** The settings that a repository ends the year with, as the sidecar holds them. */
-export function settingsOf(repository: RepositoryDescription, commits: readonly PlannedCommit[]) {
-  const last = commits.at(-1)?.posture
+/** The settings of a repository at a posture, as the sidecar holds them; an empty one has none. */
+export function settingsOf(repository: RepositoryDescription, last: Posture | undefined) {
   const outside = repository.archived || repository.fork || !last
   return {
     vulnerabilityAlerts: !outside && (last.updates !== 'none' || pick(`${repository.name} alerts`, 3) > 0),

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parseDocument } from 'yaml'
+import { readSidecar } from '#demo/github/sidecar.ts'
 import { buildOrg } from '#demo/org/build.ts'
 import { calendarUntil } from '#demo/org/calendar.ts'
 import { COMPANY } from '#demo/org/company/company.ts'
@@ -135,6 +136,10 @@ describe('the demo organisation', () => {
       Object.entries(files).filter(([path, text]) => /\.ya?ml$/.test(path) && parseDocument(text).errors.length > 0),
     )
     expect(wrong).toEqual([])
+  })
+
+  test('has a sidecar that the pretend GitHub reads', () => {
+    expect(Object.keys(readSidecar(join(dir, 'one')).repositories)).toHaveLength(COMPANY.length)
   })
 
   test('signs releases from some month on', () => {
