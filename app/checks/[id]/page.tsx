@@ -1,0 +1,119 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { notFound } from 'next/navigation'
+import { Failing } from '#components/checks/failing.tsx'
+import { References } from '#components/checks/references.tsx'
+import { CountsBar } from '#components/judgement/counts-bar.tsx'
+import { CountsLinks } from '#components/judgement/counts-links.tsx'
+import { PageTitle } from '#components/layout/page-title.tsx'
+import { CopyButton } from '#components/ui/copy-button.tsx'
+import { DiffView } from '#components/ui/diff-view.tsx'
+import { Panel } from '#components/ui/panel.tsx'
+import { Words } from '#components/ui/words.tsx'
+import { repositoriesHref } from '#lib/api/repositories.ts'
+import { type Check, ITEMS, SECTIONS } from '#lib/check.ts'
+import { CHECKS } from '#lib/checks/index.ts'
+import { unifiedDiff } from '#lib/patch/apply.ts'
+import { readCheckCounts, readFailing } from '#lib/store/pages/checks.ts'
+import { currentFrame, read } from '../../reading.ts'
+
+const READS: Record<Check['reads'][number], string> = {
+  tree: 'the list of files',
+  workflows: 'workflows and actions',
+  files: 'manifests, lockfiles and configuration',
+  releases: 'releases and their files',
+  settings: 'the repository’s settings',
+  attestations: 'attestations',
+}
+
+type Props = { params: Promise<{ id: string }> }
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { id } = await params
+  return { title: CHECKS.find(check => check.id === id)?.title ?? 'Not found' }
+}
+
+/** Written from the check's module: there is no second documentation. */
+export default async function CheckPage({ params }: Props) {
+  const { id } = await params
+  const check = CHECKS.find(one => one.id === id)
+  if (!check) notFound()
+  const part = [...ITEMS, ...SECTIONS].find(one => one.id === check.item)
+  const frame = await currentFrame()
+  const [counts, failing] = frame
+    ? await read(db => Promise.all([readCheckCounts(db, frame.orgId), readFailing(db, frame.orgId, id)]))
+    : [null, []]
+  const own = counts?.get(id)?.counts
+  const diff = exampleDiff(check)
+  return (
+    <>
+      <p className="text-[0.8125rem] text-ink-3">
+        <Link href={`/checks#${check.item}`} className="underline-offset-3 hover:underline">
+          Checks
+        </Link>{' '}
+        / {part?.title}
+      </p>
+      <PageTitle title={check.title}>
+        <code className="font-mono text-[0.75rem]">{check.id}</code> · version {check.version} · severity{' '}
+        {check.severity}
+      </PageTitle>
+      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
+        <div className="grid min-w-0 gap-4">
+          <Prose title="Why" text={check.rationale} />
+          <Prose title="What to do" text={check.remediation} />
+          <Panel title="From failing to fixed" aside={<CopyButton text={diff} label="Copy" />}>
+            <div className="p-3">
+              <DiffView diff={diff} label="The example as a diff" />
+            </div>
+          </Panel>
+        </div>
+        <div className="grid min-w-0 gap-4">
+          {own && (
+            <Panel title={`In ${frame?.org}`}>
+              <div className="grid gap-2 px-4 py-3 sm:px-5">
+                <CountsBar counts={own} />
+                <CountsLinks
+                  counts={own}
+                  subject={check.title}
+                  href={outcome => repositoriesHref({ check: id, outcome })}
+                />
+              </div>
+            </Panel>
+          )}
+          {own && <Failing checkId={id} counts={own} rows={failing} now={new Date()} />}
+          <Panel title="What is examined">
+            <p className="px-4 py-3 text-[0.8125rem] sm:px-5">
+              It reads {new Intl.ListFormat('en').format(check.reads.map(part => READS[part]))}. Where one of them
+              cannot be read and nothing wrong was found, the outcome is unknown, never pass or fail.
+            </p>
+          </Panel>
+          {check.references.length > 0 && (
+            <Panel title="The same elsewhere">
+              <References references={check.references} />
+            </Panel>
+          )}
+        </div>
+      </div>
+    </>
+  )
+}
+
+function Prose({ title, text }: { title: string; text: string }) {
+  return (
+    <Panel title={title}>
+      <p className="max-w-[75ch] px-4 py-3 sm:px-5">
+        <Words text={text} />
+      </p>
+    </Panel>
+  )
+}
+
+function exampleDiff({ example }: Check): string {
+  const files = new Map(Object.entries(example.failing).map(([path, text]) => [path, { text }]))
+  const edits = Object.entries(example.fixed).map(([path, text]) => {
+    const before = example.failing[path]
+    if (before === undefined) return { kind: 'create', path, text } as const
+    return { kind: 'replace', path, start: 0, end: before.length, text } as const
+  })
+  return unifiedDiff(files, edits)
+}

@@ -1,0 +1,32 @@
+import type { Metadata } from 'next'
+import { Budget } from '#components/crawls/budget.tsx'
+import { Capabilities } from '#components/crawls/capabilities.tsx'
+import { Runs } from '#components/crawls/runs.tsx'
+import { Troubles } from '#components/crawls/troubles.tsx'
+import { PageTitle } from '#components/layout/page-title.tsx'
+import { readCrawls } from '#lib/store/pages/crawls.ts'
+import { currentFrame, read } from '../reading.ts'
+
+export const metadata: Metadata = { title: 'Crawls' }
+
+export default async function CrawlsPage() {
+  const frame = await currentFrame()
+  const crawls = frame ? await read(db => readCrawls(db, frame.orgId)) : { runs: [], troubles: [], capabilities: [] }
+  const now = new Date()
+  return (
+    <>
+      <PageTitle title="Crawls">
+        Reading the repositories from GitHub. A crawl asks only for what it has not seen: what did not change costs
+        nothing.
+      </PageTitle>
+      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_21rem]">
+        <Runs runs={crawls.runs} now={now} />
+        <div className="grid min-w-0 gap-4">
+          <Budget run={crawls.runs.find(run => run.budget !== null)} now={now} />
+          <Troubles troubles={crawls.troubles} />
+          <Capabilities capabilities={crawls.capabilities} />
+        </div>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,75 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { crawlWords } from '#components/crawls/words.ts'
+import { PageTitle } from '#components/layout/page-title.tsx'
+import { Filters } from '#components/repositories/filters.tsx'
+import { Pages } from '#components/repositories/pages.tsx'
+import { RepositoryTable } from '#components/repositories/table.tsx'
+import { Empty } from '#components/ui/empty.tsx'
+import { repositoriesHref, repositoriesQuery } from '#lib/api/repositories.ts'
+import { ITEMS, SECTIONS } from '#lib/check.ts'
+import { CHECKS } from '#lib/checks/index.ts'
+import { readRepositories } from '#lib/store/pages/repositories.ts'
+import { currentFrame, read } from '../reading.ts'
+
+export const metadata: Metadata = { title: 'Repositories' }
+
+export default async function RepositoriesPage({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string | string[] | undefined>>
+}) {
+  const query = repositoriesQuery.parse(await searchParams)
+  const frame = await currentFrame()
+  if (frame === null || frame.coverage.total === 0) return <NothingYet />
+  const { rows, total, teams, languages } = await read(db => readRepositories(db, frame.orgId, query))
+  return (
+    <>
+      <PageTitle title="Repositories">
+        <span role="status">
+          {total.toLocaleString('en')} of {frame.coverage.total.toLocaleString('en')} in {frame.org}
+          {query.crawl && `, ${crawlWords(query.crawl).word}`}
+        </span>
+      </PageTitle>
+      <section aria-label="List of repositories" className="panel">
+        <Filters query={query} subjects={SUBJECTS} teams={teams} languages={languages} />
+        {rows.length === 0 ? (
+          <Empty
+            title={total === 0 && query.page === 1 ? 'No repository is like that' : 'The list ends before this page'}
+          >
+            <Link href={query.page > 1 ? repositoriesHref({ ...query, page: 1 }) : '/repositories'} className="link">
+              {query.page > 1 ? 'To its first page' : 'Show all of them'}
+            </Link>
+          </Empty>
+        ) : (
+          <RepositoryTable rows={rows} query={query} now={new Date()} />
+        )}
+        {rows.length > 0 && <Pages query={query} total={total} />}
+      </section>
+    </>
+  )
+}
+
+/** Everything by which repositories can be told apart: items with more than one check, then the checks. */
+const SUBJECTS = [...ITEMS, ...SECTIONS].flatMap(({ id, title }) => {
+  const checks = CHECKS.filter(check => check.item === id)
+  if (checks.length === 0) return []
+  const whole = { value: `item:${id}`, label: title, group: 'Items' }
+  return [whole, ...checks.map(check => ({ value: `check:${check.id}`, label: check.title, group: 'Checks' }))]
+})
+
+function NothingYet() {
+  return (
+    <>
+      <PageTitle title="Repositories" />
+      <section className="panel">
+        <Empty title="No repository has been listed yet">
+          The first crawl lists them.{' '}
+          <Link href="/crawls" className="link">
+            See how it goes
+          </Link>
+        </Empty>
+      </section>
+    </>
+  )
+}

@@ -1,0 +1,71 @@
+import { Empty } from '#components/ui/empty.tsx'
+import { Moment } from '#components/ui/moment.tsx'
+import { Panel } from '#components/ui/panel.tsx'
+import type { CrawlRun } from '#lib/api/crawls.ts'
+import { crawlWords } from './words.ts'
+
+const KINDS: Record<string, string> = {
+  first: 'First crawl',
+  sweep: 'Everything',
+  poll: 'Changes',
+  replay: 'Replay of the past',
+}
+const STATES: Record<string, { word: string; ink: string }> = {
+  running: { word: 'running', ink: 'text-brand' },
+  done: { word: 'done', ink: 'text-pass' },
+  failed: { word: 'failed', ink: 'text-fail' },
+  stopped: { word: 'stopped', ink: 'text-ink-2' },
+}
+
+/** The runs, newest first: what each was for, how it went, what it cost. */
+export function Runs({ runs, now }: { runs: readonly CrawlRun[]; now: Date }) {
+  return (
+    <Panel title="Runs">
+      {runs.length === 0 ? (
+        <Empty title="No crawl has run yet">
+          The worker starts the first one by itself. If none appears within a minute, see its log.
+        </Empty>
+      ) : (
+        <ul>
+          {runs.map(run => (
+            <Row key={run.id} run={run} now={now} />
+          ))}
+        </ul>
+      )}
+    </Panel>
+  )
+}
+
+function Row({ run, now }: { run: CrawlRun; now: Date }) {
+  const state = STATES[run.state] ?? { word: run.state, ink: 'text-ink-2' }
+  const outcomes = Object.entries(run.outcomes).sort(([, a], [, b]) => b - a)
+  return (
+    <li className="grid gap-x-4 gap-y-0.5 border-t border-hair px-4 py-2.5 text-[0.8125rem] first:border-t-0 sm:grid-cols-[9rem_minmax(0,1fr)_auto] sm:px-5">
+      <span>
+        <span className="font-medium">{KINDS[run.kind] ?? run.kind}</span>{' '}
+        <span className={state.ink}>{state.word}</span>
+      </span>
+      <span className="text-ink-2">
+        {outcomes.length === 0
+          ? 'no repository needed to be read'
+          : outcomes.map(([outcome, count]) => `${count} ${crawlWords(outcome).word}`).join(' · ')}
+      </span>
+      <span className="text-ink-3 sm:text-right">
+        <Moment at={new Date(run.startedAt)} now={now} />
+        {run.finishedAt && `, took ${lasted(run.startedAt, run.finishedAt)}`}
+      </span>
+      <span className="text-ink-3 sm:col-span-3">
+        {run.rest.toLocaleString('en')} REST requests · {run.points.toLocaleString('en')} GraphQL points ·{' '}
+        {run.git.toLocaleString('en')} git requests
+      </span>
+      {run.reason && <span className="text-fail sm:col-span-3">{run.reason}</span>}
+    </li>
+  )
+}
+
+function lasted(from: string, to: string): string {
+  const seconds = Math.max(0, (Date.parse(to) - Date.parse(from)) / 1000)
+  if (seconds < 10) return `${seconds.toFixed(1)} s`
+  if (seconds < 120) return `${Math.round(seconds)} s`
+  return `${Math.round(seconds / 60)} min`
+}

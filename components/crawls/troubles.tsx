@@ -1,0 +1,51 @@
+import Link from 'next/link'
+import { Empty } from '#components/ui/empty.tsx'
+import { ForeignText } from '#components/ui/foreign-text.tsx'
+import { Panel } from '#components/ui/panel.tsx'
+import type { Trouble } from '#lib/api/crawls.ts'
+import { repositoriesHref, repositoryHref } from '#lib/api/repositories.ts'
+import { crawlWords } from './words.ts'
+
+/** Repositories that could not be read, by reason, each with what to do. */
+export function Troubles({ troubles }: { troubles: readonly Trouble[] }) {
+  return (
+    <Panel title="Could not be read">
+      {troubles.length === 0 ? (
+        <Empty title="Every repository could be read" />
+      ) : (
+        <ul>
+          {troubles.map(({ outcome, reason, count, names }) => (
+            <li
+              key={`${outcome} ${reason}`}
+              className="border-t border-hair px-4 py-3 text-[0.8125rem] first:border-t-0 sm:px-5"
+            >
+              <p>
+                <Link
+                  href={repositoriesHref({ crawl: outcome, archived: 'all' })}
+                  className="font-semibold underline-offset-3 hover:underline"
+                >
+                  {count} {crawlWords(outcome).word}
+                </Link>
+                {reason && (
+                  <>
+                    {': '}
+                    <ForeignText text={reason} />
+                  </>
+                )}
+              </p>
+              <p className="text-ink-2">{crawlWords(outcome).hint}</p>
+              <p className="mt-1 flex flex-wrap gap-x-3">
+                {names.map(name => (
+                  <Link key={name} href={repositoryHref(name)} className="link">
+                    {name}
+                  </Link>
+                ))}
+                {count > names.length && <span className="text-ink-3">and {count - names.length} more</span>}
+              </p>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  )
+}

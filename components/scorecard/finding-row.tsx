@@ -1,0 +1,45 @@
+import { CodeExcerpt } from '#components/ui/code-excerpt.tsx'
+import { CopyButton } from '#components/ui/copy-button.tsx'
+import { DiffView } from '#components/ui/diff-view.tsx'
+import { ForeignText } from '#components/ui/foreign-text.tsx'
+import { Moment } from '#components/ui/moment.tsx'
+import { Words } from '#components/ui/words.tsx'
+import type { OpenFinding } from '#lib/api/scorecard.ts'
+import { linesHref } from './places.ts'
+
+type Place = { webUrl: string; org: string; name: string; commit: string }
+
+/** One wrong place: the sentence, where it stands, the reader's own code, and the fix beside it. */
+export function FindingRow({ finding, place, now }: { finding: OpenFinding; place: Place; now: Date }) {
+  const { path, startLine, endLine, patch } = finding
+  const lines = endLine > startLine ? `${startLine}–${endLine}` : String(startLine)
+  return (
+    <article className="border-t border-hair px-4 py-3.5 sm:px-5">
+      <p className="font-medium [overflow-wrap:anywhere]">
+        <Words text={finding.message} />
+      </p>
+      <p className="mt-0.5 mb-2 text-[0.8125rem] text-ink-3 [overflow-wrap:anywhere]">
+        <a href={linesHref(place, finding)} rel="noreferrer" className="link font-mono text-[0.75rem]">
+          <ForeignText text={`${path}:${lines}`} />
+        </a>
+        {finding.weight < 1 && ' · counts half'} · open since <Moment at={finding.firstSeen} now={now} as="day" />,{' '}
+        <span className="font-mono text-[0.75rem]">{finding.firstCommit.slice(0, 7)}</span>
+      </p>
+      {finding.code.length > 0 && <CodeExcerpt lines={finding.code} label={`Lines ${lines} of ${path}`} />}
+      {patch && (
+        <div className="mt-2">
+          <div className="mb-1.5 flex flex-wrap items-center justify-between gap-2 text-[0.8125rem]">
+            <span>
+              <Words text={patch.title} />
+              <span className="text-ink-3">
+                {patch.safety === 'safe' ? ' · safe to apply' : ' · look before you apply'}
+              </span>
+            </span>
+            <CopyButton text={patch.diff} label="Copy patch" />
+          </div>
+          <DiffView diff={patch.diff} label={`Patch for ${path}`} />
+        </div>
+      )}
+    </article>
+  )
+}

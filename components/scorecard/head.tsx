@@ -1,0 +1,77 @@
+import Link from 'next/link'
+import { BigScore, scoreText } from '#components/judgement/score.tsx'
+import { Change } from '#components/ui/change.tsx'
+import { ForeignText } from '#components/ui/foreign-text.tsx'
+import { Moment } from '#components/ui/moment.tsx'
+import type { Frame } from '#lib/api/frame.ts'
+import { repositoriesHref } from '#lib/api/repositories.ts'
+import type { Scorecard } from '#lib/api/scorecard.ts'
+import { commitHref } from './places.ts'
+
+/** Which repository this is, what it is worth, and at which commit that was seen. */
+export function Head({ card, frame, now }: { card: Scorecard; frame: Frame; now: Date }) {
+  const { scan } = card
+  const change = scan?.score == null || scan.scoreBefore === null ? null : scan.score - scan.scoreBefore
+  return (
+    <div className="mb-6 flex flex-wrap items-start justify-between gap-x-8 gap-y-4">
+      <div className="min-w-0">
+        <p className="text-[0.8125rem] text-ink-3">
+          <Link href="/repositories" className="underline-offset-3 hover:underline">
+            Repositories
+          </Link>{' '}
+          / {frame.org}
+        </p>
+        <h1 className="text-[1.3125rem] leading-tight font-semibold tracking-tight [overflow-wrap:anywhere]">
+          {card.name}
+        </h1>
+        <p className="mt-1.5 flex flex-wrap gap-x-4 gap-y-1 text-[0.8125rem] text-ink-2">
+          <span>{card.visibility}</span>
+          {card.archived && <span>archived</span>}
+          {card.fork && <span>fork</span>}
+          {card.language && <ForeignText text={card.language} />}
+          {card.teams.map(team => (
+            <Link key={team} href={repositoriesHref({ team })} className="underline-offset-3 hover:underline">
+              <ForeignText text={team} />
+            </Link>
+          ))}
+          {scan && (
+            <>
+              <span>
+                {scan.itemsMet} of {scan.itemsApplied} items met
+              </span>
+              {scan.hardening !== null && <span>hardening {scoreText(scan.hardening)}</span>}
+              <span>
+                judged <Moment at={scan.at} now={now} />
+                {scan.commit !== '' && (
+                  <>
+                    {' at '}
+                    <a
+                      href={commitHref({ ...frame, name: card.name, commit: scan.commit }, 'tree')}
+                      rel="noreferrer"
+                      className="link font-mono text-[0.75rem]"
+                    >
+                      {scan.commit.slice(0, 7)}
+                    </a>
+                  </>
+                )}
+              </span>
+            </>
+          )}
+        </p>
+      </div>
+      {scan && (
+        <BigScore score={scan.score} grade={scan.grade}>
+          {change !== null && (
+            <span className="text-[0.8125rem] leading-tight">
+              <span className="font-semibold">
+                <Change value={change} digits={0} />
+              </span>
+              <br />
+              <span className="text-ink-2">in 30 days</span>
+            </span>
+          )}
+        </BigScore>
+      )}
+    </div>
+  )
+}

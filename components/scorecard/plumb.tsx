@@ -1,0 +1,35 @@
+import { Mark } from '#components/judgement/mark.tsx'
+import type { JudgedCheck } from '#lib/api/scorecard.ts'
+import type { Outcome } from '#lib/scan.ts'
+import { verdictOf } from './verdict.ts'
+
+type Station = { id: string; title: string; checks: readonly JudgedCheck[] }
+
+/** The plumb line: the items in their order, each a way down to its checks. */
+export function Plumb({ stations, label }: { stations: readonly Station[]; label: string }) {
+  return (
+    <nav aria-label={label}>
+      <ol className="relative pl-[1.625rem] before:absolute before:top-2 before:bottom-3 before:left-[0.5rem] before:w-[1.5px] before:bg-line">
+        {stations.map(({ id, title, checks }) => (
+          <li key={id} className="relative">
+            <span className="absolute top-[0.6rem] -left-[1.625rem]">
+              <Mark outcome={worstOf(checks)} />
+            </span>
+            <a href={`#${checks[0]?.id ?? id}`} className="block rounded-lg px-2.5 py-2 hover:bg-hair">
+              <span className="block font-medium">{title}</span>
+              <span className="block text-[0.8125rem] text-ink-2">
+                {checks.map(check => verdictOf(check)).join(' · ')}
+              </span>
+            </a>
+          </li>
+        ))}
+      </ol>
+    </nav>
+  )
+}
+
+const ORDER: readonly Outcome[] = ['fail', 'error', 'unknown', 'pass', 'not-applicable']
+
+function worstOf(checks: readonly JudgedCheck[]): Outcome {
+  return ORDER.find(outcome => checks.some(check => check.outcome === outcome)) ?? 'not-applicable'
+}

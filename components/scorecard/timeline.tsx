@@ -1,0 +1,43 @@
+import { GradeBadge } from '#components/judgement/grade.tsx'
+import { scoreText } from '#components/judgement/score.tsx'
+import { Moment } from '#components/ui/moment.tsx'
+import { Panel } from '#components/ui/panel.tsx'
+import type { TimelineEntry } from '#lib/api/scorecard.ts'
+import { commitHref } from './places.ts'
+
+type Place = { webUrl: string; org: string; name: string }
+
+/** Every judgement of the repository, newest first: what came, what went, at which commit. */
+export function Timeline({ entries, place, now }: { entries: readonly TimelineEntry[]; place: Place; now: Date }) {
+  return (
+    <Panel title="Scans" aside={entries.length > 1 && `the last ${entries.length}`}>
+      <ol>
+        {entries.map(entry => (
+          <li
+            key={`${entry.at.getTime()} ${entry.commit}`}
+            className="border-t border-hair px-4 py-2 text-[0.8125rem] first:border-t-0 sm:px-5"
+          >
+            <span className="flex items-baseline gap-2">
+              <Moment at={entry.at} now={now} as="day" />
+              <a
+                href={commitHref({ ...place, commit: entry.commit }, 'commit')}
+                rel="noreferrer"
+                className="link font-mono text-[0.75rem]"
+              >
+                {entry.commit.slice(0, 7)}
+              </a>
+              <span className="ml-auto font-medium">{scoreText(entry.score)}</span>
+              <GradeBadge grade={entry.grade} />
+            </span>
+            <span className="flex flex-wrap gap-x-3 text-ink-3">
+              {entry.fixed > 0 && <span className="text-pass">{entry.fixed} fixed</span>}
+              {entry.opened > 0 && <span className="text-fail">{entry.opened} new</span>}
+              {entry.fixed + entry.opened === 0 && <span>no finding came or went</span>}
+              {entry.checklistChanged && <span>the checklist changed here</span>}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </Panel>
+  )
+}
