@@ -1,0 +1,175 @@
+import {
+  type DocumentNode,
+  defaultFieldResolver,
+  type ExecutionResult,
+  execute,
+  type GraphQLError,
+  type GraphQLFieldResolver,
+  getOperationAST,
+  type OperationDefinitionNode,
+  parse,
+  GraphQLError as Refusal,
+  validate,
+  visit,
+} from 'graphql'
+import { z } from 'zod'
+import { type Cost, costOf } from './cost.ts'
+import { ownerNode, type QueryContext, repositoryNode } from './graphql-repository.ts'
+import type { Bucket } from './limits.ts'
+import { accountOf } from './rest-shapes.ts'
+import { officialSchema } from './schema.ts'
+
+const body = z.object({
+  query: z.string(),
+  variables: z.record(z.string(), z.unknown()).nullish(),
+  operationName: z.string().nullish(),
+})
+
+/** A query that may be run, with its price; or the answer to one that may not. */
+export type Prepared =
+  | {
+      ok: true
+      document: DocumentNode
+      operation: OperationDefinitionNode
+      variables: Record<string, unknown>
+      cost: Cost
+    }
+  | { ok: false; status: number; answer: unknown }
+
+const PARSED_AT_ONCE = 100
+const parsed = new Map<string, DocumentNode | readonly GraphQLError[]>()
+
+/** Parses and validates against the official schema; a crawl sends the same few texts again and again. */
+function documentOf(query: string): DocumentNode | readonly GraphQLError[] {
+  const known = parsed.get(query)
+  if (known !== undefined) return known
+  let result: DocumentNode | readonly GraphQLError[]
+  try {
+    const document = parse(query)
+    const errors = validate(officialSchema(), document, undefined, { maxErrors: 20 })
+    result = errors.length === 0 ? document : errors
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    result = [error]
+  }
+  const [oldest] = parsed.keys()
+  if (parsed.size >= PARSED_AT_ONCE && oldest !== undefined) parsed.delete(oldest)
+  parsed.set(query, result)
+  return result
+}
+
+/** GitHub's form of an error: its type stands beside the message. */
+export function errorShape(error: GraphQLError) {
+  const { type, ...extensions } = error.extensions
+  return {
+    ...(typeof type === 'string' ? { type } : {}),
+    ...(error.path === undefined ? {} : { path: error.path }),
+    ...(Object.keys(extensions).length === 0 ? {} : { extensions }),
+    ...(error.locations === undefined ? {} : { locations: error.locations }),
+    message: error.message,
+  }
+}
+
+const failed = (errors: readonly GraphQLError[]): Prepared => ({
+  ok: false,
+  status: 200,
+  answer: { errors: errors.map(errorShape) },
+})
+
+/** Reads, validates and prices a query. */
+export function prepare(raw: string): Prepared {
+  const input = body.safeParse(parseJson(raw))
+  if (!input.success) return { ok: false, status: 400, answer: { message: 'Problems parsing JSON' } }
+  const document = documentOf(input.data.query)
+  if (!('kind' in document)) return failed(document)
+  const operation = getOperationAST(document, input.data.operationName)
+  if (operation == null) return failed([new Refusal('An operation name is required')])
+  const variables = input.data.variables ?? {}
+  const cost = costOf(officialSchema(), document, operation, variables)
+  return cost.errors.length > 0 ? failed(cost.errors) : { ok: true, document, operation, variables, cost }
+}
+
+function parseJson(raw: string): unknown {
+  try {
+    return JSON.parse(raw)
+  } catch {
+    return null
+  }
+}
+
+/** A field that the resolvers do not hold is said so: a silent null would look like an answer. */
+const knownFieldsOnly: GraphQLFieldResolver<unknown, unknown> = (source, args, context, info) => {
+  const held = typeof source === 'object' && source !== null && info.fieldName in source
+  if (held) return defaultFieldResolver(source, args, context, info)
+  throw new Refusal(`The pretend GitHub does not serve ${info.parentType.name}.${info.fieldName}.`)
+}
+
+const unresolved = (what: string) => new Refusal(what, { extensions: { type: 'NOT_FOUND' } })
+
+async function byNodeId(id: string, context: QueryContext) {
+  const repository = await context.world.byNode(id)
+  if (repository === null || context.stage.stateOf(repository.listedAs)?.kind === 'gone') {
+    return unresolved(`Could not resolve to a node with the global id of '${id}'`)
+  }
+  return repositoryNode(repository, context)
+}
+
+function rootOf(context: QueryContext, { cost, look }: { cost: Cost; look(): Bucket }) {
+  return {
+    viewer: () => {
+      const { login, id, node_id, html_url } = accountOf('plumbline-reader', 'User', { url: context.url, apiUrl: '' })
+      return { __typename: 'User', login, databaseId: id, id: node_id, url: html_url, name: login }
+    },
+    rateLimit: () => {
+      const { limit, remaining, used, reset } = look()
+      const resetAt = new Date(reset * 1000).toISOString()
+      return { cost: cost.points, nodeCount: cost.nodes, limit, remaining, used, resetAt }
+    },
+    organization: ({ login }: { login: string }) => organisation(login, context),
+    repositoryOwner: ({ login }: { login: string }) => organisation(login, context),
+    repository: async ({ owner, name, followRenames }: { owner: string; name: string; followRenames?: boolean }) => {
+      const found = await context.world.find(owner, name)
+      const state = found === null ? null : context.stage.stateOf(found.repository.listedAs)
+      if (found === null || state?.kind === 'gone' || (found.renamed && followRenames === false)) {
+        throw unresolved(`Could not resolve to a Repository with the name '${owner}/${name}'.`)
+      }
+      return repositoryNode(found.repository, context)
+    },
+    node: ({ id }: { id: string }) => byNodeId(id, context),
+    nodes: ({ ids }: { ids: string[] }) => ids.map(id => byNodeId(id, context)),
+  }
+}
+
+function organisation(login: string, context: QueryContext) {
+  if (login.toLowerCase() === context.world.org.toLowerCase()) return ownerNode(context.world.org, context)
+  throw unresolved(`Could not resolve to an Organization with the login of '${login}'.`)
+}
+
+/** Only `rateLimit` is left of a query that asks for its own price with `dryRun: true`. */
+function withoutWork(document: DocumentNode, operation: OperationDefinitionNode): DocumentNode {
+  const asks = operation.selectionSet.selections.filter(
+    selection => selection.kind === 'Field' && selection.name.value === 'rateLimit',
+  )
+  const dry = asks.some(field => 'arguments' in field && field.arguments?.some(a => a.name.value === 'dryRun'))
+  if (!dry) return document
+  return visit(document, {
+    OperationDefinition: node => ({ ...node, selectionSet: { ...node.selectionSet, selections: asks } }),
+  })
+}
+
+/** Runs a prepared query. `look` gives the state of the budget after the query is paid. */
+export async function run(
+  prepared: Extract<Prepared, { ok: true }>,
+  context: QueryContext,
+  look: () => Bucket,
+): Promise<{ data?: unknown; errors?: unknown[] }> {
+  const result = (await execute({
+    schema: officialSchema(),
+    document: withoutWork(prepared.document, prepared.operation),
+    rootValue: rootOf(context, { cost: prepared.cost, look }),
+    variableValues: prepared.variables,
+    operationName: prepared.operation.name?.value ?? null,
+    fieldResolver: knownFieldsOnly,
+  })) as ExecutionResult
+  return { data: result.data, ...(result.errors === undefined ? {} : { errors: result.errors.map(errorShape) }) }
+}

@@ -1,0 +1,150 @@
+import type { GitHost, HostedRepository } from './git-host.ts'
+import type { Objects } from './git-tree.ts'
+import type { Stage } from './scenario.ts'
+import type { RepositoryFacts, RepositorySettings } from './sidecar.ts'
+
+export type SeenRelease = NonNullable<RepositoryFacts['releases']>[number]
+
+/** A repository as a client sees it at the server's date. */
+export type SeenRepository = {
+  owner: string
+  name: string
+  /** The name that listings still show where a scenario renamed the repository after it was listed. */
+  listedAs: string
+  id: number
+  nodeId: string
+  facts: RepositoryFacts
+  visibility: 'public' | 'private' | 'internal'
+  defaultBranch: string
+  /** null: an empty repository. */
+  head: string | null
+  branches: ReadonlyMap<string, string>
+  tags: ReadonlyMap<string, string>
+  createdAt: Date
+  pushedAt: Date | null
+  settings: RepositorySettings
+  /** Newest first. */
+  releases: readonly SeenRelease[]
+  objects: Objects
+  git: HostedRepository['git']
+}
+
+/** What a repository that keeps no dates is said to have been created at. */
+const CREATED = new Date('2020-01-01T00:00:00Z')
+
+export const nodeIdOf = (prefix: string, id: number | string) =>
+  `${prefix}_${Buffer.from(String(id)).toString('base64url')}`
+
+/** The organisation at one date, under one scenario: everything that REST, GraphQL, git and the pages show. */
+export class World {
+  readonly #host: GitHost
+  readonly #stage: Stage
+  readonly #date: () => Date
+  #seen = new WeakMap<HostedRepository, { time: number; seen: SeenRepository | null }>()
+  #last: {
+    hosted: readonly HostedRepository[]
+    time: number
+    list: SeenRepository[]
+    byNode: Map<string, SeenRepository>
+  } | null = null
+
+  constructor(host: GitHost, stage: Stage, date: () => Date) {
+    this.#host = host
+    this.#stage = stage
+    this.#date = date
+  }
+
+  get org(): string {
+    return this.#host.org
+  }
+
+  get date(): Date {
+    return this.#date()
+  }
+
+  /** The organisation's repositories, in no promised order; the same array as long as nothing changed. */
+  async list(): Promise<readonly SeenRepository[]> {
+    return (await this.#all()).list
+  }
+
+  async byNode(nodeId: string): Promise<SeenRepository | null> {
+    return (await this.#all()).byNode.get(nodeId) ?? null
+  }
+
+  async byId(id: number): Promise<SeenRepository | null> {
+    return this.byNode(nodeIdOf('R', id))
+  }
+
+  /** By its name of now, else by one it had: then `renamed` says so. */
+  async find(owner: string, name: string): Promise<{ repository: SeenRepository; renamed: boolean } | null> {
+    const hosted = await this.#host.find(owner, name)
+    const seen = hosted === null ? null : this.#see(hosted)
+    if (seen !== null) return { repository: seen, renamed: seen.name.toLowerCase() !== name.toLowerCase() }
+    if (owner.toLowerCase() !== this.org.toLowerCase()) return null
+    const wanted = name.toLowerCase()
+    for (const repository of (await this.#all()).byNode.values()) {
+      if (repository.owner !== this.org) continue
+      if (repository.name.toLowerCase() === wanted) return { repository, renamed: false }
+      if (repository.facts.formerNames?.some(former => former.toLowerCase() === wanted))
+        return { repository, renamed: true }
+    }
+    return null
+  }
+
+  async #all() {
+    const hosted = await this.#host.list()
+    const time = this.#date().getTime()
+    if (this.#last?.hosted === hosted && this.#last.time === time) return this.#last
+    const seen = hosted.map(repository => this.#see(repository)).filter(repository => repository !== null)
+    const byNode = new Map(seen.map(repository => [repository.nodeId, repository]))
+    const list = seen
+      .filter(repository => repository.owner === this.org)
+      .map(repository =>
+        repository.listedAs === repository.name ? repository : { ...repository, name: repository.listedAs },
+      )
+    this.#last = { hosted, time, list, byNode }
+    return this.#last
+  }
+
+  #see(hosted: HostedRepository): SeenRepository | null {
+    const time = this.#date().getTime()
+    const known = this.#seen.get(hosted)
+    if (known?.time === time) return known.seen
+    const seen = seenAt(hosted, time, this.#stage)
+    this.#seen.set(hosted, { time, seen })
+    return seen
+  }
+}
+
+function seenAt(hosted: HostedRepository, time: number, stage: Stage): SeenRepository | null {
+  const { facts, refs } = hosted
+  const history = facts.history ?? []
+  const passed = history.filter(entry => Date.parse(entry.date) <= time)
+  const newest = passed.at(-1)
+  if (history.length > 0 && newest === undefined) return null
+  const state = stage.stateOf(hosted.name)
+  const head = state?.kind === 'empty' ? null : newest === undefined ? refs.head : newest.commit || null
+  const branches = new Map(head === null ? [] : refs.branches)
+  if (head !== null) branches.set(refs.defaultBranch, head)
+  return {
+    owner: hosted.owner,
+    name: state?.kind === 'renamed' ? state.to : hosted.name,
+    listedAs: hosted.name,
+    id: hosted.id,
+    nodeId: nodeIdOf('R', hosted.id),
+    facts,
+    visibility: facts.visibility ?? 'public',
+    defaultBranch: refs.defaultBranch,
+    head,
+    branches,
+    tags: refs.tags,
+    createdAt: history[0] === undefined ? CREATED : new Date(history[0].date),
+    pushedAt: newest === undefined ? refs.pushedAt : new Date(newest.date),
+    settings: Object.assign({}, facts.settings, ...passed.map(entry => entry.settings ?? {})),
+    releases: (facts.releases ?? [])
+      .filter(release => Date.parse(release.publishedAt) <= time)
+      .sort((a, b) => Date.parse(b.publishedAt) - Date.parse(a.publishedAt)),
+    objects: hosted.objects,
+    git: hosted.git,
+  }
+}
