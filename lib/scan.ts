@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Check, Finding, ItemId, Verdict } from './check.ts'
 import { type ActionInUse, actionsInUse } from './inventory/actions.ts'
+import { type PackageInUse, packagesOf } from './inventory/packages.ts'
 import { unifiedDiff } from './patch/apply.ts'
 import { type Policy, policyHash } from './policy/policy.ts'
 import { type Score, scoreOf } from './score/score.ts'
@@ -31,16 +32,6 @@ export type CheckResult = {
 /** One of the six items or a hardening section. `value` 0–1; `met`: every check that applied passes, and one applied. */
 export type ScoredItem = { id: ItemId; value: number | null; met: boolean; applied: number }
 
-/** A package as locked or declared. `hashed`: its content is fixed by a hash. */
-export type PackageInUse = {
-  purl: string
-  ecosystem: string
-  name: string
-  version: string | null
-  path: string
-  line: number
-  hashed: boolean
-}
 export type Inventory = { packages: PackageInUse[]; actions: ActionInUse[] }
 
 /** Everything that one run of the checklist over one snapshot says; `score`, `hardening` and `grade` null where nothing applied. */
@@ -69,7 +60,7 @@ export function scan(snapshot: Snapshot, checks: readonly Check[], policy: Polic
     policyHash: policyHash(policy),
     ...scoreOf(results, policy),
     checks: results,
-    inventory: { packages: [], actions: actionsInUse(snapshot) },
+    inventory: { packages: packagesOf(snapshot), actions: actionsInUse(snapshot) },
     leftOut: snapshot.leftOut.map(({ files, reason }) => ({ files, reason })),
     couldNotRead: namedOnce([...snapshot.unread, ...judged.flatMap(({ unread }) => unread)]),
   }

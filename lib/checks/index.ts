@@ -1,7 +1,8 @@
 /** The checklist. One line a check, in the order of the page. */
 import type { Check } from '../check.ts'
 import { actionsPinned } from './actions-pinned.ts'
+import { dependenciesLocked } from './dependencies-locked.ts'
 import { updatesAutomated } from './updates-automated.ts'
 import { workflowPermissionsLeast } from './workflow-permissions-least.ts'
 
-export const CHECKS: readonly Check[] = [actionsPinned, updatesAutomated, workflowPermissionsLeast]
+export const CHECKS: readonly Check[] = [dependenciesLocked, actionsPinned, updatesAutomated, workflowPermissionsLeast]

@@ -34,15 +34,15 @@ export function parseJsonc(text: string): Json {
   if (fault !== undefined)
     throw new UnreadableFile(`not valid JSON: ${printParseErrorCode(fault.error)}`, lineAt(text, fault.offset))
   if (tree?.type !== 'object') throw new UnreadableFile('not a JSON object', 1)
-  return objectOf(valueOf(tree, 0))
+  return objectOf(plainOf(tree, 0))
 }
 
-function valueOf(node: Node | undefined, depth: number): unknown {
+function plainOf(node: Node | undefined, depth: number): unknown {
   if (depth > MAX_DEPTH) throw new UnreadableFile(`nested deeper than ${MAX_DEPTH}`, 1)
-  if (node?.type === 'array') return (node.children ?? []).map(child => valueOf(child, depth + 1))
+  if (node?.type === 'array') return (node.children ?? []).map(child => plainOf(child, depth + 1))
   if (node?.type !== 'object') return node?.value
   return Object.fromEntries(
-    (node.children ?? []).map(pair => [String(pair.children?.[0]?.value), valueOf(pair.children?.[1], depth + 1)]),
+    (node.children ?? []).map(pair => [String(pair.children?.[0]?.value), plainOf(pair.children?.[1], depth + 1)]),
   )
 }
 

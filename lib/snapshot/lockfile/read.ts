@@ -1,0 +1,133 @@
+/** From a path and its text to a lockfile: which reader a name belongs to, and every refusal as a reason with its line. */
+import type { Snapshot, SourceFile } from '../snapshot.ts'
+import { readBunLock } from './bun-lock.ts'
+import { readCargoLock } from './cargo-lock.ts'
+import { readComposerLock } from './composer-lock.ts'
+import { readDenoLock } from './deno-lock.ts'
+import { readGemfileLock } from './gemfile-lock.ts'
+import { readGoSum } from './go-sum.ts'
+import { readMavenLockfile, readVerificationMetadata } from './jvm-locks.ts'
+import { readGradleLockfile, readMixLock, readTerraformLock } from './line-locks.ts'
+import { type LockContent, type Lockfile, UnreadableFile } from './lockfile.ts'
+import { readNugetLock } from './nuget-lock.ts'
+import { readBazelLock, readFlakeLock, readPackageResolved } from './other-json-locks.ts'
+import { readChartLock, readCondaLock, readPodfileLock, readPubspecLock } from './other-yaml-locks.ts'
+import { readPackageLock } from './package-lock.ts'
+import { readPipfileLock } from './pipfile-lock.ts'
+import { readPnpmLock } from './pnpm-lock.ts'
+import { readPdmLock, readPoetryLock, readPylock, readUvLock } from './python-locks.ts'
+import { readYarnBerry } from './yarn-berry.ts'
+import { readYarnClassic } from './yarn-classic.ts'
+
+export type LockRead = { ok: true; lock: Lockfile } | { ok: false; path: string; reason: string; line: number }
+
+/** Files above this are not read; the same bound holds for the crawl. */
+const LARGEST = 32 * 1024 * 1024
+
+const READERS: ReadonlyMap<string, (text: string) => LockContent> = new Map([
+  ['package-lock.json', readPackageLock],
+  ['npm-shrinkwrap.json', readPackageLock],
+  ['yarn.lock', readYarnLock],
+  ['pnpm-lock.yaml', readPnpmLock],
+  ['bun.lock', readBunLock],
+  ['deno.lock', readDenoLock],
+  ['uv.lock', readUvLock],
+  ['poetry.lock', readPoetryLock],
+  ['pdm.lock', readPdmLock],
+  ['Pipfile.lock', readPipfileLock],
+  ['go.sum', readGoSum],
+  ['go.work.sum', readGoSum],
+  ['Cargo.lock', readCargoLock],
+  ['Gemfile.lock', readGemfileLock],
+  ['gems.locked', readGemfileLock],
+  ['composer.lock', readComposerLock],
+  ['packages.lock.json', readNugetLock],
+  ['lockfile.json', readMavenLockfile],
+  ['verification-metadata.xml', readVerificationMetadata],
+  ['pubspec.lock', readPubspecLock],
+  ['mix.lock', readMixLock],
+  ['Package.resolved', readPackageResolved],
+  ['Podfile.lock', readPodfileLock],
+  ['.terraform.lock.hcl', readTerraformLock],
+  ['Chart.lock', readChartLock],
+  ['requirements.lock', readChartLock],
+  ['flake.lock', readFlakeLock],
+  ['conda-lock.yml', readCondaLock],
+  ['MODULE.bazel.lock', readBazelLock],
+])
+
+// `lockfile.json` and `requirements.lock` are names that other tools use too; they are read where a manifest asks for them.
+const AMBIGUOUS = new Set(['lockfile.json', 'requirements.lock'])
+
+/** Whether a path is a lockfile by its name alone. */
+export function isLockfile(path: string): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  return readerOf(name) !== null && !AMBIGUOUS.has(name)
+}
+
+const readFiles = new WeakMap<SourceFile, LockRead>()
+
+/** The lockfile in a file. Never throws for what the file holds; a file never changes, so it is read once. */
+export function readLockfile(file: SourceFile): LockRead {
+  const known = readFiles.get(file)
+  if (known) return known
+  const read = attempt(file.path, file.text)
+  readFiles.set(file, read)
+  return read
+}
+
+/** The lockfile at a path: null where the tree has none, a reason where it is there and could not be read. */
+export function lockAt(repo: Snapshot, path: string): LockRead | null {
+  const file = repo.files.get(path)
+  if (file !== undefined) return readLockfile(file)
+  const listed = pathsOf(repo).has(path)
+  const unread = repo.unread.find(item => item.path === path)
+  if (!listed && unread === undefined) return null
+  return { ok: false, path, reason: unread?.reason ?? 'its content was not taken', line: 1 }
+}
+
+const pathsOfRepo = new WeakMap<Snapshot, ReadonlySet<string>>()
+
+/** Every path of the tree, for asking whether one is there. */
+export function pathsOf(repo: Snapshot): ReadonlySet<string> {
+  const known = pathsOfRepo.get(repo)
+  if (known) return known
+  const paths = new Set(repo.tree.map(entry => entry.path))
+  pathsOfRepo.set(repo, paths)
+  return paths
+}
+
+function readerOf(name: string): ((text: string) => LockContent) | null {
+  const reader = READERS.get(name)
+  if (reader) return reader
+  if (/^pylock(?:\.[^.]+)?\.toml$/.test(name)) return readPylock
+  if (/^[^/]+\.conda-lock\.yml$/.test(name)) return readCondaLock
+  return /\.lockfile$/.test(name) ? readGradleLockfile : null
+}
+
+function attempt(path: string, text: string): LockRead {
+  const reader = readerOf(path.slice(path.lastIndexOf('/') + 1))
+  if (reader === null) return { ok: false, path, reason: 'not a lockfile that is known', line: 1 }
+  if (text.length > LARGEST) return { ok: false, path, reason: 'larger than 32 MB', line: 1 }
+  const conflict = conflictLine(text)
+  if (conflict !== null) return { ok: false, path, reason: `merge conflict markers (line ${conflict})`, line: conflict }
+  try {
+    const { warnings = [], ...content } = reader(text)
+    return { ok: true, lock: { ...content, path, warnings } }
+  } catch (error) {
+    if (!(error instanceof UnreadableFile)) throw error
+    return { ok: false, path, reason: `${error.message} (line ${error.line})`, line: error.line }
+  }
+}
+
+/** The line of the first merge conflict marker, or null. */
+export function conflictLine(text: string): number | null {
+  const at = text.startsWith('<<<<<<< ') ? 0 : text.indexOf('\n<<<<<<< ')
+  if (at === -1) return null
+  return text.slice(0, at + 1).split('\n').length
+}
+
+/** Both generations of Yarn use one name; only the newer writes `__metadata`. An empty file marks a project and locks nothing. */
+function readYarnLock(text: string): LockContent {
+  return /^__metadata:/m.test(text) ? readYarnBerry(text) : readYarnClassic(text)
+}
