@@ -1,0 +1,240 @@
+/** The one way out to GitHub's API: every request waits its turn, every answer is classified, every fault has its remedy. */
+
+import { Octokit } from '@octokit/core'
+import { type Addresses, addressesOf } from './addresses.ts'
+import { type Budget, type Clock, Limiter, type Resource, type Wait } from './limiter.ts'
+import { type Answer, graphqlSignal, restSignal, type Signal, secondsToReset } from './signal.ts'
+import { GitHubTrouble, notGitHub, troubleOf, unreachable } from './trouble.ts'
+
+export type Connection = {
+  /** `https://api.github.com`, or `https://HOST/api/v3`. */
+  apiUrl: string
+  token: string
+  clock?: Clock
+  onWait?: (wait: Wait) => void
+  /** Milliseconds after which a request without an answer is given up and tried again. */
+  timeout?: number
+}
+
+/** Requests that counted, since `connect`; `git`: requests to the git endpoint, which no limit of the API counts. */
+export type Spent = { rest: number; points: number; git: number }
+
+export type RestAnswer = { headers: Answer['headers']; bytes: Buffer }
+export type PathError = { type: string; path: readonly (string | number)[]; message: string }
+/** `data` as sent, to be parsed; `omitted`: the host left organisations out without saying which rows. */
+export type GraphqlAnswer = { data: unknown; errors: readonly PathError[]; omitted: boolean }
+
+export type GitHub = {
+  readonly addresses: Addresses
+  readonly token: string
+  readonly spent: Spent
+  readonly budget: Partial<Record<Resource, Budget>>
+  /** GET below the API's base, or at an address that the API itself gave. Throws AppError or GitHubTrouble. */
+  get(path: string, options?: { accept?: string; maxBytes?: number }): Promise<RestAnswer>
+  /** One query; the `rateLimit { cost }` in it is counted. Throws AppError or GitHubTrouble. */
+  graphql(query: string, variables: Readonly<Record<string, unknown>>): Promise<GraphqlAnswer>
+}
+
+type Call = {
+  resource: Resource
+  method: 'GET' | 'POST'
+  url: string
+  body?: object
+  accept?: string
+  maxBytes: number
+}
+type Received = Answer & { bytes: Buffer }
+
+const SYSTEM_CLOCK: Clock = {
+  now: () => performance.now(),
+  sleep: milliseconds => new Promise(resolve => setTimeout(resolve, Math.min(milliseconds, 2 ** 31 - 1))),
+}
+const FAULTS_BORNE = 4
+const LIMITS_BORNE = 5
+const REDIRECTS = 3
+/** Trees are cut by GitHub at 7 MB; everything else that is JSON is far smaller. */
+const MAX_JSON = 64 * 1024 * 1024
+const VERSION = '2022-11-28'
+
+export function connect({
+  apiUrl,
+  token,
+  clock = SYSTEM_CLOCK,
+  onWait = () => undefined,
+  timeout = 60_000,
+}: Connection): GitHub {
+  const addresses = addressesOf(apiUrl)
+  const limiter = new Limiter(clock, onWait)
+  const spent: Spent = { rest: 0, points: 0, git: 0 }
+  const octokit = new Octokit({ auth: token, baseUrl: addresses.api, userAgent: 'plumbline' })
+
+  async function once(call: Call): Promise<Received> {
+    const sameHost = new URL(call.url).origin === new URL(addresses.api).origin
+    const signal = AbortSignal.timeout(timeout)
+    if (!sameHost) return readAnswer(await fetch(call.url, { signal, redirect: 'manual' }), call.maxBytes)
+    try {
+      const { status, headers, data } = await octokit.request({
+        method: call.method,
+        url: call.url,
+        ...call.body,
+        headers: { accept: call.accept ?? 'application/vnd.github+json', 'x-github-api-version': VERSION },
+        request: { redirect: 'manual', parseSuccessResponseBody: false, signal },
+      })
+      return { status, headers: textual(headers), ...(await readBody(data, call.maxBytes)) }
+    } catch (error) {
+      const answer = answerIn(error)
+      if (answer === null) throw error
+      return answer
+    }
+  }
+
+  async function send(start: Call, classify: (answer: Answer) => Signal): Promise<Received> {
+    let call = start
+    let faults = 0
+    let limits = 0
+    let redirects = 0
+    for (;;) {
+      const received = await limiter.run(call.resource, async () => {
+        const answer = await once(call).catch((error: unknown) => failed(error))
+        if (answer instanceof Error) return answer
+        if (call.resource === 'core') spent.rest += 1
+        // A refused token is told with a remaining budget of nothing, which is no budget.
+        if (answer.status !== 401) limiter.learn(answer.headers)
+        pauseFor(call.resource, classify(answer), answer.headers, limits)
+        return answer
+      })
+      if (received instanceof Error) {
+        if (received instanceof GitHubTrouble || ++faults >= FAULTS_BORNE) throw received
+        await clock.sleep(1000 * 2 ** (faults - 1))
+        continue
+      }
+      const signal = classify(received)
+      if (signal.kind === 'ok') return received
+      if (signal.kind === 'moved' && ++redirects <= REDIRECTS) {
+        call = { ...call, url: new URL(signal.location, call.url).href }
+      } else if ((signal.kind === 'primary-limit' || signal.kind === 'secondary-limit') && ++limits < LIMITS_BORNE) {
+        // The limiter holds everybody back until then; the loop only takes its place in the queue again.
+      } else if ((signal.kind === 'server-error' || signal.kind === 'not-github') && ++faults < FAULTS_BORNE) {
+        await clock.sleep(1000 * 2 ** (faults - 1))
+      } else {
+        // An overloaded GitHub charges for hurry; the caller comes back with half.
+        if (signal.kind === 'too-heavy') await clock.sleep(1000)
+        throw signal.kind === 'moved'
+          ? new GitHubTrouble('failed', 'It was redirected too often.')
+          : troubleOf(signal, addresses.host)
+      }
+    }
+  }
+
+  function pauseFor(resource: Resource, signal: Signal, headers: Answer['headers'], before: number): void {
+    if (signal.kind === 'primary-limit') {
+      limiter.pause(resource, ((secondsToReset(headers) ?? 60 * 2 ** before) + 1) * 1000)
+    } else if (signal.kind === 'secondary-limit') {
+      // Without a word on how long: a minute at least, then twice as long each time.
+      limiter.pause('all', (signal.retryAfterSeconds ?? 60 * 2 ** before) * 1000)
+    }
+  }
+
+  function failed(error: unknown): Error {
+    return error instanceof GitHubTrouble ? error : unreachable(addresses.host, error)
+  }
+
+  async function get(path: string, options: { accept?: string; maxBytes?: number } = {}): Promise<RestAnswer> {
+    const url = /^https?:/.test(path) ? path : addresses.api + path
+    const { headers, bytes } = await send(
+      { resource: 'core', method: 'GET', url, maxBytes: MAX_JSON, ...options },
+      restSignal,
+    )
+    return { headers, bytes }
+  }
+
+  async function graphql(query: string, variables: Readonly<Record<string, unknown>>): Promise<GraphqlAnswer> {
+    const body = { query, variables }
+    const call: Call = { resource: 'graphql', method: 'POST', url: addresses.graphql, body, maxBytes: MAX_JSON }
+    const { body: received, headers } = await send(call, graphqlSignal)
+    const { data = null, errors = [] } = received as { data?: unknown; errors?: unknown }
+    spent.points += costOf(data)
+    return {
+      data,
+      errors: pathErrors(errors),
+      omitted: headers['x-github-sso']?.startsWith('partial-results') ?? false,
+    }
+  }
+
+  return {
+    addresses,
+    token,
+    spent,
+    get budget() {
+      return limiter.budget
+    },
+    get,
+    graphql,
+  }
+}
+
+/** Parses a REST answer's JSON; what is none did not come from GitHub. */
+export function jsonOf({ bytes }: RestAnswer, host: string): unknown {
+  const parsed = parseJson(bytes)
+  if (typeof parsed !== 'object' || parsed === null) throw notGitHub(host)
+  return parsed
+}
+
+/** Octokit throws what GitHub answered with a status from 400 on; a connection that failed has no answer. */
+function answerIn(error: unknown): Received | null {
+  if (!(error instanceof Error) || !('response' in error)) return null
+  const response = error.response as { status: number; headers: object; data: unknown } | undefined
+  if (response === undefined) return null
+  return { status: response.status, headers: textual(response.headers), body: response.data, bytes: Buffer.alloc(0) }
+}
+
+async function readBody(data: unknown, maxBytes: number): Promise<{ body: unknown; bytes: Buffer }> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  if (data instanceof ReadableStream) {
+    for await (const chunk of data as ReadableStream<Uint8Array>) {
+      length += chunk.byteLength
+      if (length > maxBytes)
+        throw new GitHubTrouble('failed', `It is larger than ${Math.floor(maxBytes / 1_048_576)} MB.`)
+      chunks.push(chunk)
+    }
+  }
+  const bytes = Buffer.concat(chunks)
+  return { body: parseJson(bytes), bytes }
+}
+
+async function readAnswer(response: Response, maxBytes: number): Promise<Received> {
+  const headers = Object.fromEntries(response.headers)
+  return { status: response.status, headers, ...(await readBody(response.body, maxBytes)) }
+}
+
+function parseJson(bytes: Buffer): unknown {
+  // Only what can be an object or a list: a file's raw bytes pass here too.
+  if (bytes[0] !== 0x7b && bytes[0] !== 0x5b) return null
+  try {
+    return JSON.parse(bytes.toString('utf8'))
+  } catch {
+    // The caller takes what is no JSON for an answer that is not GitHub's, or needs only the bytes.
+    return null
+  }
+}
+
+function textual(headers: object): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]))
+}
+
+function costOf(data: unknown): number {
+  if (typeof data !== 'object' || data === null || !('rateLimit' in data)) return 0
+  const { rateLimit } = data
+  const cost = typeof rateLimit === 'object' && rateLimit !== null && 'cost' in rateLimit ? rateLimit.cost : 0
+  return typeof cost === 'number' ? cost : 0
+}
+
+function pathErrors(errors: unknown): PathError[] {
+  if (!Array.isArray(errors)) return []
+  return errors.map(({ type, path, message, extensions }) => ({
+    type: String(type ?? extensions?.code ?? ''),
+    path: Array.isArray(path) ? path : [],
+    message: String(message ?? ''),
+  }))
+}
