@@ -35,6 +35,8 @@ function readNotation(rest: string, line: number, variables: ReadonlyMap<string,
     /^\(?\s*(?:(?:enforcedPlatform|platform|testFixtures|variantOf|dependencies\.create)\s*\(\s*)*/,
     '',
   )
+  // A build that asks for its own version asks for its own modules.
+  if (/\$\{?(?:rootProject\.|project\.)?version\b/.test(inner)) return null
   const alias = /^libs\.([\w.]+)/.exec(inner)?.[1]
   if (alias !== undefined) {
     const bare = alias.replace(/\.get$|\.asProvider.*$/, '').replace(/\./g, '-')

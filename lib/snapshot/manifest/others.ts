@@ -169,14 +169,19 @@ export function readModuleBazel(text: string): Dependency[] {
     if (name === undefined) continue
     const version = /\bversion\s*=\s*"([^"]*)"/.exec(match[1] ?? '')?.[1] ?? ''
     found.push(
-      dependency(name, version, text.slice(0, match.index).split('\n').length, local.has(name) ? 'path' : 'registry'),
+      dependency(
+        name,
+        version,
+        text.slice(0, match.index).split('\n').length,
+        local.has(name) || version === '' ? 'path' : 'registry',
+      ),
     )
   }
   return found
 }
 
-/** The import map of a deno.json(c); `members`: the folders of its workspace. */
-export function readDenoJson(text: string): { dependencies: Dependency[]; members: string[] } {
+/** The import map of a deno.json(c) and its own name; `members`: the folders of its workspace. */
+export function readDenoJson(text: string): { name: string; dependencies: Dependency[]; members: string[] } {
   const root = parseJsonc(text)
   const found = new Map<string, Dependency>()
   for (const value of Object.values(objectOf(root.imports))) {
@@ -189,6 +194,7 @@ export function readDenoJson(text: string): { dependencies: Dependency[]; member
   }
   const workspace = Array.isArray(root.workspace) ? root.workspace : objectOf(root.workspace).members
   return {
+    name: textOf(root.name),
     dependencies: [...found.values()],
     members: Array.isArray(workspace) ? workspace.filter(member => typeof member === 'string') : [],
   }

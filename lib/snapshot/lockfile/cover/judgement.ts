@@ -47,8 +47,12 @@ export function unknown(file: SourceFile, read: LockRead & { ok: false }): Judge
   return { state: 'unknown', manifest: file.path, path: read.path, reason: read.reason }
 }
 
-/** What is wrong with one dependency in a lock, or null. */
-export type Fault = { dependency: Dependency; why: string } | null
+/** The verdict on a compiled file, for the source that it was compiled from. */
+export function passedOn(judgement: Judgement, source: SourceFile): Judgement {
+  const manifest = source.path
+  if (judgement.state !== 'locked' && judgement.state !== 'floating') return { ...judgement, manifest }
+  return { ...judgement, manifest, message: `${judgement.message} It is what \`${source.path}\` is compiled to.` }
+}
 
 /** Stale where the lock does not cover a dependency; locked where entries lack a hash; hashed otherwise. */
 export function byLock(
@@ -122,10 +126,8 @@ function entryNames(entries: readonly LockEntry[]): string {
 }
 
 export function namesOf(dependencies: readonly { name: string }[]): string {
-  return more(
-    dependencies.slice(0, MOST_NAMED).map(({ name }) => short(name)),
-    dependencies.length,
-  )
+  const names = [...new Set(dependencies.map(({ name }) => short(name)))]
+  return more(names.slice(0, MOST_NAMED), names.length)
 }
 
 function more(named: string[], count: number): string {

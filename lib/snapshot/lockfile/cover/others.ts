@@ -111,11 +111,35 @@ export function judgeOthers(repo: Snapshot): Judgement[] {
 
 function judgeKind(repo: Snapshot, kind: Kind, file: SourceFile): Judgement[] {
   try {
-    const dependencies = thirdParty(kind.read(file.text))
+    const dependencies = thirdParty(kind.read(file.text)).filter(
+      ({ name }) => !denoNames(repo).has(name) || !kind.fits('deno.json'),
+    )
     return dependencies.length === 0 ? [] : [judge(repo, kind, { file, dependencies, advice: kind.advice })]
   } catch (error) {
     if (!(error instanceof UnreadableFile)) throw error
     return [{ state: 'unknown', manifest: file.path, path: file.path, reason: `${error.message} (line ${error.line})` }]
+  }
+}
+
+const namesOfRepo = new WeakMap<Snapshot, ReadonlySet<string>>()
+
+/** Deno takes a workspace member in place of the package of that name. */
+function denoNames(repo: Snapshot): ReadonlySet<string> {
+  const known = namesOfRepo.get(repo)
+  if (known) return known
+  const names = manifestFiles(repo, name => name === 'deno.json' || name === 'deno.jsonc').map(denoNameOf)
+  const found = new Set(names.filter(Boolean))
+  namesOfRepo.set(repo, found)
+  return found
+}
+
+function denoNameOf(file: SourceFile): string {
+  try {
+    return readDenoJson(file.text).name
+  } catch (error) {
+    // The damaged file is told where it is judged itself.
+    if (error instanceof UnreadableFile) return ''
+    throw error
   }
 }
 

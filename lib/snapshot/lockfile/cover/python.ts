@@ -19,7 +19,7 @@ import { pythonName, readRequirements } from '../../manifest/requirements.ts'
 import type { Snapshot, SourceFile } from '../../snapshot.ts'
 import { type Lockfile, UnreadableFile } from '../lockfile.ts'
 import { type LockRead, lockAt, pathsOf } from '../read.ts'
-import { type Asked, byLock, type Judgement, unknown, unlocked, versionsOf } from './judgement.ts'
+import { type Asked, byLock, type Judgement, passedOn, unknown, unlocked, versionsOf } from './judgement.ts'
 import { judgeRequirements, requirementsFiles, requirementsState } from './requirements.ts'
 
 const READERS: Readonly<Record<string, (file: SourceFile) => PythonProject>> = {
@@ -98,8 +98,7 @@ function byCompiled(repo: Snapshot, asked: Asked): Judgement | null {
     const names = new Set(read.requirements.map(({ name }) => pythonName(name)))
     // Several files may be compiled from parts of one project; the whole is covered where the main part is.
     if (!asked.dependencies.some(({ name }) => names.has(pythonName(name)))) continue
-    const state = requirementsState(repo, file)
-    return state.state === 'unknown' ? state : { ...state, manifest: asked.file.path }
+    return passedOn(requirementsState(repo, file), asked.file)
   }
   return null
 }

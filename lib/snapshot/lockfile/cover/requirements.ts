@@ -3,7 +3,7 @@ import { type Dependency, manifestFiles } from '../../manifest/manifest.ts'
 import { isRequirementsPath, pythonName, type Requirement, readRequirements } from '../../manifest/requirements.ts'
 import type { Snapshot, SourceFile } from '../../snapshot.ts'
 import { conflictLine } from '../read.ts'
-import { type Asked, floating, type Judgement, locked, namesOf, stale, unlocked } from './judgement.ts'
+import { type Asked, floating, type Judgement, locked, namesOf, passedOn, stale, unlocked } from './judgement.ts'
 
 type Found = Requirement & { file: SourceFile }
 
@@ -69,8 +69,7 @@ function judgeSource(
   const absent = dependencies.find(({ name, source }) => source === 'registry' && !names.has(pythonName(name)))
   if (absent !== undefined && !hasMarker(file, absent.line))
     return stale(asked, absent, compiled.path, 'is absent from it')
-  const state = requirementsState(repo, compiled)
-  return state.state === 'unknown' ? state : { ...state, manifest: file.path }
+  return passedOn(requirementsState(repo, compiled), file)
 }
 
 /** A compiler leaves out what its own platform does not need. */
