@@ -5,7 +5,6 @@ const REFUSED = ['28P01', '28000', '3D000', '42501']
 const DISK_FULL = ['53100', 'ENOSPC']
 // What pg says without a code when a server does not answer, or goes.
 const SILENT = /timeout exceeded when trying to connect|Connection terminated|timeout expired/
-
 /**
  * The refusal that an error of the database stands for, or null where it is a bug. Looks through what Prisma and its
  * adapters wrap around it. Neither sentence holds the password.
@@ -31,7 +30,8 @@ export function refusalOf(error: unknown, databaseUrl: string): AppError | null 
   return null
 }
 
-function placeOf(databaseUrl: string): string {
+/** The database as sentences name it: host and name, never user or password. */
+export function placeOf(databaseUrl: string): string {
   const url = URL.parse(databaseUrl)
   return url === null ? '' : `at ${url.host || url.searchParams.get('host')}${url.pathname}`
 }

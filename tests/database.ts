@@ -22,6 +22,11 @@ export type TestDatabase = { readonly url: string; readonly db: Database }
  */
 export function describeDatabases(name: string, tests: (database: TestDatabase) => void): void {
   describe(`${name} (embedded database)`, () => runLeg(embedded(), tests))
+  describePostgres(name, tests)
+}
+
+/** The second leg alone, for what only a real server can show. */
+export function describePostgres(name: string, tests: (database: TestDatabase) => void): void {
   const programs = inject('postgresPrograms')
   if (programs === null) {
     describe.skip(`${name} (PostgreSQL: left out, no server programs here)`, () => runLeg(embedded(), tests))
@@ -110,14 +115,17 @@ const EMPTY = `DO $$ DECLARE names text; BEGIN
   DROP SCHEMA IF EXISTS pgboss CASCADE;
   SELECT string_agg(format('%I', tablename), ', ') INTO names FROM pg_tables
     WHERE schemaname = 'public' AND tablename <> '_prisma_migrations';
-  EXECUTE 'TRUNCATE ' || names || ' RESTART IDENTITY CASCADE';
+  IF names IS NOT NULL THEN EXECUTE 'TRUNCATE ' || names || ' RESTART IDENTITY CASCADE'; END IF;
 END $$`
 
 async function command(url: string, sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
-  await client.query(sql)
-  await client.end()
+  try {
+    await client.query(sql)
+  } finally {
+    await client.end()
+  }
 }
 
 /** Runs `make` once for the whole run, whichever worker comes first; the others wait until it is made. */

@@ -1,0 +1,125 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type EmbeddedDatabase, startDatabase } from '../../scripts/database.ts'
+
+describe('the embedded database', () => {
+  let dir: string
+  const started: EmbeddedDatabase[] = []
+
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), 'plumbline-data-'))
+  })
+  afterEach(async () => {
+    await Promise.all(started.splice(0).map(database => database.stop()))
+    chmodSync(dir, 0o700)
+    rmSync(dir, { recursive: true, force: true })
+  })
+
+  async function start(port?: number): Promise<EmbeddedDatabase> {
+    const database = await startDatabase({ dir, ...(port === undefined ? {} : { port }) })
+    started.push(database)
+    return database
+  }
+
+  async function connect(url: string): Promise<pg.Client> {
+    const client = new pg.Client({ connectionString: url })
+    client.on('error', () => undefined) // the server is killed under it
+    await client.connect()
+    return client
+  }
+
+  test('refuses a directory that another process holds, and names it', async () => {
+    const first = await start()
+    await expect(startDatabase({ dir })).rejects.toMatchObject({
+      code: 'data-directory-held',
+      message: expect.stringContaining(`process ${first.pid}`),
+    })
+    // The refused one did no harm: the first still answers.
+    const client = await connect(first.url)
+    expect((await client.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])
+    await client.end()
+  })
+
+  test('of two starters at the same moment one gets the directory', async () => {
+    const results = await Promise.allSettled([start(), start()])
+    expect(results.map(result => result.status).sort()).toEqual(['fulfilled', 'rejected'])
+  })
+
+  test('kill -9 keeps every acknowledged commit, and the next start needs no waiting', async () => {
+    let kept = 0
+    for (let round = 0; round < 3; round++) {
+      const database = await start()
+      const client = await connect(database.url)
+      await client.query('CREATE TABLE IF NOT EXISTS t (n int)')
+      expect((await client.query('SELECT count(*)::int AS n FROM t')).rows).toEqual([{ n: kept }])
+      for (let n = 0; n < 25; n++, kept++) await client.query('INSERT INTO t VALUES ($1)', [n])
+      await client.query('BEGIN')
+      await client.query('INSERT INTO t VALUES (0)')
+      process.kill(database.pid, 'SIGKILL')
+      await database.exited
+    }
+    const client = await connect((await start()).url)
+    expect((await client.query('SELECT count(*)::int AS n FROM t')).rows).toEqual([{ n: kept }])
+    await client.end()
+  })
+
+  test('many clients at once get their own answers, and a transaction keeps its own', async () => {
+    const { url } = await start()
+    const clients = await Promise.all(Array.from({ length: 8 }, () => connect(url)))
+    await clients[0]?.query('CREATE TABLE t (n int)')
+    const answers = await Promise.all(
+      clients.map(async (client, index) => {
+        await client.query('BEGIN')
+        for (let n = 0; n < 20; n++) await client.query('INSERT INTO t VALUES ($1)', [index])
+        const { rows } = await client.query('SELECT count(*)::int AS mine FROM t WHERE n = $1', [index])
+        await client.query(index % 2 === 0 ? 'COMMIT' : 'ROLLBACK')
+        return rows[0].mine
+      }),
+    )
+    expect(answers).toEqual(clients.map(() => 20))
+    expect((await clients[1]?.query('SELECT count(*)::int AS n FROM t'))?.rows).toEqual([{ n: 80 }])
+    await Promise.all(clients.map(client => client.end()))
+  })
+
+  test('a client that goes in the middle of a transaction does not stop the others', async () => {
+    const { url } = await start()
+    const [gone, other] = await Promise.all([connect(url), connect(url)])
+    await other.query('CREATE TABLE t (n int)')
+    await gone.query('BEGIN')
+    await gone.query('INSERT INTO t VALUES (1)')
+    const waiting = other.query('SELECT count(*)::int AS n FROM t')
+    const { stream } = (gone as unknown as { connection: { stream: Socket } }).connection
+    stream.destroy()
+    expect((await waiting).rows).toEqual([{ n: 0 }])
+    await other.end()
+  })
+
+  test('refuses a port that is taken, and lets go of the directory', async () => {
+    const server = createServer().listen(0, '127.0.0.1')
+    await new Promise(resolve => server.once('listening', resolve))
+    const address = server.address()
+    const port = typeof address === 'object' ? address?.port : undefined
+    await expect(start(port)).rejects.toMatchObject({
+      code: 'port-taken',
+      message: expect.stringContaining(String(port)),
+    })
+    server.close()
+    await start()
+  })
+
+  // Root may write everywhere, so that only another user can see this refusal.
+  test.skipIf(process.getuid?.() === 0)('refuses a directory that it may not write', async () => {
+    chmodSync(dir, 0o500)
+    await expect(startDatabase({ dir: join(dir, 'inner') })).rejects.toMatchObject({
+      code: 'data-directory-unwritable',
+    })
+  })
+
+  test('refuses a place that cannot be a directory', async () => {
+    await expect(startDatabase({ dir: '/dev/null/data' })).rejects.toMatchObject({ code: 'data-directory-unwritable' })
+  })
+})
