@@ -91,7 +91,8 @@ function patched({ file, root }: Workflow): { patch?: Patch } {
   if (declared) {
     const colon = file.text.indexOf(':', declared.keyEnd) + 1
     const { path } = file
-    const end = Math.max(colon, declared.value.end)
+    // An empty value stands behind the blanks, next to the comment.
+    const end = declared.value.start === declared.value.end ? colon : Math.max(colon, declared.value.end)
     return {
       patch: {
         title,
@@ -104,7 +105,7 @@ function patched({ file, root }: Workflow): { patch?: Patch } {
   if (!on) return {}
   const line = lineAt(file, Math.max(on.keyStart, Math.max(on.keyEnd, endOf(on.value)) - 1))
   const { end } = lineRange(file, line)
-  const spaced = linesOf(file, line + 1, line + 1).trim() === ''
+  const spaced = end < file.text.length && linesOf(file, line + 1, line + 1).trim() === ''
   const text = `${lineBreak}${spaced ? lineBreak : ''}${block}`
   return { patch: { title, safety: 'review', edits: [{ kind: 'replace', path: file.path, start: end, end, text }] } }
 }

@@ -130,11 +130,26 @@ function whyManagerSkips(layers: readonly Table[], manager: string, path: string
   for (const layer of layers) {
     for (const rule of Array.isArray(layer.packageRules) ? layer.packageRules : []) {
       const table = tableOf(rule)
-      if (typeof table?.enabled !== 'boolean' || !takesAll(table, manager, path)) continue
-      reason = table.enabled ? null : 'a package rule with `enabled: false`'
+      if (table?.enabled === false && takesAll(table, manager, path)) reason = 'a package rule with `enabled: false`'
+      if (table?.enabled === true && (takesAll(table, manager, path) || names(table, manager, path))) reason = null
     }
   }
   return reason
+}
+
+/** True where a rule is about this manager or this path, even if only about some of its dependencies. */
+function names({ matchManagers, matchFileNames, matchPaths }: Table, manager: string, path: string): boolean {
+  const paths = [...stringsOf(matchFileNames), ...stringsOf(matchPaths)]
+  if (paths.length > 0 && !takes(paths, path)) return false
+  return matchManagers === undefined ? paths.length > 0 : takes(stringsOf(matchManagers), manager)
+}
+
+/** A list of globs: one has to match where any is positive, and none that begins with `!` may. */
+function takes(globs: readonly string[], text: string): boolean {
+  const out = globs.filter(glob => glob.startsWith('!'))
+  const wanted = globs.filter(glob => !glob.startsWith('!'))
+  if (out.some(glob => globMatches(glob.slice(1), text))) return false
+  return wanted.length === 0 ? out.length > 0 : wanted.some(glob => globMatches(glob, text))
 }
 
 /** True where a rule takes every dependency of this manager at this path: any other condition leaves some of them on. */
@@ -142,10 +157,10 @@ function takesAll(rule: Table, manager: string, path: string): boolean {
   return Object.entries(rule).every(([key, value]) => {
     if (!/^(?:match|exclude)/.test(key)) return true
     const values = stringsOf(value)
-    if (key === 'matchManagers') return values.includes(manager)
-    if (key === 'matchFileNames' || key === 'matchPaths') return matchesAny(values, path)
+    if (key === 'matchManagers') return takes(values, manager)
+    if (key === 'matchFileNames' || key === 'matchPaths') return takes(values, path)
     if (key === 'matchPackageNames' || key === 'matchDepNames')
-      return values.length === 1 && /^\*{1,2}$/.test(values[0] ?? '')
+      return values.length === 1 && /^(?:\*{1,2}|\/(?:\^?\.\*\$?)?\/)$/.test(values[0] ?? '')
     if (key === 'matchPackagePatterns' || key === 'matchDepPatterns')
       return values.length === 1 && /^(?:\*|\.\*|\^?\.\*\$?)$/.test(values[0] ?? '')
     return false
