@@ -29,6 +29,7 @@ export type KnownRepository = {
   headOid: string | null
   treeOid: string | null
   outcome: string | null
+  crawledAt: Date | null
 }
 
 /** One look at a repository: its tree is saved before. `unread`: of this look, not of its tree. */

@@ -1,0 +1,189 @@
+/** The source that is GitHub: the port's words in terms of `lib/github`. */
+import { type BlobRequest, MOST_TEXT, readRaw, readTexts } from '../github/blobs.ts'
+import type { GitHub } from '../github/client.ts'
+import { listRefs } from '../github/git-refs.ts'
+import { type ReleaseRow, readReleases } from '../github/releases.ts'
+import { listRepositories, lookAtRepositories, type Order, type RepositoryNode } from '../github/repositories.ts'
+import { listSecurity } from '../github/settings.ts'
+import { listTree, type TreeRow } from '../github/trees.ts'
+import { GitHubTrouble } from '../github/trouble.ts'
+import type { FileMode, Release, ResolvedRef, Settings, TreeEntry, Unread } from '../snapshot/snapshot.ts'
+import { resolveRef } from './action-refs.ts'
+import { isBlob } from './object-id.ts'
+import { inParallel } from './parallel.ts'
+import { MAX_FILE_BYTES } from './paths.ts'
+import {
+  type ListedPage,
+  type ListedRepository,
+  type ReadBlob,
+  RepositoryTrouble,
+  type Source,
+  type WantedBlob,
+} from './source.ts'
+
+/** A push that GitHub was still writing down when it was last asked is seen by asking a little further back. */
+const OVERLAP = 10 * 60 * 1000
+const OUTCOMES = {
+  denied: 'denied',
+  'not-found': 'gone',
+  blocked: 'blocked',
+  empty: 'empty',
+  'too-heavy': 'failed',
+  failed: 'failed',
+} as const
+
+/** The organisation `org` as the connection sees it. */
+export function githubSource(github: GitHub, org: string): Source {
+  return {
+    list: () => pages(github, org, { field: 'NAME', direction: 'ASC' }),
+    pushedSince: watermark => pushedSince(github, org, new Date(watermark.getTime() - OVERLAP)),
+    look: async nodeIds => (await lookAtRepositories(github, nodeIds)).map(listed),
+    tree: (repository, oid) => readTree(github, org, repository, oid),
+    blobs: wanted => readBlobs(github, org, wanted),
+    releases: repositories => releasesOf(github, repositories),
+    settings: () => settingsOf(github, org),
+    refs: ids => refsOf(github, ids),
+  }
+}
+
+async function* pages(github: GitHub, org: string, order: Order): AsyncGenerator<ListedPage> {
+  for await (const { nodes, total, unseen, omitted } of listRepositories(github, org, order)) {
+    const moreMissing = omitted
+      ? 'GitHub left repositories out because the token is not authorised for single sign-on.'
+      : unseen > 0
+        ? `${unseen} repositories of the listing could not be read.`
+        : null
+    yield { repositories: nodes.map(listed), total, moreMissing }
+  }
+}
+
+async function* pushedSince(github: GitHub, org: string, since: Date): AsyncGenerator<ListedPage> {
+  for await (const page of pages(github, org, { field: 'PUSHED_AT', direction: 'DESC' })) {
+    const repositories = page.repositories.filter(({ pushedAt }) => pushedAt !== null && pushedAt >= since)
+    yield { ...page, repositories }
+    if (repositories.length < page.repositories.length) return
+  }
+}
+
+function listed(node: RepositoryNode): ListedRepository {
+  const target = node.defaultBranchRef?.target ?? null
+  const treeOid = target?.tree?.oid ?? null
+  return {
+    id: BigInt(node.databaseId),
+    nodeId: node.id,
+    name: node.name,
+    visibility: node.visibility.toLowerCase(),
+    archived: node.isArchived,
+    fork: node.isFork,
+    empty: treeOid === null,
+    defaultBranch: node.defaultBranchRef?.name ?? null,
+    pushedAt: node.pushedAt ? new Date(node.pushedAt) : null,
+    topics: (node.repositoryTopics?.nodes ?? []).flatMap(entry => (entry ? [entry.topic.name] : [])),
+    primaryLanguage: node.primaryLanguage?.name ?? null,
+    headOid: treeOid === null ? null : (target?.oid ?? null),
+    treeOid,
+    released: Boolean(node.latestRelease),
+    vulnerabilityAlerts: node.hasVulnerabilityAlertsEnabled ?? null,
+    // A rule that GitHub shows is one; without one a ruleset may still protect the branch.
+    defaultBranchProtected: node.defaultBranchRef?.refUpdateRule ? true : null,
+  }
+}
+
+async function readTree(github: GitHub, org: string, { name }: ListedRepository, oid: string) {
+  const { rows, unlisted } = await listTree(github, org, name, oid).catch(rethrow)
+  const unread: Unread[] = unlisted.map(folder => ({
+    part: 'tree',
+    path: folder === '' ? null : folder,
+    reason: 'GitHub does not list all files of this folder: it is too large.',
+  }))
+  return { entries: rows.map(entryOf), complete: unlisted.length === 0, unread }
+}
+
+function entryOf({ path, mode, sha, size }: TreeRow): TreeEntry {
+  const known: FileMode = mode === '100755' || mode === '120000' || mode === '160000' ? mode : '100644'
+  return { path, mode: known, oid: sha, size: size ?? null }
+}
+
+async function* readBlobs(github: GitHub, org: string, wanted: readonly WantedBlob[]): AsyncGenerator<ReadBlob[]> {
+  const large: WantedBlob[] = []
+  const requests = new Map<BlobRequest, WantedBlob>()
+  for (const one of wanted) {
+    if ((one.size ?? 0) > MOST_TEXT) large.push(one)
+    else requests.set(requestOf(org, one), one)
+  }
+  for await (const answers of readTexts(github, [...requests.keys()])) {
+    yield await inParallel(answers, async ({ request, text }): Promise<ReadBlob> => {
+      const one = requests.get(request)
+      if (one === undefined) throw new Error(`GitHub answered for ${request.oid}, which was not asked for.`)
+      const bytes = text === null ? null : Buffer.from(text, 'utf8')
+      // Cut, converted or swapped content does not have the blob's hash; the raw bytes settle it.
+      return bytes !== null && isBlob(bytes, one.oid)
+        ? { wanted: one, bytes, reason: null }
+        : readWhole(github, org, one)
+    })
+  }
+  // A few at a time: each may be 32 MB.
+  for (let at = 0; at < large.length; at += 4)
+    yield await inParallel(large.slice(at, at + 4), one => readWhole(github, org, one))
+}
+
+async function readWhole(github: GitHub, org: string, wanted: WantedBlob): Promise<ReadBlob> {
+  try {
+    const bytes = await readRaw(github, requestOf(org, wanted), MAX_FILE_BYTES)
+    if (isBlob(bytes, wanted.oid)) return { wanted, bytes, reason: null }
+    return { wanted, bytes: null, reason: 'What GitHub sent is not this file: its hash differs.' }
+  } catch (error) {
+    if (!(error instanceof GitHubTrouble)) throw error
+    return { wanted, bytes: null, reason: error.message }
+  }
+}
+
+function requestOf(org: string, { repository, oid, size }: WantedBlob): BlobRequest {
+  return { nodeId: repository.nodeId, owner: org, name: repository.name, oid, size }
+}
+
+async function releasesOf(github: GitHub, repositories: readonly ListedRepository[]): Promise<Map<bigint, Release[]>> {
+  const found = await readReleases(
+    github,
+    repositories.map(({ nodeId }) => nodeId),
+  )
+  const ofRepository = repositories.map(({ id, nodeId }) => [id, found.get(nodeId)] as const)
+  return new Map(ofRepository.flatMap(([id, rows]) => (rows ? [[id, rows.map(releaseOf)] as const] : [])))
+}
+
+function releaseOf({ tagName, publishedAt, immutable, url, releaseAssets }: ReleaseRow): Release {
+  const assets = (releaseAssets.nodes ?? []).flatMap(asset =>
+    asset ? [{ name: asset.name, digest: asset.digest ?? null }] : [],
+  )
+  const told = { immutable: immutable ?? null, url: url ?? null, attested: immutable === true ? true : null }
+  return { tag: tagName, publishedAt: publishedAt ?? '', assets, ...told }
+}
+
+async function settingsOf(github: GitHub, org: string): Promise<Map<bigint, Partial<Settings>>> {
+  const found = new Map<bigint, Partial<Settings>>()
+  try {
+    for await (const rows of listSecurity(github, org))
+      for (const { id, secretScanning, securityUpdates } of rows) found.set(id, { secretScanning, securityUpdates })
+  } catch (error) {
+    // Without the right to list them settings are unknown, which every settings check says for itself.
+    if (!(error instanceof GitHubTrouble)) throw error
+  }
+  return found
+}
+
+async function refsOf(github: GitHub, ids: readonly string[]): Promise<Map<string, ResolvedRef | null>> {
+  const byRepository = Map.groupBy(ids, id => id.slice(0, id.indexOf('@')))
+  const found = new Map<string, ResolvedRef | null>()
+  await inParallel([...byRepository], async ([repository, asked]) => {
+    const [owner = '', name = ''] = repository.split('/')
+    const refs = await listRefs(github, owner, name)
+    if (refs === null) return
+    for (const id of asked) found.set(id, resolveRef(id.slice(repository.length + 1), refs))
+  })
+  return found
+}
+
+function rethrow(error: unknown): never {
+  if (error instanceof GitHubTrouble) throw new RepositoryTrouble(OUTCOMES[error.kind], error.message, { cause: error })
+  throw error
+}
