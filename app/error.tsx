@@ -5,7 +5,7 @@ import { Failed } from '#components/ui/failed.tsx'
 const WORDS: Record<string, { title: string; hint: string }> = {
   'database-unreachable': {
     title: 'The database does not answer',
-    hint: 'If Plumbline runs its own, the terminal that `npm start` runs in says why it stopped: start it again there. If DATABASE_URL names a server, see that it runs and can be reached from this machine.',
+    hint: 'If Plumbline runs its own, the terminal that npm start runs in says why it stopped: start it again there. If DATABASE_URL names a server, see that it runs and can be reached from this machine.',
   },
   'database-refused': {
     title: 'The database refuses the connection',
@@ -13,7 +13,7 @@ const WORDS: Record<string, { title: string; hint: string }> = {
   },
   'invalid-configuration': {
     title: 'Plumbline is not configured',
-    hint: 'No database is named. Start everything with `npm start`, or set DATABASE_URL for this process.',
+    hint: 'No database is named. Start everything with npm start, or set DATABASE_URL for this process.',
   },
 }
 

@@ -18,17 +18,18 @@ export default async function OverviewPage() {
   if (frame === null || frame.coverage.scanned === 0) return <FirstCrawl frame={frame} progress={progress} />
   const overview = await read(db => readOverview(db, frame.orgId, now))
   const titles = new Map(CHECKS.map(check => [check.id, check.title]))
-  const items = ITEMS.filter(({ id }) => CHECKS.some(check => check.item === id))
-  const sections = SECTIONS.filter(({ id }) => CHECKS.some(check => check.item === id))
+  const parts = [...ITEMS, ...SECTIONS].map(part => ({ ...part, checked: CHECKS.some(({ item }) => item === part.id) }))
+  const items = parts.slice(0, ITEMS.length)
+  const sections = parts.slice(ITEMS.length).filter(part => part.checked)
   return (
     <>
       <h1 className="sr-only">Overview of {frame.org}</h1>
       <div className="grid gap-4">
-        <div className="grid items-start gap-4 xl:grid-cols-[minmax(19rem,1fr)_minmax(0,2.1fr)]">
+        <div className="grid items-start gap-4 xl:grid-cols-[minmax(18rem,0.85fr)_minmax(0,2.3fr)]">
           <Hero overview={overview} now={now} />
           <div className="grid gap-4">
-            <Spine title="The six items" names={items} rows={overview.items} />
-            {sections.length > 0 && <Spine title="Hardening" names={sections} rows={overview.items} />}
+            <Spine title="The six items" parts={items} rows={overview.items} />
+            {sections.length > 0 && <Spine title="Hardening" parts={sections} rows={overview.items} />}
           </div>
         </div>
         <div className="grid items-start gap-4 lg:grid-cols-2">

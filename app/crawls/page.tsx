@@ -20,10 +20,12 @@ export default async function CrawlsPage() {
         nothing.
       </PageTitle>
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_21rem]">
-        <Runs runs={crawls.runs} now={now} />
+        <div className="grid min-w-0 gap-4">
+          <Runs runs={crawls.runs} now={now} />
+          <Troubles troubles={crawls.troubles} />
+        </div>
         <div className="grid min-w-0 gap-4">
           <Budget run={crawls.runs.find(run => run.budget !== null)} now={now} />
-          <Troubles troubles={crawls.troubles} />
           <Capabilities capabilities={crawls.capabilities} />
         </div>
       </div>

@@ -13,18 +13,16 @@ export function Budget({ run, now }: { run: CrawlRun | undefined; now: Date }) {
       <dl className="grid gap-3 px-4 py-3 text-[0.8125rem] sm:px-5">
         {rows.map(({ name, told }) => (
           <div key={name}>
-            <div className="flex justify-between gap-4">
+            <div className="flex flex-wrap justify-between gap-x-4">
               <dt>{name}</dt>
               <dd className="text-ink-2">
-                {told ? (
-                  <>
-                    {told.remaining.toLocaleString('en')} of {told.limit.toLocaleString('en')}, renewed{' '}
-                    <Moment at={new Date(told.resetAt)} now={now} />
-                  </>
-                ) : (
-                  'not told yet'
-                )}
+                {told ? `${told.remaining.toLocaleString('en')} of ${told.limit.toLocaleString('en')}` : 'not told yet'}
               </dd>
+              {told && (
+                <dd className="w-full text-ink-3">
+                  full again <Moment at={new Date(told.resetAt)} now={now} />
+                </dd>
+              )}
             </div>
             <span aria-hidden="true" className="mt-1 block h-1.5 overflow-hidden rounded-full bg-hair">
               {told && (

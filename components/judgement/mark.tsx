@@ -8,7 +8,7 @@ export function Mark({ outcome, label }: { outcome: Outcome; label?: string }) {
   return (
     <span
       title={label ?? word}
-      className={`inline-grid size-[1.125rem] shrink-0 place-items-center rounded-full border-[1.5px] bg-page text-[0.6875rem] leading-none font-bold ${ink} ${dashed ? 'border-dashed' : ''}`}
+      className={`inline-grid size-[1.125rem] shrink-0 place-items-center rounded-full border-[1.5px] border-current bg-page text-[0.6875rem] leading-none font-bold ${ink} ${dashed ? 'border-dashed' : ''}`}
     >
       <span aria-hidden="true">{sign}</span>
       <span className="sr-only">{label ?? word}</span>

@@ -62,12 +62,7 @@ function Trend({ trend, changes, now }: { trend: Overview['trend']; changes: Dat
   const label = `The score over twelve months: ${scoreText(first.score)} at first, ${scoreText(last.score)} now`
   return (
     <div>
-      <TrendLine
-        points={trend.map(({ at, score }) => ({ at, value: score }))}
-        markers={markers}
-        scale={[0, 100]}
-        label={label}
-      />
+      <TrendLine points={trend.map(({ at, score }) => ({ at, value: score }))} markers={markers} label={label} />
       <details className="mt-1 text-[0.8125rem]">
         <summary className="w-fit text-ink-3">Twelve months as numbers</summary>
         <div className="mt-2 max-h-56 overflow-y-auto">

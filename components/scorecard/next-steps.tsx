@@ -15,7 +15,7 @@ export function NextSteps({ name, steps }: { name: string; steps: readonly Step[
   return (
     <Panel
       title="Next, most gain first"
-      aside={all.length > 0 && <CopyButton text={markdownOf(name, all)} label="Copy as Markdown" />}
+      aside={all.length > 0 && <CopyButton text={markdownOf(name, all)} label="As Markdown" />}
     >
       {all.length === 0 ? (
         <p className="px-5 py-6 text-ink-2">Nothing is left to do.</p>

@@ -17,7 +17,7 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
   }
   const done = said === 'Copied'
   return (
-    <span className="inline-flex items-center gap-2">
+    <span className="relative inline-flex flex-wrap items-center justify-end gap-x-2">
       <Button
         size="sm"
         variant="outline"
@@ -27,7 +27,7 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
         {done ? <Check size={13} aria-hidden="true" /> : <Copy size={13} aria-hidden="true" />}
         {done ? 'Copied' : label}
       </Button>
-      <span role="status" className={done ? 'sr-only' : 'text-[0.75rem] text-ink-2'}>
+      <span role="status" className={said === '' || done ? 'sr-only' : 'text-[0.75rem] text-ink-2'}>
         {said}
       </span>
     </span>

@@ -31,7 +31,7 @@ export function Moment({ at, now, as = 'ago' }: { at: Date; now: Date; as?: 'ago
     ...(zone && { timeZone: zone }),
   })
   return (
-    <time dateTime={at.toISOString()} title={exact} className="whitespace-nowrap">
+    <time suppressHydrationWarning dateTime={at.toISOString()} title={exact} className="whitespace-nowrap">
       {as === 'day' ? day : ago(at, now)}
     </time>
   )

@@ -66,6 +66,17 @@ export default async function CheckPage({ params }: Props) {
               <DiffView diff={diff} label="The example as a diff" />
             </div>
           </Panel>
+          <Panel title="What is examined">
+            <p className="px-4 py-3 text-[0.8125rem] sm:px-5">
+              It reads {new Intl.ListFormat('en').format(check.reads.map(part => READS[part]))}. Where one of them
+              cannot be read and nothing wrong was found, the outcome is unknown, never pass or fail.
+            </p>
+          </Panel>
+          {check.references.length > 0 && (
+            <Panel title="The same elsewhere">
+              <References references={check.references} />
+            </Panel>
+          )}
         </div>
         <div className="grid min-w-0 gap-4">
           {own && (
@@ -81,17 +92,6 @@ export default async function CheckPage({ params }: Props) {
             </Panel>
           )}
           {own && <Failing checkId={id} counts={own} rows={failing} now={new Date()} />}
-          <Panel title="What is examined">
-            <p className="px-4 py-3 text-[0.8125rem] sm:px-5">
-              It reads {new Intl.ListFormat('en').format(check.reads.map(part => READS[part]))}. Where one of them
-              cannot be read and nothing wrong was found, the outcome is unknown, never pass or fail.
-            </p>
-          </Panel>
-          {check.references.length > 0 && (
-            <Panel title="The same elsewhere">
-              <References references={check.references} />
-            </Panel>
-          )}
         </div>
       </div>
     </>
