@@ -25,7 +25,7 @@ export type ReadYaml = { ok: true; root: YamlNode } | { ok: false; reason: strin
 
 const LARGEST = 1024 * 1024
 const DEEPEST = 100
-const MOST_TOKENS = 400_000
+const MOST_TOKENS = 600_000
 const MOST_ALIASES = 1_000
 const MOST_MERGED = 2_000
 

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { LEFT_OUT } from '#lib/crawl/left-out.ts'
+import { defaultPolicy, policyHash } from '#lib/policy/policy.ts'
+
+test('the hash is of the demands, not of the order in which they are written', () => {
+  const { itemWeights, actionTrust, leftOut } = defaultPolicy
+  expect(policyHash({ leftOut, actionTrust, itemWeights })).toBe(policyHash(defaultPolicy))
+  expect(policyHash(defaultPolicy)).toMatch(/^[0-9a-f]{16}$/)
+})
+
+test('the hash changes with each demand', () => {
+  const changed = [
+    { ...defaultPolicy, itemWeights: { 'pin-actions': 2 } },
+    { ...defaultPolicy, actionTrust: [{ pattern: '*', demand: 'tag' as const }] },
+    { ...defaultPolicy, leftOut: { ...defaultPolicy.leftOut, segments: [] } },
+  ]
+  expect(new Set([defaultPolicy, ...changed].map(policyHash)).size).toBe(4)
+})
+
+test('the crawl leaves out what the policy says where it is told nothing else', () => {
+  expect(defaultPolicy.leftOut).toEqual(LEFT_OUT)
+})
