@@ -88,11 +88,12 @@ export function lockAt(repo: Snapshot, path: string): LockRead | null {
 
 const pathsOfRepo = new WeakMap<Snapshot, ReadonlySet<string>>()
 
-/** Every path of the tree, for asking whether one is there. */
+/** Every path of the tree, read or not, for asking whether one is there. */
 export function pathsOf(repo: Snapshot): ReadonlySet<string> {
   const known = pathsOfRepo.get(repo)
   if (known) return known
-  const paths = new Set(repo.tree.map(entry => entry.path))
+  const unread = repo.unread.flatMap(({ path }) => path ?? [])
+  const paths = new Set([...repo.tree.map(entry => entry.path), ...unread])
   pathsOfRepo.set(repo, paths)
   return paths
 }
