@@ -34,3 +34,12 @@ export const notFound = () => refused(404, 'Not Found')
 
 export const notPermitted = (needs: string) =>
   refused(403, 'Resource not accessible by personal access token', { 'x-accepted-github-permissions': needs })
+
+/** A segment of a path as it was meant; one that is wrongly encoded names nothing, and is left as it came. */
+export function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return segment
+  }
+}

@@ -123,16 +123,18 @@ export class Api {
       counters.rest -= cost
       counters.notModified += 1
     }
-    const headers = {
+    const headers: Record<string, string> = {
       ...answer.headers,
       ...(etag === null ? {} : { etag }),
       'x-github-media-type': 'github.v3; format=json',
       'x-github-api-version-selected': call.headers['x-github-api-version'] ?? '2022-11-28',
       ...limitHeaders(limits.look(token, 'core'), 'core'),
     }
-    const bare = same || call.method === 'HEAD'
+    // An answer without a body says nothing of its type.
+    if (same) Reflect.deleteProperty(headers, 'content-type')
     const status = same ? 304 : answer.status
-    send(fault, { status, headers, body: bare ? Buffer.alloc(0) : answer.body }, response)
+    const body = same || call.method === 'HEAD' ? Buffer.alloc(0) : answer.body
+    send(fault, { status, headers, body }, response)
   }
 
   /** `/repositories/ID/…` is where a renamed repository is found. */

@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql'
 import type { GitObject } from './cat-file.ts'
 import { type CommitFacts, commitOf, entriesOf, type TreeItem } from './git-tree.ts'
 import { oidOf } from './rest-git.ts'
-import { nodeIdOf, type SeenRepository } from './world.ts'
+import { moment, nodeIdOf, type SeenRepository } from './world.ts'
 
 /** GitHub cuts a blob's text there. */
 export const TEXT_BYTES = 512_000
@@ -74,7 +74,7 @@ function treeNode(tree: GitObject, repository: SeenRepository, context: GitConte
 }
 
 function commitNode(commit: CommitFacts, repository: SeenRepository, context: GitContext) {
-  const date = commit.committedAt.toISOString()
+  const date = moment(commit.committedAt)
   const base = common(commit, repository, context.url, 'commit')
   return {
     __typename: 'Commit',

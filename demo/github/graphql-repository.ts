@@ -1,58 +1,16 @@
 import { GraphQLError } from 'graphql'
 import { connectionOf, type Paging } from './connection.ts'
 import { askedObject, type GitContext, objectNode } from './graphql-git.ts'
+import { releaseNode } from './graphql-release.ts'
 import { oidOf } from './rest-git.ts'
 import { numberOf } from './rest-shapes.ts'
 import type { Stage } from './scenario.ts'
-import { nodeIdOf, type SeenRelease, type SeenRepository, type World } from './world.ts'
+import { moment, nodeIdOf, type SeenRepository, type World } from './world.ts'
 
 /** What the resolvers of one query share. */
 export type QueryContext = GitContext & { world: World; stage: Stage }
 
 type Order = { orderBy?: { field: string; direction: 'ASC' | 'DESC' } | null }
-
-function releaseNode(repository: SeenRepository, release: SeenRelease, context: QueryContext) {
-  const id = numberOf(`${repository.id} ${release.tag}`)
-  const path = `/${repository.owner}/${repository.name}/releases/tag/${encodeURIComponent(release.tag)}`
-  const date = new Date(release.publishedAt).toISOString()
-  const asset = ({ name, digest }: { name: string; digest?: string | null | undefined }) => ({
-    id: nodeIdOf('RA', `${id} ${name}`),
-    name,
-    digest: digest ?? null,
-    contentType: 'application/octet-stream',
-    size: 0,
-    downloadCount: 0,
-    createdAt: date,
-    updatedAt: date,
-    url: `${context.url}${path}#${name}`,
-    downloadUrl: `${context.url}/${repository.owner}/${repository.name}/releases/download/${release.tag}/${name}`,
-  })
-  return {
-    __typename: 'Release',
-    id: nodeIdOf('RE', id),
-    databaseId: id,
-    name: release.tag,
-    tagName: release.tag,
-    description: '',
-    immutable: release.immutable ?? false,
-    isDraft: false,
-    isPrerelease: false,
-    isLatest: repository.releases[0] === release,
-    createdAt: date,
-    publishedAt: date,
-    updatedAt: date,
-    resourcePath: path,
-    url: context.url + path,
-    releaseAssets: ({ name, ...paging }: Paging & { name?: string | null }) => {
-      const assets = (release.assets ?? []).filter(({ name: own }) => name == null || own === name)
-      return connectionOf(assets, paging, item => String(assets.indexOf(item)).padStart(9, '0'), asset)
-    },
-    tagCommit: () => {
-      const oid = repository.tags.get(release.tag)
-      return oid === undefined ? null : objectNode(repository, oid, context)
-    },
-  }
-}
 
 function refNode(repository: SeenRepository, kind: 'heads' | 'tags', name: string, context: QueryContext) {
   const guarded = kind === 'heads' && name === repository.defaultBranch && repository.settings.defaultBranchProtected
@@ -103,7 +61,7 @@ export function repositoryNode(repository: SeenRepository, context: QueryContext
   const { facts, settings, releases } = repository
   const path = `/${repository.owner}/${repository.name}`
   const state = context.stage.stateOf(repository.listedAs)
-  const date = (repository.pushedAt ?? repository.createdAt).toISOString()
+  const date = moment(repository.pushedAt ?? repository.createdAt)
   const has = async (name: string) => {
     if (repository.head === null) return false
     const root = await repository.objects.tree(repository.head)
@@ -140,7 +98,7 @@ export function repositoryNode(repository: SeenRepository, context: QueryContext
     homepageUrl: null,
     mirrorUrl: null,
     licenseInfo: null,
-    createdAt: repository.createdAt.toISOString(),
+    createdAt: moment(repository.createdAt),
     pushedAt: repository.pushedAt === null ? null : date,
     updatedAt: date,
     primaryLanguage:

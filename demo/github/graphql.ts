@@ -18,6 +18,7 @@ import { ownerNode, type QueryContext, repositoryNode } from './graphql-reposito
 import type { Bucket } from './limits.ts'
 import { accountOf } from './rest-shapes.ts'
 import { officialSchema } from './schema.ts'
+import { moment } from './world.ts'
 
 const body = z.object({
   query: z.string(),
@@ -122,7 +123,7 @@ function rootOf(context: QueryContext, { cost, look }: { cost: Cost; look(): Buc
     },
     rateLimit: () => {
       const { limit, remaining, used, reset } = look()
-      const resetAt = new Date(reset * 1000).toISOString()
+      const resetAt = moment(new Date(reset * 1000))
       return { cost: cost.points, nodeCount: cost.nodes, limit, remaining, used, resetAt }
     },
     organization: ({ login }: { login: string }) => organisation(login, context),

@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto'
-import { nodeIdOf, type SeenRelease, type SeenRepository, type World } from './world.ts'
+import { moment, nodeIdOf, type SeenRelease, type SeenRepository, type World } from './world.ts'
 
 /** The addresses a client can build links from: the server's own, never a fixed host. */
 export type Addresses = { url: string; apiUrl: string }
-
-const moment = (date: Date) => date.toISOString().replace(/\.\d+Z$/, 'Z')
 
 /** A number that stays the same for a text, for ids of things that the sidecar gives none. */
 export function numberOf(text: string): number {

@@ -1,4 +1,4 @@
-import { type Answer, type Call, json, noContent, notFound, notPermitted, refused } from './answer.ts'
+import { type Answer, type Call, decoded, json, noContent, notFound, notPermitted, refused } from './answer.ts'
 import type { Bucket, Resource } from './limits.ts'
 import { blobAnswer, isEmpty, refAnswer, treeAnswer } from './rest-git.ts'
 import * as shapes from './rest-shapes.ts'
@@ -274,12 +274,4 @@ export function matchRoute(method: string, path: string): Matched | null {
     return { route: `${route.method} ${route.path}`, params, answer }
   }
   return null
-}
-
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment)
-  } catch {
-    return segment
-  }
 }

@@ -1,4 +1,4 @@
-import { type Answer, notFound } from './answer.ts'
+import { type Answer, decoded, notFound } from './answer.ts'
 import { entriesOf } from './git-tree.ts'
 import { oidOf } from './rest-git.ts'
 import type { SeenRepository, World } from './world.ts'
@@ -56,10 +56,7 @@ async function file(repository: SeenRepository, at: string, path: string): Promi
 
 /** The pages that links of a scorecard lead to: a file with its lines, a folder, a repository, the organisation. */
 export async function webAnswer(path: string, world: World): Promise<Answer> {
-  const [owner = '', name = '', kind, at = 'HEAD', ...rest] = path
-    .slice(1)
-    .split('/')
-    .map(part => decodeURIComponent(part))
+  const [owner = '', name = '', kind, at = 'HEAD', ...rest] = path.slice(1).split('/').map(decoded)
   if (name === '') {
     const rows = (await world.list()).map(repository =>
       link(`/${repository.owner}/${repository.name}`, repository.name),

@@ -32,6 +32,10 @@ export type SeenRepository = {
 /** What a repository that keeps no dates is said to have been created at. */
 const CREATED = new Date('2020-01-01T00:00:00Z')
 
+/** A date as GitHub writes it, to the second. */
+export const moment = (date: Date) => date.toISOString().replace(/\.\d+Z$/, 'Z')
+
+/** The global id that GraphQL and REST share. */
 export const nodeIdOf = (prefix: string, id: number | string) =>
   `${prefix}_${Buffer.from(String(id)).toString('base64url')}`
 
