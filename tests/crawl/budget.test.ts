@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openNamespaces } from '#demo/github/namespaces.ts'
+import { type PretendGitHub, startGitHub } from '#demo/github/server.ts'
+import { makeSynthetic } from '#demo/github/synthetic.ts'
+import { crawlRepositories } from '#lib/crawl/crawl.ts'
+import { githubSource } from '#lib/crawl/github-source.ts'
+import { newestPush, poll, sweep } from '#lib/crawl/listing.ts'
+import { connect } from '#lib/github/client.ts'
+import { memoryStore } from './memory-store.ts'
+
+const REPOSITORIES = 1_000
+const now = new Date('2026-11-01T00:00:00Z')
+let dir: string
+let github: PretendGitHub
+
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'plumbline-budget-'))
+  await makeSynthetic(dir, { repos: REPOSITORIES })
+  github = await startGitHub({ host: await openNamespaces(dir) })
+}, 60_000)
+afterAll(async () => {
+  await github.stop()
+  rmSync(dir, { recursive: true, force: true })
+})
+
+test('a first crawl of 1,000 repositories, a poll and a sweep without changes stay in budget', async () => {
+  const client = connect({ apiUrl: github.apiUrl, token: 'any' })
+  const source = githubSource(client, 'synthetic')
+  const store = memoryStore()
+  const listing = await sweep(source)
+  expect(listing).toMatchObject({ complete: true, reason: null })
+  expect(listing.repositories).toHaveLength(REPOSITORIES)
+
+  const settings = await source.settings()
+  const outcomes = await crawlRepositories(listing.repositories, { source, store, now, settings })
+  expect(outcomes.filter(({ outcome }) => outcome === 'ok')).toHaveLength(REPOSITORIES)
+  expect(store.snapshots).toHaveLength(REPOSITORIES)
+  expect(github.counters.rest).toBeLessThanOrEqual(1_010)
+  expect(github.counters.points).toBeLessThanOrEqual(70)
+  expect(client.spent).toEqual({ rest: github.counters.rest, points: github.counters.points, git: 0 })
+
+  github.counters.reset()
+  const watermark = newestPush(listing.repositories, null)
+  const pushed = await poll(source, watermark ?? now)
+  const again = await crawlRepositories(pushed, { source, store, now })
+  expect(again.every(({ outcome }) => outcome === 'unchanged')).toBe(true)
+  expect([github.counters.rest, github.counters.points]).toEqual([0, 1])
+
+  github.counters.reset()
+  await crawlRepositories((await sweep(source)).repositories, { source, store, now })
+  expect([github.counters.rest, github.counters.points]).toEqual([0, 10])
+}, 120_000)
