@@ -2,9 +2,9 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join, resolve } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
-import { PGLiteSocketServer } from '@electric-sql/pglite-socket'
 import { AppError, type ErrorCode, sentenceOf } from '#lib/errors.ts'
 import { diskFull, lockDataDirectory } from './data-lock.ts'
+import { serveWire } from './wire-server.ts'
 
 /** `exited` settles when the process ends by itself or is stopped. */
 export type EmbeddedDatabase = { url: string; pid: number; stop(): Promise<void>; exited: Promise<void> }
@@ -46,13 +46,10 @@ function firstWord(child: ChildProcess): Promise<Told> {
 async function serve(directory: string, port: number): Promise<void> {
   const lock = lockDataDirectory(directory)
   const database = await openPGlite(join(directory, 'data'))
-  const server = new PGLiteSocketServer({ db: database, host: '127.0.0.1', port, maxConnections: 200 })
-  try {
-    await server.start()
-  } catch (error) {
+  const server = await serveWire(database, port).catch(async error => {
     await database.close()
     throw portTaken(error, port)
-  }
+  })
   let stopping = false
   const stop = async () => {
     if (stopping) return
@@ -66,7 +63,7 @@ async function serve(directory: string, port: number): Promise<void> {
   process.on('SIGINT', stop)
   // Without its starter nobody would ever stop it, and the next start would find the directory held.
   process.on('disconnect', stop)
-  tell({ url: `postgresql://postgres@${server.getServerConn()}/postgres?sslmode=disable` })
+  tell({ url: `postgresql://postgres@127.0.0.1:${server.port}/postgres?sslmode=disable` })
 }
 
 async function openPGlite(directory: string): Promise<PGlite> {

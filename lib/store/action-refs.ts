@@ -1,10 +1,9 @@
 import type { ResolvedRef } from '../snapshot/snapshot.ts'
 import type { Database } from './database.ts'
 
-/** A ref as it was asked: null where it does not exist. */
-export type AskedRef = ResolvedRef | null
+type AskedRef = ResolvedRef | null
 
-/** What these refs (`owner/repo@ref`) pointed to, as far as they were asked since `since`. One query. */
+/** What these refs (`owner/repo@ref`) pointed to when asked, null: nothing; absent: not asked since `since`. One query. */
 export async function knownRefs(db: Database, ids: readonly string[], since: Date): Promise<Map<string, AskedRef>> {
   const rows = await db.actionRef.findMany({ where: { id: { in: [...ids] }, checkedAt: { gte: since } } })
   return new Map(rows.map(({ id, commit, version }) => [id, commit === null ? null : { commit, version }]))

@@ -1,15 +1,7 @@
+import type { FetchedBlob } from '../crawl/crawl-store.ts'
 import { compress } from './compression.ts'
 import type { Database } from './database.ts'
 import { storable } from './text.ts'
-
-/** A blob whose bytes were verified against its oid. `unread`: why its content is not here, null where it is. */
-export type FetchedBlob = {
-  oid: string
-  size: number
-  binary: boolean
-  content: string | Uint8Array | null
-  unread: string | null
-}
 
 /** Those of `oids` that need not be fetched again. One query. */
 export async function knownBlobs(db: Database, oids: readonly string[]): Promise<Set<string>> {

@@ -1,4 +1,3 @@
-import { decodeText } from '../crawl/text.ts'
 import type { SourceFile } from '../snapshot/snapshot.ts'
 import { decompress } from './compression.ts'
 import type { Database } from './database.ts'
@@ -24,12 +23,7 @@ export async function calledFiles(
     JOIN "Repository" r ON r."orgId" = ${org.id} AND lower(r."name") = w."name" AND r."goneAt" IS NULL
     JOIN "RepositoryFile" f ON f."treeOid" = r."treeOid" AND f."path" = w."path"
     JOIN "Blob" b ON b."oid" = f."blobOid" AND b."content" IS NOT NULL`
-  return new Map(
-    rows.flatMap(({ key, content }) => {
-      const { text } = decodeText(decompress(content))
-      return text === null ? [] : [[key, text] as const]
-    }),
-  )
+  return new Map(rows.map(({ key, content }) => [key, decompress(content)]))
 }
 
 function callsInto(login: string, files: ReadonlyMap<string, SourceFile>): Set<string> {

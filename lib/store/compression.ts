@@ -1,10 +1,10 @@
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 
-/** Content as it is kept: zstd. */
-export function compress(text: string | Uint8Array): Uint8Array<ArrayBuffer> {
+/** Text as it is kept: zstd of its UTF-8. */
+export function compress(text: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(zstdCompressSync(text))
 }
 
-export function decompress(content: Uint8Array): Buffer {
-  return zstdDecompressSync(content)
+export function decompress(content: Uint8Array): string {
+  return zstdDecompressSync(content).toString()
 }

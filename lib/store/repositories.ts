@@ -1,32 +1,7 @@
+import type { KnownRepository } from '../crawl/crawl-store.ts'
+import type { ListedRepository } from '../crawl/source.ts'
 import type { Database } from './database.ts'
 import { rowsJson } from './text.ts'
-
-/** A repository as a listing tells it. `id` is GitHub's own; the name is an attribute that may change. */
-export type ListedRepository = {
-  id: bigint
-  nodeId: string
-  name: string
-  visibility: string
-  archived: boolean
-  fork: boolean
-  empty: boolean
-  defaultBranch: string | null
-  pushedAt: Date | null
-  topics: readonly string[]
-  primaryLanguage: string | null
-  headOid: string | null
-  treeOid: string | null
-}
-
-/** What the crawl needs to know of a repository that is stored. `headOid` and `treeOid`: of the last crawl that succeeded. */
-export type KnownRepository = {
-  id: bigint
-  name: string
-  headOid: string | null
-  treeOid: string | null
-  outcome: string | null
-  crawledAt: Date | null
-}
 
 export type Listing = {
   orgId: number
@@ -65,18 +40,21 @@ export async function saveListing(db: Database, listing: Listing): Promise<void>
     WHERE "orgId" = ${orgId} AND "goneAt" IS NULL AND "id" <> ALL(${rows.map(row => row.id)}::bigint[])`
 }
 
-/** The repositories of an organisation that are not gone, by id. */
-export async function knownRepositories(db: Database, orgId: number): Promise<Map<bigint, KnownRepository>> {
-  const rows = await db.repository.findMany({ where: { orgId, goneAt: null }, select: KNOWN })
+/** A stored repository, and how to ask the host for it. */
+export type StoredRepository = KnownRepository & { nodeId: string; name: string }
+
+const KNOWN = { id: true, nodeId: true, name: true, headOid: true, treeOid: true, outcome: true } as const
+
+/** The repositories of an organisation that are not gone. */
+export async function listRepositories(db: Database, orgId: number): Promise<StoredRepository[]> {
+  return db.repository.findMany({ where: { orgId, goneAt: null }, select: KNOWN, orderBy: { id: 'asc' } })
+}
+
+/** These repositories by id; one that is not stored is absent. One query. */
+export async function knownRepositories(db: Database, ids: readonly bigint[]): Promise<Map<bigint, StoredRepository>> {
+  const rows = await db.repository.findMany({ where: { id: { in: [...ids] } }, select: KNOWN })
   return new Map(rows.map(row => [row.id, row]))
 }
-
-/** These repositories, in no order; one that is not stored is left out. */
-export async function findRepositories(db: Database, ids: readonly bigint[]): Promise<KnownRepository[]> {
-  return db.repository.findMany({ where: { id: { in: [...ids] } }, select: KNOWN })
-}
-
-const KNOWN = { id: true, name: true, headOid: true, treeOid: true, outcome: true, crawledAt: true } as const
 
 /** Remembers which teams a repository belongs to. */
 export async function saveTeams(db: Database, teams: ReadonlyMap<bigint, readonly string[]>): Promise<void> {

@@ -1,23 +1,12 @@
+import type { CrawlOutcome } from '../crawl/crawl-store.ts'
 import type { Database, Session } from './database.ts'
 import { rowsJson, storable, storableJson } from './text.ts'
 
 export type RunKind = 'first' | 'sweep' | 'poll' | 'replay'
-/** How a repository fared in a run. `queued`: not looked at yet. */
-export type RepositoryOutcome =
-  | 'queued'
-  | 'ok'
-  | 'unchanged'
-  | 'partial'
-  | 'empty'
-  | 'denied'
-  | 'gone'
-  | 'blocked'
-  | 'failed'
 /** One limit as the host last told it. */
 export type Budget = { limit: number; remaining: number; resetAt: string }
 /** What was used since it was last told; `budget` replaces the one before. */
 export type Usage = { rest?: number; points?: number; git?: number; budget?: { core?: Budget; graphql?: Budget } }
-export type Outcome = { repositoryId: bigint; name: string; outcome: RepositoryOutcome; reason: string | null }
 
 /** Opens a crawl run; `total` grows by `queueRepositories`. */
 export async function startRun(db: Database, run: { orgId: number; kind: RunKind; now: Date }): Promise<number> {
@@ -41,7 +30,12 @@ export async function queueRepositories(
 }
 
 /** Writes down how repositories fared, in the run and, but for `unchanged` and `queued`, on the repositories. Two queries. */
-export async function saveOutcomes(db: Session, runId: number, outcomes: readonly Outcome[], now: Date): Promise<void> {
+export async function saveOutcomes(
+  db: Session,
+  runId: number,
+  outcomes: readonly CrawlOutcome[],
+  now: Date,
+): Promise<void> {
   const rows = rowsJson([...outcomes].sort((a, b) => (a.repositoryId < b.repositoryId ? -1 : 1)))
   await db.$executeRaw`
     INSERT INTO "CrawlOutcome" ("runId", "repositoryId", "name", "outcome", "reason", "at")
@@ -91,7 +85,7 @@ export async function readRun(db: Database, runId: number): Promise<RunState | n
 }
 
 /** The repositories that an interrupted run has still to look at. */
-export async function queuedRepositories(db: Database, runId: number): Promise<bigint[]> {
+export async function queuedRepositories(db: Session, runId: number): Promise<bigint[]> {
   const rows = await db.crawlOutcome.findMany({ where: { runId, outcome: 'queued' }, select: { repositoryId: true } })
   return rows.map(row => row.repositoryId)
 }

@@ -1,5 +1,5 @@
+import type { TakenSnapshot } from '../crawl/crawl-store.ts'
 import { partOf } from '../crawl/paths.ts'
-import { decodeText } from '../crawl/text.ts'
 import { AppError } from '../errors.ts'
 import type {
   FileMode,
@@ -16,18 +16,6 @@ import { decompress } from './compression.ts'
 import type { Database, Session } from './database.ts'
 import { storableJson } from './text.ts'
 
-/** A look at a repository: which commit and tree, and what is known beside the files. The tree is saved before. */
-export type TakenSnapshot = {
-  repositoryId: bigint
-  headOid: string
-  treeOid: string
-  takenAt: Date
-  unread: readonly Unread[]
-  releases: readonly Release[] | null
-  settings: Settings | null
-  refs: ReadonlyMap<string, ResolvedRef>
-}
-
 /**
  * Keeps a snapshot and makes its commit the repository's. A look that found exactly what the one before it found is that
  * one (`isNew` false), so that a run that is resumed doubles nothing. Call it inside a transaction.
@@ -36,7 +24,7 @@ export async function saveSnapshot(tx: Session, snapshot: TakenSnapshot): Promis
   const { repositoryId, headOid, treeOid, takenAt } = snapshot
   const facts = {
     unread: storableJson(snapshot.unread),
-    refs: storableJson(Object.fromEntries(snapshot.refs)),
+    refs: storableJson(snapshot.refs),
     ...(snapshot.releases === null ? {} : { releases: storableJson(snapshot.releases) }),
     ...(snapshot.settings === null ? {} : { settings: storableJson(snapshot.settings) }),
   }
@@ -79,7 +67,7 @@ export async function loadSnapshot(db: Database, id: number): Promise<StoredSnap
     snapshot: {
       repository: `${org.login}/${name}`,
       commit: stored.headOid,
-      tree: JSON.parse(decompress(stored.tree.entries).toString()) as TreeEntry[],
+      tree: JSON.parse(decompress(stored.tree.entries)) as TreeEntry[],
       files,
       leftOut: stored.tree.leftOut as { files: number; reason: string }[],
       unread: [...(stored.tree.unread as Unread[]), ...(stored.unread as Unread[]), ...unread],
@@ -101,12 +89,8 @@ async function loadFiles(db: Database, treeOid: string): Promise<{ files: Map<st
   const files = new Map<string, SourceFile>()
   const unread: Unread[] = []
   for (const { path, mode, oid, content, unread: reason } of rows) {
-    const decoded =
-      content === null
-        ? { text: null, unread: reason ?? 'Its content could not be fetched.' }
-        : decodeText(decompress(content))
-    if (decoded.text === null) unread.push({ part: partOf(path), path, reason: decoded.unread })
-    else files.set(path, { path, mode, oid, text: decoded.text })
+    if (content !== null) files.set(path, { path, mode, oid, text: decompress(content) })
+    else unread.push({ part: partOf(path), path, reason: reason ?? 'Its content could not be fetched.' })
   }
   return { files, unread }
 }

@@ -1,22 +1,12 @@
-import type { TreeEntry, Unread } from '../snapshot/snapshot.ts'
-import { compress } from './compression.ts'
+import type { CrawledTree } from '../crawl/crawl-store.ts'
+import { compress, decompress } from './compression.ts'
 import type { Database } from './database.ts'
 import { rowsJson, storableJson } from './text.ts'
-
-/** A tree as crawled. `entries`: every path; `files`: those whose content was taken, their blobs saved before. */
-export type CrawledTree = {
-  oid: string
-  entries: readonly TreeEntry[]
-  complete: boolean
-  leftOut: readonly { files: number; reason: string }[]
-  unread: readonly Unread[]
-  files: readonly { path: string; mode: string; oid: string }[]
-}
 
 /** Those of `oids` that are stored whole. One that the host cut short is asked for again. One query. */
 export async function knownTrees(db: Database, oids: readonly string[]): Promise<Set<string>> {
   const rows = await db.$queryRaw<{ oid: string }[]>`
-    SELECT "oid" FROM "Tree" WHERE "oid" = ANY(${oids}) AND "complete" AND "unread" = '[]'::jsonb`
+    SELECT "oid" FROM "Tree" WHERE "oid" = ANY(${oids}) AND "complete"`
   return new Set(rows.map(row => row.oid))
 }
 
@@ -35,7 +25,7 @@ export async function saveTree(db: Database, tree: CrawledTree, now: Date): Prom
       ON CONFLICT ("oid") DO UPDATE SET "entries" = EXCLUDED."entries", "count" = EXCLUDED."count",
         "complete" = EXCLUDED."complete", "leftOut" = EXCLUDED."leftOut", "unread" = EXCLUDED."unread",
         "fetchedAt" = EXCLUDED."fetchedAt"
-      WHERE NOT ("Tree"."complete" AND "Tree"."unread" = '[]'::jsonb)`
+      WHERE NOT "Tree"."complete"`
     if (written === 0) return
     await tx.$executeRaw`DELETE FROM "RepositoryFile" WHERE "treeOid" = ${tree.oid}`
     await tx.$executeRaw`
@@ -43,4 +33,18 @@ export async function saveTree(db: Database, tree: CrawledTree, now: Date): Prom
       SELECT ${tree.oid}, f."path", f."mode", f."oid"
       FROM jsonb_to_recordset(${rowsJson(tree.files)}::jsonb) AS f("path" text, "mode" text, "oid" text)`
   })
+}
+
+/** The text of the workflows and actions of stored trees, by tree; one without any is absent. One query. */
+export async function actionTexts(db: Database, treeOids: readonly string[]): Promise<Map<string, string[]>> {
+  const rows = await db.$queryRaw<{ treeOid: string; content: Uint8Array }[]>`
+    SELECT f."treeOid", b."content" FROM "RepositoryFile" f JOIN "Blob" b ON b."oid" = f."blobOid"
+    WHERE f."treeOid" = ANY(${treeOids}) AND b."content" IS NOT NULL
+      AND (f."path" ~ '^[.]github/workflows/[^/]+[.]ya?ml$' OR f."path" ~ '(^|/)action[.]ya?ml$')
+    ORDER BY f."id"`
+  const texts = new Map<string, string[]>()
+  for (const { treeOid, content } of rows) {
+    texts.set(treeOid, [...(texts.get(treeOid) ?? []), decompress(content)])
+  }
+  return texts
 }

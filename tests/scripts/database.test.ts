@@ -1,5 +1,5 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type Socket } from 'node:net'
+import { connect as connectTo, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -83,6 +83,32 @@ describe('the embedded database', () => {
     expect(answers).toEqual(clients.map(() => 20))
     expect((await clients[1]?.query('SELECT count(*)::int AS n FROM t'))?.rows).toEqual([{ n: 80 }])
     await Promise.all(clients.map(client => client.end()))
+  })
+
+  test('statements with parameters of many clients do not mix', async () => {
+    const { url } = await start()
+    const pool = new pg.Pool({ connectionString: url, max: 10 })
+    const sum = async (n: number) => {
+      const list = Array.from({ length: n % 40 }, (_, index) => index)
+      const sql = `SELECT $1::int AS n${list.map(index => `, $${index + 2}::int AS c${index}`).join('')}`
+      return (await pool.query(sql, [n, ...list])).rows[0]
+    }
+    const answers = await Promise.all(Array.from({ length: 400 }, (_, n) => sum(n)))
+    expect(answers.map(row => row.n)).toEqual(answers.map((_, n) => n))
+    expect(answers.map(row => Object.keys(row).length)).toEqual(answers.map((_, n) => 1 + (n % 40)))
+    await pool.end()
+  })
+
+  test('something that is not a client of a database harms nobody', async () => {
+    const { url } = await start()
+    const socket = connectTo(Number(new URL(url).port), '127.0.0.1')
+    socket.write('GET / HTTP/1.1\r\nHost: here\r\n\r\n\0\0\0\0\0\0')
+    const halfway = connectTo(Number(new URL(url).port), '127.0.0.1')
+    halfway.write(Buffer.from([0, 0, 0, 8, 0, 0]))
+    const client = await connect(url)
+    expect((await client.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])
+    await client.end()
+    for (const stranger of [socket, halfway]) stranger.destroy()
   })
 
   test('a client that goes in the middle of a transaction does not stop the others', async () => {

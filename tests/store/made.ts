@@ -1,8 +1,9 @@
+import type { ListedRepository } from '#lib/crawl/source.ts'
 import type { CheckResult, ReportedFinding, ScanReport } from '#lib/scan.ts'
 import { saveBlobs } from '#lib/store/blobs.ts'
 import { type Database, inTransaction } from '#lib/store/database.ts'
 import { type Org, saveOrg } from '#lib/store/orgs.ts'
-import { type ListedRepository, saveListing } from '#lib/store/repositories.ts'
+import { saveListing } from '#lib/store/repositories.ts'
 import { saveSnapshot } from '#lib/store/snapshots.ts'
 import { saveTree } from '#lib/store/trees.ts'
 
@@ -31,6 +32,9 @@ export function listed(id: number, name: string, more: Partial<ListedRepository>
     primaryLanguage: 'TypeScript',
     headOid: oid(`head ${id}`),
     treeOid: oid(`tree ${id}`),
+    released: false,
+    vulnerabilityAlerts: null,
+    defaultBranchProtected: null,
     ...more,
   }
 }
@@ -78,7 +82,7 @@ export async function crawl(
     unread: [],
     releases: null,
     settings: null,
-    refs: new Map(),
+    refs: {},
   }
   return (await inTransaction(db, tx => saveSnapshot(tx, snapshot))).id
 }
