@@ -9,7 +9,8 @@ export function readDenoLock(text: string): LockContent {
   const remote = version === '1' ? root : objectOf(root.remote)
   const packages = isObject(root.packages) ? root.packages : root
   const npm = isObject(objectOf(root.npm).packages) ? objectOf(objectOf(root.npm).packages) : objectOf(packages.npm)
-  if (version === '1' && Object.values(root).some(value => typeof value !== 'string'))
+  const values = Object.values(root)
+  if (version === '1' && (values.length === 0 || values.some(value => typeof value !== 'string')))
     throw new UnreadableFile('has no version', 1)
   const entries: LockEntry[] = []
   const jsrLines = keyLines(text, text.indexOf('"jsr"'))

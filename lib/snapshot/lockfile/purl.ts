@@ -23,8 +23,7 @@ function encodeName(type: string, name: string): string {
 function canonicalName(type: string, name: string): string {
   if (type === 'pypi') return name.toLowerCase().replace(/[_.]+/g, '-')
   if (type === 'maven' || type === 'gradle') return name.replace(':', '/')
-  if (type === 'npm' || type === 'composer' || type === 'golang' || type === 'hex' || type === 'pub')
-    return name.toLowerCase()
+  if (type === 'npm' || type === 'composer' || type === 'hex' || type === 'pub') return name.toLowerCase()
   return name
 }
 
@@ -33,5 +32,6 @@ function encodePart(part: string): string {
   // A lone surrogate makes encodeURIComponent throw; it cannot occur in a real name.
   return encodeURIComponent(part.toWellFormed())
     .replace(/%3A/g, ':')
+    .replace(/%2B/g, '+')
     .replace(/[!'()*]/g, c => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
 }
