@@ -22,7 +22,7 @@ export default async function CrawlsPage() {
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_21rem]">
         <div className="grid min-w-0 gap-4">
           <Runs runs={crawls.runs} now={now} />
-          <Troubles troubles={crawls.troubles} />
+          {crawls.runs.length > 0 && <Troubles troubles={crawls.troubles} />}
         </div>
         <div className="grid min-w-0 gap-4">
           <Budget run={crawls.runs.find(run => run.budget !== null)} now={now} />

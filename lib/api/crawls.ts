@@ -26,6 +26,7 @@ export const progress = z.object({ run: crawlRun.nullable(), scanned: z.number()
 export type Progress = z.infer<typeof progress>
 
 const RUNNING_MS = 1_000
+const STARTING_MS = 2_000
 const IDLE_MS = 20_000
 
 export const progressOptions = queryOptions({
@@ -36,7 +37,10 @@ export const progressOptions = queryOptions({
     return progress.parse(await response.json())
   },
   // Asking often only while something moves keeps an open tab from being a load.
-  refetchInterval: query => (query.state.data?.run?.state === 'running' ? RUNNING_MS : IDLE_MS),
+  refetchInterval: ({ state: { data } }) => {
+    if (!data?.run) return STARTING_MS
+    return data.run.state === 'running' ? RUNNING_MS : IDLE_MS
+  },
 })
 
 /** Repositories that could not be read, by why. `names` are the first of them. */

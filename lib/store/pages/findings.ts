@@ -48,7 +48,7 @@ async function readTexts(db: Database, treeOid: string, paths: string[]): Promis
   const files = await db.$queryRaw<{ path: string; content: Uint8Array }[]>`
     select f.path, b.content from "RepositoryFile" f join "Blob" b on b.oid = f."blobOid"
     where f."treeOid" = ${treeOid} and f.path = any(${paths}) and b.content is not null and b.size < 1000000`
-  return new Map(files.map(({ path, content }) => [path, linesOf(decompress(content).toString('utf8'))]))
+  return new Map(files.map(({ path, content }) => [path, linesOf(decompress(content))]))
 }
 
 /** The evidence with a little around it; the excerpt alone where the file's text is not what the finding saw. */

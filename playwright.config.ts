@@ -1,0 +1,38 @@
+import { defineConfig } from '@playwright/test'
+import { BASE_URL, browserPath } from './tests/e2e/browser.ts'
+
+const executablePath = browserPath()
+
+/** The browser's part of the tests, against everything that `npm start` starts, on a new data directory. */
+export default defineConfig({
+  testDir: 'tests/e2e',
+  testMatch: '*.spec.ts',
+  // One stack, two cores: tests in parallel would only wait for each other.
+  workers: 1,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  forbidOnly: true,
+  reporter: 'list',
+  use: {
+    baseURL: BASE_URL,
+    viewport: { width: 1360, height: 1000 },
+    trace: 'retain-on-failure',
+    launchOptions: {
+      ...(executablePath === null ? {} : { executablePath }),
+      // Chromium's sandbox refuses to run as root.
+      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+    },
+  },
+  projects: [
+    { name: 'first start', testMatch: 'first-start.spec.ts', timeout: 180_000 },
+    { name: 'pages', testIgnore: 'first-start.spec.ts', dependencies: ['first start'] },
+  ],
+  webServer: {
+    command: `"${process.execPath}" tests/e2e/stack.ts`,
+    url: `${BASE_URL}/api/progress`,
+    timeout: 180_000,
+    reuseExistingServer: false,
+    gracefulShutdown: { signal: 'SIGTERM', timeout: 20_000 },
+    stdout: 'pipe',
+  },
+})

@@ -1,0 +1,16 @@
+import { expect, test } from '@playwright/test'
+import { CHECKS } from '#lib/checks/index.ts'
+
+test('the catalogue holds every check', async ({ page }) => {
+  await page.goto('/checks')
+  for (const { title } of CHECKS) await expect(page.getByRole('link', { name: title, exact: true })).toBeVisible()
+})
+
+test('a check’s page is written from its module', async ({ page }) => {
+  for (const { id, title } of CHECKS) {
+    await page.goto(`/checks/${id}`)
+    await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible()
+    await expect(page.getByRole('region', { name: 'The example as a diff' })).toContainText('+')
+    await expect(page.getByRole('heading', { name: 'Who fails' })).toBeVisible()
+  }
+})

@@ -1,0 +1,53 @@
+import { expect, test } from '@playwright/test'
+
+test('says that it is the demo and how to see one’s own organisation', async ({ page }) => {
+  await page.goto('/')
+  const banner = page.getByRole('complementary', { name: 'Demo' })
+  await expect(banner).toContainText('GITHUB_TOKEN=… GITHUB_ORG=your-org npm start')
+})
+
+test('shows the score with its grade, the trend, and the numbers behind it', async ({ page }) => {
+  await page.goto('/')
+  const hero = page.getByRole('region', { name: 'Minimum-viable score' })
+  await expect(hero.getByText(/^Grade/)).toBeAttached()
+  await expect(hero.getByRole('img', { name: /The score over twelve months/ })).toBeVisible()
+  await hero.getByText('Twelve months as numbers').click()
+  expect(await hero.getByRole('row').count()).toBeGreaterThan(40)
+})
+
+test('every number of an item leads to the repositories that it counts', async ({ page }) => {
+  await page.goto('/')
+  const links = page.getByRole('link', { name: /repositories (pass|fail|are not concerned).*: Pin Actions by SHA/ })
+  const hrefs = await links.evaluateAll(all =>
+    all.map(a => ({ href: a.getAttribute('href') ?? '', said: a.textContent })),
+  )
+  expect(hrefs.length).toBeGreaterThan(1)
+  for (const { href, said } of hrefs) {
+    await page.goto(href)
+    await expect(page.getByRole('status').filter({ hasText: ' of ' })).toContainText(
+      `${Number.parseInt(said ?? '', 10)} of`,
+    )
+  }
+})
+
+test('movers, teams and the newly failing lead to their repositories', async ({ page }) => {
+  await page.goto('/')
+  const moved = page.locator('section', { has: page.getByRole('heading', { name: 'What moved the score' }) })
+  const first = moved.getByRole('link').first()
+  const name = await first.textContent()
+  await first.click()
+  await expect(page.getByRole('heading', { level: 1, name: name ?? '' })).toBeVisible()
+  await page.goBack()
+  const teams = page.getByRole('table').filter({ hasText: 'Open findings' })
+  const team = teams.getByRole('rowheader').first()
+  const called = await team.textContent()
+  await team.getByRole('link').click()
+  await expect(page).toHaveURL(new RegExp(`team=${called}`))
+})
+
+test('the picture in the README', async ({ page }, { config }) => {
+  test.skip(config.updateSnapshots !== 'all', 'made anew only when asked: --update-snapshots=all')
+  await page.goto('/')
+  await expect(page.getByRole('heading', { name: 'The six items' })).toBeVisible()
+  await page.screenshot({ path: 'tests/e2e/screenshots/overview.png' })
+})
