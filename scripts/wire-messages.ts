@@ -25,7 +25,8 @@ export function splitMessages(bytes: Buffer, greeted: boolean): { messages: Wire
     const head = started ? 5 : 8
     if (bytes.length - at < head) break
     const length = started ? 1 + bytes.readInt32BE(at + 1) : bytes.readInt32BE(at)
-    if (length < head || (!started && length > LONGEST_STARTUP)) throw new Error('This is not the protocol of PostgreSQL.')
+    if (length < head || (!started && length > LONGEST_STARTUP))
+      throw new Error('This is not the protocol of PostgreSQL.')
     if (bytes.length - at < length) break
     const kind = started
       ? bytes[at] === 0x58

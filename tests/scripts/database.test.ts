@@ -1,17 +1,24 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { connect as connectTo, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type EmbeddedDatabase, startDatabase } from '../../scripts/database.ts'
 
 describe('the embedded database', () => {
+  // Making a database takes seconds; every test copies this one.
+  const template = mkdtempSync(join(tmpdir(), 'plumbline-template-'))
   let dir: string
   const started: EmbeddedDatabase[] = []
 
+  beforeAll(async () => {
+    await (await startDatabase({ dir: template })).stop()
+  })
+  afterAll(() => rmSync(template, { recursive: true, force: true }))
   beforeEach(() => {
     dir = mkdtempSync(join(tmpdir(), 'plumbline-data-'))
+    cpSync(join(template, 'data'), join(dir, 'data'), { recursive: true })
   })
   afterEach(async () => {
     await Promise.all(started.splice(0).map(database => database.stop()))
