@@ -12,7 +12,8 @@ export async function knownBlobs(db: Database, oids: readonly string[]): Promise
 /** Keeps the blobs, compressed; those that are known already are skipped, as the same oid is the same content. */
 export async function saveBlobs(db: Database, blobs: readonly FetchedBlob[], now: Date): Promise<void> {
   // In the order of their oids, so that two writers of overlapping batches wait for each other and never deadlock.
-  const sorted = [...blobs].sort((a, b) => (a.oid < b.oid ? -1 : 1))
+  const distinct = new Map(blobs.map(blob => [blob.oid, blob]))
+  const sorted = [...distinct.values()].sort((a, b) => (a.oid < b.oid ? -1 : 1))
   await db.blob.createMany({
     data: sorted.map(({ oid, size, binary, content, unread }) => ({
       oid,
