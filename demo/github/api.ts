@@ -4,7 +4,7 @@ import { type Answer, type Call, json, notFound, refused } from './answer.ts'
 import { type Counters, countRoute } from './counters.ts'
 import { alter, answerInstead, primaryAnswer, send } from './faults.ts'
 import { prepare, run } from './graphql.ts'
-import { type Bucket, type Limits, limitHeaders, type Resource } from './limits.ts'
+import { type Limits, limitHeaders, type Resource } from './limits.ts'
 import { matchRoute } from './rest.ts'
 import type { Fault, Request, Stage } from './scenario.ts'
 import type { World } from './world.ts'
@@ -19,10 +19,10 @@ type Parts = {
   token: string | null
 }
 
-const ENDLESS: Bucket = { limit: 5000, used: 0, remaining: 5000, reset: 0 }
 const BODY_BYTES = 2 * 1024 * 1024
 /** The one operation that says how much is left, and costs nothing. */
 const FREE = 'GET /rate_limit'
+const VERSIONS = ['2022-11-28', '2026-03-10']
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
@@ -72,6 +72,8 @@ export class Api {
 
   #refuse(call: Call): Answer | null {
     if (!call.headers['user-agent']) return refused(403, 'Request forbidden by administrative rules.')
+    const version = call.headers['x-github-api-version'] ?? '2022-11-28'
+    if (!VERSIONS.includes(version)) return refused(400, `The API version ${version} is not supported.`)
     if (call.token === null) return refused(401, 'Requires authentication')
     const { token } = this.#parts
     return token === null || token === call.token ? null : refused(401, 'Bad credentials')
@@ -179,7 +181,7 @@ export class Api {
     if (instead !== null) return finish(instead)
     if (!paid) return finish(primaryAnswer('graphql'))
     const quota = { objects: fault?.kind === 'partial-data' ? fault.keep : Number.POSITIVE_INFINITY }
-    const look = () => limits.look(token, 'graphql') ?? ENDLESS
+    const look = () => limits.look(token, 'graphql')
     finish(json(200, await run(prepared, { world, stage, url, quota }, look)))
   }
 

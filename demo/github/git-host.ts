@@ -27,6 +27,8 @@ export type GitHost = {
   close(): void
 }
 
+const LOADED_AT_ONCE = 8
+
 type Place = { owner: string; name: string; dir: string; id: number; facts: RepositoryFacts }
 
 function isBare(dir: string): boolean {
@@ -118,8 +120,12 @@ export async function openGitHost(dir: string, org: string): Promise<GitHost> {
     org,
     async list() {
       rescan()
+      const waiting = [...places.values()]
       const found: HostedRepository[] = []
-      for (const place of places.values()) found.push(await load(place))
+      // Where refs changed, git is started for each repository: a few at a time keep all cores busy.
+      for (let start = 0; start < waiting.length; start += LOADED_AT_ONCE) {
+        found.push(...(await Promise.all(waiting.slice(start, start + LOADED_AT_ONCE).map(load))))
+      }
       const same = found.length === last.length && found.every((repository, index) => repository === last[index])
       if (!same) last = found
       return last

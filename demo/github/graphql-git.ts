@@ -5,7 +5,7 @@ import { oidOf } from './rest-git.ts'
 import { moment, nodeIdOf, type SeenRepository } from './world.ts'
 
 /** GitHub cuts a blob's text there. */
-export const TEXT_BYTES = 512_000
+const TEXT_BYTES = 512_000
 /** How far git looks for a NUL byte to call a blob binary. */
 const BINARY_BYTES = 8_000
 

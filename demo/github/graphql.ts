@@ -60,7 +60,7 @@ function documentOf(query: string): DocumentNode | readonly GraphQLError[] {
 }
 
 /** GitHub's form of an error: its type stands beside the message. */
-export function errorShape(error: GraphQLError) {
+function errorShape(error: GraphQLError) {
   const { type, ...extensions } = error.extensions
   return {
     ...(typeof type === 'string' ? { type } : {}),
@@ -115,14 +115,17 @@ async function byNodeId(id: string, context: QueryContext) {
   return repositoryNode(repository, context)
 }
 
-function rootOf(context: QueryContext, { cost, look }: { cost: Cost; look(): Bucket }) {
+function rootOf(context: QueryContext, { cost, look }: { cost: Cost; look(): Bucket | null }) {
   return {
     viewer: () => {
       const { login, id, node_id, html_url } = accountOf('plumbline-reader', 'User', { url: context.url, apiUrl: '' })
       return { __typename: 'User', login, databaseId: id, id: node_id, url: html_url, name: login }
     },
     rateLimit: () => {
-      const { limit, remaining, used, reset } = look()
+      const bucket = look()
+      // A server without limits says nothing of them.
+      if (bucket === null) return null
+      const { limit, remaining, used, reset } = bucket
       const resetAt = moment(new Date(reset * 1000))
       return { cost: cost.points, nodeCount: cost.nodes, limit, remaining, used, resetAt }
     },
@@ -162,7 +165,7 @@ function withoutWork(document: DocumentNode, operation: OperationDefinitionNode)
 export async function run(
   prepared: Extract<Prepared, { ok: true }>,
   context: QueryContext,
-  look: () => Bucket,
+  look: () => Bucket | null,
 ): Promise<{ data?: unknown; errors?: unknown[] }> {
   const result = (await execute({
     schema: officialSchema(),

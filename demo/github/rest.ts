@@ -6,7 +6,7 @@ import type { Stage } from './scenario.ts'
 import type { SeenRepository, World } from './world.ts'
 
 /** What a handler may ask. */
-export type Site = {
+type Site = {
   world: World
   stage: Stage
   addresses: shapes.Addresses

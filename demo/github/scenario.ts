@@ -55,7 +55,7 @@ const fault = z.discriminatedUnion('kind', [
 const rule = z.strictObject({
   on: z
     .strictObject({
-      api: z.enum(['rest', 'graphql', 'git', 'web']).optional(),
+      api: z.enum(['rest', 'graphql', 'git']).optional(),
       /** As in `counters.byRoute`: `GET /repos/{owner}/{repo}/git/trees/{tree_sha}`. */
       route: z.string().optional(),
       repository: z.string().optional(),
@@ -75,11 +75,11 @@ const rule = z.strictObject({
 const scenario = z.array(rule)
 
 export type Fault = z.infer<typeof fault>
-export type FaultKind = Fault['kind']
+type FaultKind = Fault['kind']
 /** What goes wrong, as plain data: the first rule that matches a request and is due decides. See `rule` for the words. */
 export type Scenario = readonly z.input<typeof rule>[]
 export type Request = {
-  api: 'rest' | 'graphql' | 'git' | 'web'
+  api: 'rest' | 'graphql' | 'git'
   route: string
   repository?: string
   operation?: string

@@ -48,7 +48,7 @@ function expectOfficial(path: string, status: number, body: unknown): void {
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: JSON of any shape, which each test looks into.
-export type Reply = { status: number; headers: Headers; body: any }
+type Reply = { status: number; headers: Headers; body: any }
 
 /** A pretend GitHub that stops with the test, and how a test asks it; each REST answer is held to the description. */
 export async function startedGitHub(dir: string, options: Partial<GitHubOptions> = {}) {

@@ -152,6 +152,22 @@ test('who has no token or a wrong one is refused', async () => {
   expect((await get('/user', { authorization: '' })).status).toBe(401)
 })
 
+test('a version of the API that there is not is refused', async () => {
+  const { dir } = await acme()
+  const { get } = await startedGitHub(dir)
+  expect((await get('/user', { 'x-github-api-version': '2026-03-10' })).status).toBe(200)
+  expect((await get('/user', { 'x-github-api-version': '2019-01-01' })).status).toBe(400)
+  expect((await get('/orgs/acme/repos/')).status).toBe(404)
+})
+
+test('a server without limits says nothing of them', async () => {
+  const { dir } = await acme()
+  const { get, query } = await startedGitHub(dir, { limits: null })
+  expect((await get('/user')).headers.has('x-ratelimit-limit')).toBe(false)
+  expect((await get('/rate_limit')).status).toBe(404)
+  expect((await query('{ rateLimit { cost } }')).body.data).toEqual({ rateLimit: null })
+})
+
 test('the clock decides what is seen', async () => {
   const { dir, web } = await acme()
   const { github, get } = await startedGitHub(dir)
