@@ -139,13 +139,17 @@ function localSources(tool: Json): Set<string> {
   )
 }
 
-/** The first line that has the text as a whole word; declarations stand before uses in these files. */
+/** The first line that has the text as a whole word; what only builds the project is no declaration. */
 function lineFinder(text: string): Find {
+  const build = /^\[build-system\]/m.exec(text)?.index ?? text.length
+  const next = text.slice(build + 1).search(/^\[/m)
+  const end = next === -1 ? text.length : build + 1 + next
   return wanted => {
     for (let at = text.indexOf(wanted); at !== -1; at = text.indexOf(wanted, at + 1)) {
       const before = text[at - 1] ?? '\n'
       const after = text[at + wanted.length] ?? '\n'
-      if (/[\s"']/.test(before) && /[\s"'=]/.test(after)) return lineAt(text, at)
+      const declares = at < build || at >= end
+      if (declares && /[\s"']/.test(before) && /[\s"'=]/.test(after)) return lineAt(text, at)
     }
     return 1
   }
