@@ -1,7 +1,7 @@
 /** Which actions a repository uses at which refs, and what those refs are. Pure. */
 import type { ResolvedRef } from '../snapshot/snapshot.ts'
 
-const USES = /\buses["']?\s*:\s*["']?([A-Za-z0-9][\w-]*\/[\w.-]+)(?:\/[^\s@"'#]*)?@([^\s"'#{}]{1,200})/g
+const USES = /\buses["']?\s*:\s*["']?([A-Za-z0-9][\w-]*\/[\w.-]+)(?:\/[^\s@"'#]*)?@([^\s"'#{}$]{1,200})(?=[\s"'#]|$)/g
 const SHA = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/
 
 /** `owner/repo@ref`, each once. Finds by text rather than by YAML: a ref that is asked for in vain does no harm. */

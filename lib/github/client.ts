@@ -143,7 +143,8 @@ export function connect({
     const url = /^https?:/.test(path) ? path : addresses.api + path
     const { headers, bytes } = await send(
       { resource: 'core', method: 'GET', url, maxBytes: MAX_JSON, ...options },
-      restSignal,
+      // A file's raw bytes may be anything; everything else is JSON, or it was cut or comes from somewhere else.
+      options.accept === undefined ? jsonSignal : restSignal,
     )
     return { headers, bytes }
   }
@@ -171,6 +172,11 @@ export function connect({
     get,
     graphql,
   }
+}
+
+function jsonSignal(answer: Answer): Signal {
+  const signal = restSignal(answer)
+  return signal.kind === 'ok' && answer.body === null ? { kind: 'not-github' } : signal
 }
 
 /** Parses a REST answer's JSON; what is none did not come from GitHub. */

@@ -1,0 +1,56 @@
+import { parse, validate } from 'graphql'
+import { expect, test } from 'vitest'
+import { officialSchema } from '#demo/github/schema.ts'
+import { sweep } from '#lib/crawl/listing.ts'
+import { ACCESS } from '#lib/github/access.ts'
+import { queryOf } from '#lib/github/blobs.ts'
+import { releasesQuery } from '#lib/github/releases.ts'
+import { LIST, LOOK } from '#lib/github/repositories.ts'
+import { hosted } from '#tests/crawl/hosted.ts'
+import { acme, DIGEST } from '#tests/demo/github/acme.ts'
+
+const request = { nodeId: 'R_"1', owner: 'a', name: 'b', oid: 'a'.repeat(40), size: 1 }
+const blobs = queryOf([request, { ...request, oid: 'b'.repeat(64) }, { ...request, nodeId: 'R_2' }])
+
+test('every query is valid by the schema of GitHub', () => {
+  const schema = officialSchema()
+  for (const query of [LIST, LOOK, ACCESS, releasesQuery(true), releasesQuery(false), blobs])
+    expect(validate(schema, parse(query))).toEqual([])
+})
+
+test('a blob is only looked up in the repository whose tree holds it, and only by hex', () => {
+  expect(blobs.match(/node\(id:/g)).toHaveLength(2)
+  expect(blobs).toContain('node(id: "R_\\"1")')
+  expect(() => queryOf([{ ...request, oid: '") { x }' }])).toThrow()
+})
+
+test('listing, releases and settings as GitHub tells them', async () => {
+  const { dir, web } = await acme()
+  const { source, github, client } = await hosted(dir)
+  const { repositories: listed } = await sweep(source)
+  const shop = listed.find(({ name }) => name === 'web')
+  expect(shop).toMatchObject({
+    id: 5_001n,
+    topics: ['shop'],
+    primaryLanguage: 'TypeScript',
+    released: true,
+    headOid: web[1],
+    vulnerabilityAlerts: true,
+    defaultBranchProtected: true,
+  })
+  expect(listed.find(({ name }) => name === 'new')).toMatchObject({ empty: true, headOid: null })
+  const releases = await source.releases(listed.filter(({ released }) => released))
+  expect(releases.get(5_001n)).toEqual([
+    {
+      tag: 'v1.0.0',
+      publishedAt: '2026-03-02T00:00:00Z',
+      immutable: true,
+      attested: true,
+      url: expect.stringMatching(/v1\.0\.0$/),
+      assets: [{ name: 'web.tgz', digest: DIGEST }],
+    },
+    expect.objectContaining({ tag: 'v0.9.0', assets: [] }),
+  ])
+  expect((await source.settings()).get(5_001n)).toEqual({ secretScanning: false, securityUpdates: true })
+  expect(client.spent.points).toBe(github.counters.points)
+})
