@@ -11,7 +11,9 @@ export const metadata: Metadata = { title: 'Crawls' }
 
 export default async function CrawlsPage() {
   const frame = await currentFrame()
-  const crawls = frame ? await read(db => readCrawls(db, frame.orgId)) : { runs: [], troubles: [], capabilities: [] }
+  const crawls = frame
+    ? await read(db => readCrawls(db, frame.orgId))
+    : { runs: [], replayed: null, troubles: [], capabilities: [] }
   const now = new Date()
   return (
     <>
@@ -21,8 +23,8 @@ export default async function CrawlsPage() {
       </PageTitle>
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_21rem]">
         <div className="grid min-w-0 gap-4">
-          <Runs runs={crawls.runs} now={now} />
-          {crawls.runs.length > 0 && <Troubles troubles={crawls.troubles} />}
+          <Runs runs={crawls.runs} replayed={crawls.replayed} now={now} />
+          {(crawls.runs.length > 0 || crawls.replayed) && <Troubles troubles={crawls.troubles} />}
         </div>
         <div className="grid min-w-0 gap-4">
           <Budget run={crawls.runs.find(run => run.budget !== null)} now={now} />

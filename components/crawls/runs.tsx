@@ -1,14 +1,13 @@
 import { Empty } from '#components/ui/empty.tsx'
 import { Moment } from '#components/ui/moment.tsx'
 import { Panel } from '#components/ui/panel.tsx'
-import type { CrawlRun } from '#lib/api/crawls.ts'
+import type { CrawlRun, Replayed } from '#lib/api/crawls.ts'
 import { crawlWords } from './words.ts'
 
 const KINDS: Record<string, string> = {
   first: 'First crawl',
   sweep: 'Everything',
   poll: 'Changes',
-  replay: 'Replay of the past',
 }
 const STATES: Record<string, { word: string; ink: string }> = {
   running: { word: 'running', ink: 'text-brand' },
@@ -18,10 +17,10 @@ const STATES: Record<string, { word: string; ink: string }> = {
 }
 
 /** The runs, newest first: what each was for, how it went, what it cost. */
-export function Runs({ runs, now }: { runs: readonly CrawlRun[]; now: Date }) {
+export function Runs({ runs, replayed, now }: { runs: readonly CrawlRun[]; replayed: Replayed | null; now: Date }) {
   return (
     <Panel title="Runs">
-      {runs.length === 0 ? (
+      {runs.length === 0 && replayed === null ? (
         <Empty title="No crawl has run yet">
           The worker starts the first one by itself. If none appears within a minute, see its log.
         </Empty>
@@ -30,10 +29,36 @@ export function Runs({ runs, now }: { runs: readonly CrawlRun[]; now: Date }) {
           {runs.map(run => (
             <Row key={run.id} run={run} now={now} />
           ))}
+          {replayed && <Replay replayed={replayed} now={now} />}
         </ul>
       )}
     </Panel>
   )
+}
+
+/** The demo's past, which the same crawl read with the clock set back. */
+function Replay({ replayed, now }: { replayed: Replayed; now: Date }) {
+  return (
+    <li className="border-t border-hair px-4 py-2.5 text-[0.8125rem] first:border-t-0 sm:px-5">
+      <span className="font-medium">Replay of the demo’s past</span>{' '}
+      <span className="text-ink-2">
+        {replayed.runs} runs, as if made from <Moment at={replayed.from} now={now} as="day" /> to{' '}
+        <Moment at={replayed.until} now={now} as="day" />
+      </span>
+      <span className="block text-ink-3">
+        <Cost {...replayed} />
+      </span>
+    </li>
+  )
+}
+
+function Cost({ rest, points, git }: { rest: number; points: number; git: number }) {
+  const parts = [
+    `${rest.toLocaleString('en')} REST requests`,
+    `${points.toLocaleString('en')} GraphQL points`,
+    `${git.toLocaleString('en')} git requests`,
+  ]
+  return parts.join(' · ')
 }
 
 function Row({ run, now }: { run: CrawlRun; now: Date }) {
@@ -55,8 +80,7 @@ function Row({ run, now }: { run: CrawlRun; now: Date }) {
         {run.finishedAt && `, took ${lasted(run.startedAt, run.finishedAt)}`}
       </span>
       <span className="text-ink-3 sm:col-span-3">
-        {run.rest.toLocaleString('en')} REST requests · {run.points.toLocaleString('en')} GraphQL points ·{' '}
-        {run.git.toLocaleString('en')} git requests
+        <Cost {...run} />
       </span>
       {run.reason && <span className="text-fail sm:col-span-3">{run.reason}</span>}
     </li>

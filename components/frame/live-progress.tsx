@@ -5,9 +5,10 @@ import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { usePathname, useRouter } from 'next/navigation'
 import { useEffect, useRef, useState } from 'react'
-import { type Progress, progressOptions } from '#lib/api/crawls.ts'
+import { type CrawlRun, type Progress, progressOptions } from '#lib/api/crawls.ts'
 
 const REFRESH_MS = 2_500
+const YEAR_MS = 365 * 24 * 3600 * 1000
 const KINDS: Record<string, string> = {
   first: 'First crawl',
   sweep: 'Crawl of everything',
@@ -31,8 +32,9 @@ export function LiveProgress({ initial }: { initial: Progress }) {
       </p>
     )
   }
-  if (run?.state !== 'running') return null
+  if (run === null || !isUnderWay(run)) return null
   const title = KINDS[run.kind] ?? 'Crawl'
+  const { value, total, words } = positionOf(run)
   return (
     <section
       aria-label="Crawl in progress"
@@ -41,9 +43,9 @@ export function LiveProgress({ initial }: { initial: Progress }) {
       <span className="font-medium">{title}</span>
       <ProgressBar
         aria-label={title}
-        value={run.done}
-        maxValue={Math.max(run.total, run.done, 1)}
-        isIndeterminate={run.total === 0}
+        value={value}
+        maxValue={Math.max(total, value, 1)}
+        isIndeterminate={total === 0}
         className="w-full gap-0 sm:w-56"
         size="sm"
       >
@@ -52,7 +54,7 @@ export function LiveProgress({ initial }: { initial: Progress }) {
         </ProgressBar.Track>
       </ProgressBar>
       <span className="text-ink-2">
-        {run.done} of {run.total === 0 ? '…' : run.total} repositories · {scanned} judged
+        {words} · {scanned} judged
       </span>
       {path !== '/crawls' && (
         <Link href="/crawls" className="link">
@@ -61,6 +63,26 @@ export function LiveProgress({ initial }: { initial: Progress }) {
       )}
     </section>
   )
+}
+
+/** A replay is many short runs: between two of them it is still under way, until a crawl of the present follows. */
+function isUnderWay(run: CrawlRun): boolean {
+  return run.state === 'running' || (run.kind === 'replay' && run.state === 'done')
+}
+
+function positionOf(run: CrawlRun): { value: number; total: number; words: string } {
+  if (run.kind !== 'replay') {
+    return {
+      value: run.done,
+      total: run.total,
+      words: `${run.done} of ${run.total === 0 ? '…' : run.total} repositories`,
+    }
+  }
+  const at = new Date(run.startedAt)
+  const day = at.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' })
+  // The history ends now, so that how far it has come is told by the date alone.
+  const passed = Math.max(0, YEAR_MS - (Date.now() - at.getTime()))
+  return { value: Math.round((passed / YEAR_MS) * 100), total: 100, words: `now at ${day}` }
 }
 
 /** Renders the page again when the mark changes, at most every few seconds and always for the last change. */

@@ -39,15 +39,20 @@ export const progressOptions = queryOptions({
   // Asking often only while something moves keeps an open tab from being a load.
   refetchInterval: ({ state: { data } }) => {
     if (!data?.run) return STARTING_MS
-    return data.run.state === 'running' ? RUNNING_MS : IDLE_MS
+    return data.run.state === 'running' || data.run.kind === 'replay' ? RUNNING_MS : IDLE_MS
   },
 })
 
 /** Repositories that could not be read, by why. `names` are the first of them. */
 export type Trouble = { outcome: string; reason: string | null; count: number; names: string[] }
 
+/** The demo's history, told to the store before the first crawl: many runs with dates in the past, summed up. */
+export type Replayed = { runs: number; from: Date; until: Date; rest: number; points: number; git: number }
+
 export type Crawls = {
+  /** Without the replayed ones. */
   runs: CrawlRun[]
+  replayed: Replayed | null
   troubles: Trouble[]
   capabilities: { name: string; state: string; reason: string | null }[]
 }

@@ -1,4 +1,4 @@
-import { type CrawlRun, type Crawls, crawlRun, type Progress, type Trouble } from '../../api/crawls.ts'
+import { type CrawlRun, type Crawls, crawlRun, type Progress, type Replayed, type Trouble } from '../../api/crawls.ts'
 import type { Database } from '../database.ts'
 
 const RUNS_SHOWN = 30
@@ -6,8 +6,9 @@ const NAMES_SHOWN = 5
 
 /** The newest runs, what could not be read and why, and what the token may see. */
 export async function readCrawls(db: Database, orgId: number): Promise<Crawls> {
-  const [runs, troubles, capabilities] = await Promise.all([
-    readRuns(db, orgId, RUNS_SHOWN),
+  const [runs, replayed, troubles, capabilities] = await Promise.all([
+    readRuns(db, { orgId, kind: { not: 'replay' } }, RUNS_SHOWN),
+    readReplayed(db, orgId),
     readTroubles(db, orgId),
     db.capability.findMany({
       where: { orgId },
@@ -15,7 +16,7 @@ export async function readCrawls(db: Database, orgId: number): Promise<Crawls> {
       orderBy: { name: 'asc' },
     }),
   ])
-  return { runs, troubles, capabilities }
+  return { runs, replayed, troubles, capabilities }
 }
 
 /** What an open page polls. Two small queries, both over indexes. */
@@ -23,7 +24,7 @@ export async function readProgress(db: Database): Promise<Progress> {
   const [latest] = await db.crawlRun.findMany({ orderBy: { id: 'desc' }, take: 1, select: { orgId: true } })
   if (latest === undefined) return { run: null, scanned: 0, mark: 'nothing' }
   const [[run], newest] = await Promise.all([
-    readRuns(db, latest.orgId, 1),
+    readRuns(db, { orgId: latest.orgId }, 1),
     db.repository.aggregate({
       where: { orgId: latest.orgId, goneAt: null },
       _count: { latestScanId: true },
@@ -35,8 +36,12 @@ export async function readProgress(db: Database): Promise<Progress> {
   return { run: run ?? null, scanned, mark }
 }
 
-async function readRuns(db: Database, orgId: number, take: number): Promise<CrawlRun[]> {
-  const runs = await db.crawlRun.findMany({ where: { orgId }, orderBy: { id: 'desc' }, take })
+async function readRuns(
+  db: Database,
+  where: { orgId: number; kind?: { not: string } },
+  take: number,
+): Promise<CrawlRun[]> {
+  const runs = await db.crawlRun.findMany({ where, orderBy: { id: 'desc' }, take })
   const counts = await db.crawlOutcome.groupBy({
     by: ['runId', 'outcome'],
     where: { runId: { in: runs.map(run => run.id) } },
@@ -55,6 +60,19 @@ async function readRuns(db: Database, orgId: number, take: number): Promise<Craw
       done: Object.values(settled).reduce((sum, count) => sum + count, 0),
     })
   })
+}
+
+async function readReplayed(db: Database, orgId: number): Promise<Replayed | null> {
+  const { _count, _min, _max, _sum } = await db.crawlRun.aggregate({
+    where: { orgId, kind: 'replay' },
+    _count: true,
+    _min: { startedAt: true },
+    _max: { startedAt: true },
+    _sum: { rest: true, points: true, git: true },
+  })
+  if (_min.startedAt === null || _max.startedAt === null) return null
+  const used = { rest: _sum.rest ?? 0, points: _sum.points ?? 0, git: _sum.git ?? 0 }
+  return { runs: _count, from: _min.startedAt, until: _max.startedAt, ...used }
 }
 
 async function readTroubles(db: Database, orgId: number): Promise<Trouble[]> {
