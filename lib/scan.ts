@@ -32,7 +32,7 @@ export type CheckResult = {
 /** One of the six items or a hardening section. `value` 0–1; `met`: every check that applied passes, and one applied. */
 export type ScoredItem = { id: ItemId; value: number | null; met: boolean; applied: number }
 
-export type Inventory = { packages: PackageInUse[]; actions: ActionInUse[] }
+type Inventory = { packages: PackageInUse[]; actions: ActionInUse[] }
 
 /** Everything that one run of the checklist over one snapshot says; `score`, `hardening` and `grade` null where nothing applied. */
 export type ScanReport = Score & {

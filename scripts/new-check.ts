@@ -6,6 +6,8 @@ import { AppError, sentenceOf } from '#lib/errors.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const USAGE = 2
+/** As a check's file says it. */
+const SNAPSHOT = '../snapshot'
 
 /** The three files of a new check, by path from the root. Throws AppError where the id cannot be used or is taken. */
 export function newCheck(root: string, id: string): Map<string, string> {
@@ -56,8 +58,7 @@ function fileOf(line: string): string {
 
 function checkText(id: string, name: string): string {
   return `import { defineCheck, type Finding } from '../check.ts'
-import { evidenceOfFile } from '../snapshot/lines.ts'
-import { filesWhere } from '../snapshot/workflow.ts'
+import { evidenceOfFile } from '${SNAPSHOT}/lines.ts'
 
 export const ${name} = defineCheck({
   id: '${id}',
@@ -71,7 +72,7 @@ export const ${name} = defineCheck({
   reads: ['tree', 'files'],
 
   run(repo) {
-    const files = filesWhere(repo, path => path === 'example.txt')
+    const files = [...repo.files.values()].filter(file => file.path === 'example.txt')
     const findings = files.flatMap((file): Finding[] => {
       if (file.text.includes('right')) return []
       return [{ message: \`\${file.path} is wrong. Say what to do.\`, evidence: evidenceOfFile(file) }]

@@ -216,26 +216,32 @@ function composerCounts(repo: Snapshot, path: string): boolean {
 /** Dependabot opens the solution of a folder and every project that it lists. */
 function solutionRoot({ repo, folder, path }: At): string {
   const byFolder = solutionsOf(repo)
-  return byFolder.size === 0 ? folder : ownerOf(folder, above => byFolder.get(above)?.has(path) === true)
+  if (byFolder.size === 0) return folder
+  const lists = (at: string) => byFolder.get(at)?.some(projects => projects === null || projects.has(path)) === true
+  return lists(folder) ? folder : ownerOf(folder, lists)
 }
 
 // Asked once per project file, and there may be thousands.
-const solutions = new WeakMap<Snapshot, Map<string, Set<string>>>()
+const solutions = new WeakMap<Snapshot, Map<string, (Set<string> | null)[]>>()
 
-function solutionsOf(repo: Snapshot): Map<string, Set<string>> {
+/** The projects that each folder's solutions list; null for a solution whose content is not known: it may list any. */
+function solutionsOf(repo: Snapshot): Map<string, (Set<string> | null)[]> {
   const known = solutions.get(repo)
   if (known) return known
-  const byFolder = new Map<string, Set<string>>()
-  for (const { path, text } of repo.files.values()) {
+  const byFolder = new Map<string, (Set<string> | null)[]>()
+  for (const { path } of repo.tree) {
     if (!/\.slnx?$/.test(path)) continue
     const folder = folderOf(path)
-    const projects = byFolder.get(folder) ?? new Set()
-    byFolder.set(folder, projects)
-    for (const [, name = ''] of text.matchAll(/["']([^"'\n]+\.(?:cs|fs|vb)proj)["']/g))
-      projects.add(resolved(folder, name) ?? '')
+    const text = repo.files.get(path)?.text
+    byFolder.set(folder, [...(byFolder.get(folder) ?? []), text === undefined ? null : projectsIn(text, folder)])
   }
   solutions.set(repo, byFolder)
   return byFolder
+}
+
+function projectsIn(solution: string, folder: string): Set<string> {
+  const names = [...solution.matchAll(/["']([^"'\n]+\.(?:cs|fs|vb)proj)["']/g)]
+  return new Set(names.flatMap(([, name = '']) => resolved(folder, name) ?? []))
 }
 
 function mavenRoot({ repo, folder }: At): string {

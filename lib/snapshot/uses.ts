@@ -11,7 +11,7 @@ export type ParsedUses =
   | { kind: 'unclear' }
 
 /** A comment behind the value on its line. `version` where it names one (`# v4.1.2`, `# tag=v4`, `# pin@v4`). */
-export type UsesComment = { text: string; version: string | null; place: Place }
+type UsesComment = { text: string; version: string | null; place: Place }
 
 export type Uses = {
   value: string

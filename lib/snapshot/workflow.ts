@@ -4,7 +4,7 @@ import type { Snapshot, SourceFile, Unread } from './snapshot.ts'
 import { childOf, entryOf, itemsOf, readYaml, textOf, valuesOf, type YamlMap, type YamlNode } from './yaml.ts'
 
 /** `declared: false` where the key is absent or null: GitHub then takes the repository's default. */
-export type Permissions =
+type Permissions =
   | { declared: false }
   | { declared: true; all: 'read' | 'write' | null; writes: string[]; place: Place }
 export type Step = { node: YamlMap; name: string | undefined; uses: string | undefined; run: string | undefined }
@@ -17,7 +17,7 @@ export type Job = {
   steps: Step[]
 }
 /** `node`: what stands under the trigger (`branches`, `paths`, `types` …), undefined where only its name is given. */
-export type Trigger = { name: string; node: YamlNode | undefined }
+type Trigger = { name: string; node: YamlNode | undefined }
 export type Workflow = { file: SourceFile; root: YamlMap; triggers: Trigger[]; permissions: Permissions; jobs: Job[] }
 /** The metadata of an action; steps only where it is composite. */
 export type Action = { file: SourceFile; root: YamlMap; runs: YamlNode | undefined; steps: Step[] }
