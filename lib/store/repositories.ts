@@ -43,7 +43,15 @@ export async function saveListing(db: Database, listing: Listing): Promise<void>
 /** A stored repository, and how to ask the host for it. */
 export type StoredRepository = KnownRepository & { nodeId: string; name: string }
 
-const KNOWN = { id: true, nodeId: true, name: true, headOid: true, treeOid: true, outcome: true } as const
+const KNOWN = {
+  id: true,
+  nodeId: true,
+  name: true,
+  headOid: true,
+  treeOid: true,
+  outcome: true,
+  crawledAt: true,
+} as const
 
 /** The repositories of an organisation that are not gone. */
 export async function listRepositories(db: Database, orgId: number): Promise<StoredRepository[]> {

@@ -4,7 +4,7 @@ import { rowsJson, storable, storableJson } from './text.ts'
 
 export type RunKind = 'first' | 'sweep' | 'poll' | 'replay'
 /** One limit as the host last told it. */
-export type Budget = { limit: number; remaining: number; resetAt: string }
+type Budget = { limit: number; remaining: number; resetAt: string }
 /** What was used since it was last told; `budget` replaces the one before. */
 export type Usage = { rest?: number; points?: number; git?: number; budget?: { core?: Budget; graphql?: Budget } }
 

@@ -22,8 +22,7 @@ export async function saveScan(db: Database, scan: ScanToSave): Promise<{ scanId
   return db.$transaction(tx => saveScanIn(tx, scan))
 }
 
-/** `saveScan` inside a transaction that is under way. */
-export async function saveScanIn(tx: Session, scan: ScanToSave): Promise<{ scanId: number; isNew: boolean }> {
+async function saveScanIn(tx: Session, scan: ScanToSave): Promise<{ scanId: number; isNew: boolean }> {
   const { repositoryId, snapshotId, checklistVersion, policyHash, now, report } = scan
   // The repository's row is the lock: two scans of one repository come one after the other.
   const [repository] = await tx.$queryRaw<{ latestSnapshot: number | null }[]>`

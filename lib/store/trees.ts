@@ -18,21 +18,22 @@ export async function saveTree(db: Database, tree: CrawledTree, now: Date): Prom
   const entries = compress(JSON.stringify(tree.entries))
   const leftOut = JSON.stringify(storableJson(tree.leftOut))
   const unread = JSON.stringify(storableJson(tree.unread))
-  await db.$transaction(async tx => {
-    const written = await tx.$executeRaw`
+  // One statement, so one round trip: the files follow only where the tree was written.
+  await db.$executeRaw`
+    WITH written AS (
       INSERT INTO "Tree" ("oid", "entries", "count", "complete", "leftOut", "unread", "fetchedAt")
       VALUES (${tree.oid}, ${entries}, ${tree.entries.length}, ${tree.complete}, ${leftOut}::jsonb, ${unread}::jsonb, ${now})
       ON CONFLICT ("oid") DO UPDATE SET "entries" = EXCLUDED."entries", "count" = EXCLUDED."count",
         "complete" = EXCLUDED."complete", "leftOut" = EXCLUDED."leftOut", "unread" = EXCLUDED."unread",
         "fetchedAt" = EXCLUDED."fetchedAt"
-      WHERE NOT "Tree"."complete"`
-    if (written === 0) return
-    await tx.$executeRaw`DELETE FROM "RepositoryFile" WHERE "treeOid" = ${tree.oid}`
-    await tx.$executeRaw`
-      INSERT INTO "RepositoryFile" ("treeOid", "path", "mode", "blobOid")
-      SELECT ${tree.oid}, f."path", f."mode", f."oid"
-      FROM jsonb_to_recordset(${rowsJson(tree.files)}::jsonb) AS f("path" text, "mode" text, "oid" text)`
-  })
+      WHERE NOT "Tree"."complete"
+      RETURNING "oid"
+    ), cleared AS (
+      DELETE FROM "RepositoryFile" WHERE "treeOid" IN (SELECT "oid" FROM written)
+    )
+    INSERT INTO "RepositoryFile" ("treeOid", "path", "mode", "blobOid")
+    SELECT written."oid", f."path", f."mode", f."oid"
+    FROM written, jsonb_to_recordset(${rowsJson(tree.files)}::jsonb) AS f("path" text, "mode" text, "oid" text)`
 }
 
 /** The text of the workflows and actions of stored trees, by tree; one without any is absent. One query. */
