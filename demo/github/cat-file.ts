@@ -97,7 +97,7 @@ class CatFile {
 }
 
 /** How many stores may have git processes at a time; a folder of a thousand repositories must not mean 2,000 of them. */
-const OPEN_AT_ONCE = 16
+const OPEN_AT_ONCE = 128
 
 /** Reads git objects of any number of bare repositories, with a bounded number of long-lived git processes. */
 export class ObjectReader {

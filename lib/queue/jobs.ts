@@ -1,8 +1,13 @@
 /** Every job there is: its name, which is the file in `workers/`, and what its payload must be. */
 import { z } from 'zod'
 
-/** A repository's id: a bigint in the database, digits in JSON. */
-const repositoryId = z.string().regex(/^\d{1,19}$/)
+const repository = z.object({
+  /** A bigint in the database, digits in JSON. */
+  id: z.string().regex(/^\d{1,19}$/),
+  /** By which the host is asked what it is now. */
+  nodeId: z.string().min(1),
+  name: z.string().min(1),
+})
 
 export const JOBS = {
   /** Lists the organisation, opens a crawl run and asks for the repositories that changed. */
@@ -11,7 +16,7 @@ export const JOBS = {
   'crawl-repositories': z.object({
     orgId: z.int().positive(),
     runId: z.int().positive(),
-    repositoryIds: z.array(repositoryId).min(1).max(100),
+    repositories: z.array(repository).min(1).max(100),
   }),
   /** Judges one stored snapshot by the whole checklist. */
   'scan-snapshot': z.object({ snapshotId: z.int().positive() }),

@@ -20,14 +20,14 @@ export type EnqueueOptions = {
   key?: string
 }
 
-export type Handler<Name extends JobName> = (payload: JobPayload<Name>, signal: AbortSignal) => Promise<void>
+export type Handler<Name extends JobName> = (payload: JobPayload<Name>) => Promise<void>
 
 export type Queue = {
   /** Returns false where a job of the same key was there already. */
   enqueue<Name extends JobName>(name: Name, payload: JobPayload<Name>, options?: EnqueueOptions): Promise<boolean>
   work<Name extends JobName>(name: Name, handler: Handler<Name>, atOnce: number): Promise<void>
-  /** How many jobs wait or run, over all names. */
-  unfinished(): Promise<number>
+  /** How many jobs wait or run, of one name or of all. */
+  unfinished(name?: JobName): Promise<number>
   /** Takes no new job, waits for those that run, and closes its connections. */
   stop(): Promise<void>
 }
@@ -66,7 +66,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
   return {
     enqueue: (name, payload, how) => enqueue(boss, workers, name, payload, how ?? {}),
     work: (name, handler, atOnce) => work(boss, workers, options.pollingSeconds ?? 1, name, handler, atOnce),
-    unfinished: () => unfinished(boss),
+    unfinished: name => unfinished(boss, name === undefined ? Object.keys(JOBS) : [name]),
     stop: () => boss.stop({ graceful: true, timeout: 30_000 }),
   }
 }
@@ -98,7 +98,7 @@ async function work<Name extends JobName>(
   const run = async ([job]: Job<unknown>[]): Promise<void> => {
     // Where one job was, there may be more: look again at once, and only rest when nothing was found.
     wake(boss, workers, name)
-    if (job !== undefined) await handler(parse(name, job.data), job.signal)
+    if (job !== undefined) await handler(parse(name, job.data))
   }
   const settings = { batchSize: 1, pollingIntervalSeconds: pollingSeconds }
   for (let count = 0; count < atOnce; count++) {
@@ -120,11 +120,9 @@ function parse<Name extends JobName>(name: Name, payload: unknown): JobPayload<N
   throw new AppError('invalid-input', `A ${name} job has a payload that it cannot use: ${parsed.error.message}`)
 }
 
-async function unfinished(boss: PgBoss): Promise<number> {
+async function unfinished(boss: PgBoss, names: readonly string[]): Promise<number> {
   const { rows } = await boss
     .getDb()
-    .executeSql("SELECT count(*)::int AS jobs FROM pgboss.job WHERE state < 'completed' AND name = ANY($1)", [
-      Object.keys(JOBS),
-    ])
+    .executeSql("SELECT count(*)::int AS jobs FROM pgboss.job WHERE state < 'completed' AND name = ANY($1)", [names])
   return Number(rows[0]?.jobs ?? 0)
 }

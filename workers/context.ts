@@ -1,0 +1,42 @@
+import type { Source } from '#lib/crawl/source.ts'
+import { type AppError, sentenceOf } from '#lib/errors.ts'
+import type { GitHub } from '#lib/github/client.ts'
+import type { Logger } from '#lib/log.ts'
+import type { Queue } from '#lib/queue/queue.ts'
+import type { Database } from '#lib/store/database.ts'
+import { markListed } from '#lib/store/orgs.ts'
+import { addUsage, stopRun } from '#lib/store/runs.ts'
+
+/** What every job is handed: where things are, and the clock, so that the replay can tell it a date of last year. */
+export type Context = {
+  db: Database
+  queue: Pick<Queue, 'enqueue' | 'unfinished'>
+  /** The organisation at its host. */
+  source: Source
+  now(): Date
+  log: Logger
+  /** Whether this is history told again rather than a look at the present. */
+  replay: boolean
+  /** Aborted when this process is to end: what can be taken up again later stops at the next good moment. */
+  stopping: AbortSignal
+  /** Books what was used of the host's limits since it was last called on this run. */
+  bookUsage(runId: number): Promise<void>
+}
+
+/** `bookUsage` over the counters of one connection, which only ever grow. */
+export function usageBook(db: Database, { spent, budget }: Pick<GitHub, 'spent' | 'budget'>): Context['bookUsage'] {
+  let booked = { rest: 0, points: 0, git: 0 }
+  return async runId => {
+    const until = { ...spent }
+    const used = { rest: until.rest - booked.rest, points: until.points - booked.points, git: until.git - booked.git }
+    booked = until
+    await addUsage(db, runId, { ...used, budget })
+  }
+}
+
+/** Ends a run in which nothing could go on, with the sentence that people read. The next look lists everything again. */
+export async function failRun({ db, now, log }: Context, orgId: number, runId: number, error: AppError): Promise<void> {
+  await stopRun(db, runId, { state: 'failed', reason: sentenceOf(error), now: now() })
+  await markListed(db, orgId, { pushedUntil: null })
+  log.warn({ code: error.code, runId }, error.message)
+}

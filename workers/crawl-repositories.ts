@@ -1,0 +1,75 @@
+import { type CrawlStore, crawlRepositories as crawl } from '#lib/crawl/crawl.ts'
+import { AppError } from '#lib/errors.ts'
+import { defaultPolicy } from '#lib/policy/policy.ts'
+import type { JobPayload } from '#lib/queue/jobs.ts'
+import { crawlStore } from '#lib/store/crawl-store.ts'
+import { finishRunWhenDone, queuedRepositories, readRun } from '#lib/store/runs.ts'
+import { type Context, failRun } from './context.ts'
+
+type Payload = JobPayload<'crawl-repositories'>
+
+// Between two groups a worker can be stopped, and the page shows how far it got.
+const GROUP = 25
+
+/**
+ * Fetches the repositories of a run that it has not looked at yet; every snapshot brings its scan job with it. Stopped in
+ * the middle it asks for the rest again; killed, it is run again and finds what is done.
+ */
+export async function crawlRepositories(context: Context, payload: Payload): Promise<void> {
+  const { db, source, queue } = context
+  const { orgId, runId } = payload
+  const run = await readRun(db, runId)
+  if (run?.state !== 'running') return
+  const open = new Set(await queuedRepositories(db, runId))
+  const left = payload.repositories.filter(({ id }) => open.has(BigInt(id)))
+  try {
+    while (left.length > 0) {
+      if (context.stopping.aborted) {
+        await queue.enqueue('crawl-repositories', { orgId, runId, repositories: left })
+        return
+      }
+      const group = left.splice(0, GROUP)
+      const listed = await source.look(group.map(({ nodeId }) => nodeId))
+      await crawl(listed, {
+        source,
+        store: storeOf(context, runId),
+        now: context.now(),
+        leftOut: defaultPolicy.leftOut,
+        releases: true,
+        refs: true,
+      })
+      await markGone(context, runId, group, new Set(listed.map(({ id }) => String(id))))
+      await context.bookUsage(runId)
+    }
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    await failRun(context, orgId, runId, error)
+    return
+  }
+  await finishRunWhenDone(db, runId, context.now())
+}
+
+function storeOf({ db, now, queue }: Context, runId: number): CrawlStore {
+  return crawlStore(db, {
+    runId,
+    now,
+    onSnapshot: async (transaction, { id, isNew }) => {
+      if (isNew) await queue.enqueue('scan-snapshot', { snapshotId: id }, { transaction, key: String(id) })
+    },
+  })
+}
+
+/** Listed a moment ago and absent now: deleted, moved away, or no longer to be seen. */
+async function markGone(
+  { db, now }: Context,
+  runId: number,
+  asked: Payload['repositories'],
+  seen: ReadonlySet<string>,
+): Promise<void> {
+  const gone = asked.filter(({ id }) => !seen.has(id))
+  if (gone.length === 0) return
+  const reason = 'It was listed, and a moment later it was gone or the token could not see it.'
+  await crawlStore(db, { runId, now }).saveOutcomes(
+    gone.map(({ id, name }) => ({ repositoryId: BigInt(id), name, outcome: 'gone', reason })),
+  )
+}

@@ -1,0 +1,110 @@
+import type { KnownRepository } from '#lib/crawl/crawl-store.ts'
+import { newestPush, type OrgListing, poll, sweep } from '#lib/crawl/listing.ts'
+import type { ListedRepository } from '#lib/crawl/source.ts'
+import { AppError } from '#lib/errors.ts'
+import type { JobPayload } from '#lib/queue/jobs.ts'
+import { inTransaction } from '#lib/store/database.ts'
+import { findOrg, markListed, type Org } from '#lib/store/orgs.ts'
+import { knownRepositories, saveListing } from '#lib/store/repositories.ts'
+import {
+  finishRunWhenDone,
+  queuedRepositories,
+  queueRepositories,
+  type RunKind,
+  runningRun,
+  saveOutcomes,
+  startRun,
+} from '#lib/store/runs.ts'
+import { type Context, failRun } from './context.ts'
+
+const HOUR_MS = 3_600_000
+// Pushes show in a poll; a deleted, renamed or unblocked repository only in a listing of everything.
+const SWEEP_EVERY_MS = 24 * HOUR_MS
+const BATCH = 100
+
+/**
+ * Lists the organisation, all of it once a day and else what was pushed to since the last time, and asks for the
+ * repositories to crawl. A run that was interrupted is taken up again: what it has done stays done.
+ */
+export async function discoverRepositories(
+  context: Context,
+  { orgId }: JobPayload<'discover-repositories'>,
+): Promise<void> {
+  const { db, queue } = context
+  const org = await findOrg(db, orgId)
+  if (org === null) throw new AppError('not-found', `There is no organisation ${orgId} in the store.`)
+  const interrupted = await runningRun(db, orgId)
+  // Its crawl jobs are still there: whoever runs them ends the run.
+  if (interrupted !== null && (await queue.unfinished('crawl-repositories')) > 0) return
+  const now = context.now()
+  const runId = interrupted ?? (await startRun(db, { orgId, kind: kindOf(context, org, now), now }))
+  try {
+    await listAndQueue(context, org, runId, now)
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    await failRun(context, orgId, runId, error)
+  }
+}
+
+function kindOf({ replay }: Context, { sweptAt, pushedUntil }: Org, now: Date): RunKind {
+  if (replay) return 'replay'
+  if (sweptAt === null) return 'first'
+  return pushedUntil === null || +now - +sweptAt >= SWEEP_EVERY_MS ? 'sweep' : 'poll'
+}
+
+async function list(context: Context, org: Org, now: Date): Promise<OrgListing> {
+  const { pushedUntil } = org
+  const onlyPushed = context.replay ? org.sweptAt !== null : kindOf(context, org, now) === 'poll'
+  if (!onlyPushed || pushedUntil === null) return sweep(context.source)
+  return { repositories: await poll(context.source, pushedUntil), complete: false, reason: null }
+}
+
+async function listAndQueue(context: Context, org: Org, runId: number, now: Date): Promise<void> {
+  const { db, queue } = context
+  const { repositories, complete } = await list(context, org, now)
+  const known = await knownRepositories(
+    db,
+    repositories.map(({ id }) => id),
+  )
+  await saveListing(db, { orgId: org.id, repositories, complete, now })
+  const [wanted, same] = partition(repositories, repository => isChanged(repository, known.get(repository.id)))
+  await inTransaction(db, async transaction => {
+    await queueRepositories(transaction, runId, complete ? repositories : wanted, now)
+    if (complete) await saveOutcomes(transaction, runId, same.map(unchanged), now)
+    // A run that is taken up again has looked at some of them already.
+    const open = new Set(await queuedRepositories(transaction, runId))
+    const jobs = chunks(
+      wanted.filter(({ id }) => open.has(id)),
+      BATCH,
+    )
+    for (const batch of jobs) {
+      const asked = batch.map(({ id, nodeId, name }) => ({ id: String(id), nodeId, name }))
+      await queue.enqueue('crawl-repositories', { orgId: org.id, runId, repositories: asked }, { transaction })
+    }
+  })
+  const pushedUntil = newestPush(repositories, org.pushedUntil)
+  await markListed(db, org.id, { pushedUntil, ...(complete ? { sweptAt: now } : {}) })
+  await context.bookUsage(runId)
+  await finishRunWhenDone(db, runId, context.now())
+}
+
+function isChanged(listed: ListedRepository, before: KnownRepository | undefined): boolean {
+  if (before === undefined || before.crawledAt === null) return true
+  if (before.outcome === 'empty' && listed.headOid === null) return false
+  if (before.outcome !== 'ok' || before.headOid !== listed.headOid) return true
+  // A tag pushed for a release moves the date and not the head.
+  return listed.released && listed.pushedAt !== null && listed.pushedAt > before.crawledAt
+}
+
+function unchanged({ id, name }: ListedRepository) {
+  return { repositoryId: id, name, outcome: 'unchanged', reason: null } as const
+}
+
+function partition<T>(values: readonly T[], belongs: (value: T) => boolean): [T[], T[]] {
+  return [values.filter(belongs), values.filter(value => !belongs(value))]
+}
+
+function chunks<T>(values: readonly T[], size: number): T[][] {
+  const count = Math.ceil(values.length / size)
+  return Array.from({ length: count }, (_, index) => values.slice(index * size, (index + 1) * size))
+}

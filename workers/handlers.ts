@@ -1,0 +1,17 @@
+import type { JobName } from '#lib/queue/jobs.ts'
+import type { Handler } from '#lib/queue/queue.ts'
+import type { Context } from './context.ts'
+import { crawlRepositories } from './crawl-repositories.ts'
+import { discoverRepositories } from './discover-repositories.ts'
+import { scanSnapshot } from './scan-snapshot.ts'
+
+type Handlers = { [Name in JobName]: Handler<Name> }
+
+/** Job name → what runs it; the one place that knows every job. */
+export function handlersOf(context: Context): Handlers {
+  return {
+    'discover-repositories': payload => discoverRepositories(context, payload),
+    'crawl-repositories': payload => crawlRepositories(context, payload),
+    'scan-snapshot': payload => scanSnapshot(context, payload),
+  }
+}

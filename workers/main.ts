@@ -1,0 +1,87 @@
+/** `npm run worker`: runs jobs until it is told to stop. Any number of these may share one database. */
+import { githubSource } from '#lib/crawl/github-source.ts'
+import { readEnv } from '#lib/env.ts'
+import { AppError, sentenceOf } from '#lib/errors.ts'
+import { connect } from '#lib/github/client.ts'
+import { createLog } from '#lib/log.ts'
+import type { JobName } from '#lib/queue/jobs.ts'
+import { openQueue, type Queue } from '#lib/queue/queue.ts'
+import { closeDatabase, openDatabase } from '#lib/store/database.ts'
+import { listOrgs, type Org, saveOrg } from '#lib/store/orgs.ts'
+import { type Context, usageBook } from './context.ts'
+import { handlersOf } from './handlers.ts'
+import { scanAgain } from './scan-again.ts'
+import { keepCrawling } from './schedule.ts'
+
+// Crawling is waiting for the host, scanning is computing: more than these would only wait for each other.
+const AT_ONCE: Record<JobName, number> = { 'discover-repositories': 1, 'crawl-repositories': 1, 'scan-snapshot': 2 }
+
+async function main(): Promise<void> {
+  const env = readEnv()
+  const { databaseUrl, github: target } = env
+  if (databaseUrl === null || target === null) {
+    throw new AppError(
+      'invalid-configuration',
+      'The worker needs DATABASE_URL, GITHUB_TOKEN and GITHUB_ORG.',
+      'Set them, or run npm start, which brings a database and a demo organisation.',
+    )
+  }
+  const log = createLog(env.logLevel)
+  const db = openDatabase(databaseUrl)
+  const queue = await openQueue({ url: databaseUrl, log, works: true })
+  const github = connect({ apiUrl: env.githubApiUrl, token: target.token })
+  const { api, web } = github.addresses
+  const org = await rememberOrg(db, target.org, api, web)
+  const stopping = new AbortController()
+  const context: Context = {
+    db,
+    queue,
+    log,
+    source: githubSource(github, target.org),
+    now: () => new Date(),
+    replay: false,
+    stopping: stopping.signal,
+    bookUsage: usageBook(db, github),
+  }
+  await runJobs(queue, context)
+  await scanAgain(context, org.id)
+  const endSchedule = await keepCrawling({ queue, orgId: org.id, minutes: env.crawlMinutes, log })
+  onStop(async () => {
+    endSchedule()
+    stopping.abort()
+    await queue.stop()
+    await closeDatabase(db)
+  })
+  log.info({ org: org.login }, 'The worker is ready.')
+}
+
+async function rememberOrg(db: Context['db'], login: string, apiUrl: string, webUrl: string): Promise<Org> {
+  const known = (await listOrgs(db)).find(org => org.apiUrl === apiUrl && org.login === login)
+  return known ?? saveOrg(db, { login, apiUrl, webUrl, demo: false })
+}
+
+async function runJobs(queue: Queue, context: Context): Promise<void> {
+  const handlers = handlersOf(context)
+  await queue.work('discover-repositories', handlers['discover-repositories'], AT_ONCE['discover-repositories'])
+  await queue.work('crawl-repositories', handlers['crawl-repositories'], AT_ONCE['crawl-repositories'])
+  await queue.work('scan-snapshot', handlers['scan-snapshot'], AT_ONCE['scan-snapshot'])
+}
+
+function onStop(stop: () => Promise<void>): void {
+  let asked = false
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (asked) return
+      asked = true
+      void stop().then(() => process.exit(0))
+    })
+  }
+}
+
+try {
+  await main()
+} catch (error) {
+  if (!(error instanceof AppError)) throw error
+  process.stderr.write(`${sentenceOf(error)}\n`)
+  process.exit(1)
+}
