@@ -51,10 +51,50 @@ function fileDiff(path: string, before: string | null, after: string): string {
   const to = quoted(`b/${path}`)
   const header = [`diff --git ${from} ${to}`]
   if (before === null) header.push('new file mode 100644')
-  const body = createTwoFilesPatch('x', 'y', before ?? '', after, undefined, undefined, { context: 3 })
+  return `${header.join('\n')}\n--- ${before === null ? '/dev/null' : ended(from)}\n+++ ${ended(to)}\n${hunksOf(before ?? '', after)}`
+}
+
+const CONTEXT = 3
+
+/** Compares only the stretch that differs, with its context: a large file with a thousand fixes is diffed a thousand times. */
+function hunksOf(before: string, after: string): string {
+  const start = windowStart(before, after)
+  const tail = windowTail(before, after, start)
+  const [old, made] = [before, after].map(text => text.slice(start, text.length - tail)) as [string, string]
+  const body = createTwoFilesPatch('x', 'y', old, made, undefined, undefined, { context: CONTEXT })
+  const skipped = before.slice(0, start).split('\n').length - 1
   // The library's own header knows neither git's first lines nor how git quotes a path.
-  const hunks = body.slice(body.indexOf('@@ '))
-  return `${header.join('\n')}\n--- ${before === null ? '/dev/null' : ended(from)}\n+++ ${ended(to)}\n${hunks}`
+  const hunks = body.slice(body.indexOf('@@ ')).split('\n')
+  return hunks.map(line => (line.startsWith('@@ ') ? shifted(line, skipped) : line)).join('\n')
+}
+
+function shifted(header: string, lines: number): string {
+  return header.replace(/([-+])(\d+)/g, (_, sign: string, line: string) => `${sign}${Number(line) + lines}`)
+}
+
+/** The start of the line that lies the context above the first difference. */
+function windowStart(before: string, after: string): number {
+  const most = Math.min(before.length, after.length)
+  let same = 0
+  while (same < most && before.charCodeAt(same) === after.charCodeAt(same)) same++
+  let start = before.lastIndexOf('\n', same - 1) + 1
+  for (let line = 0; line <= CONTEXT && start > 0; line++)
+    start = start < 2 ? 0 : before.lastIndexOf('\n', start - 2) + 1
+  return same === 0 ? 0 : start
+}
+
+/** How much both end alike, from the start of the line that lies the context below the last difference. */
+function windowTail(before: string, after: string, start: number): number {
+  const most = Math.min(before.length, after.length) - start
+  let same = 0
+  while (same < most && before.charCodeAt(before.length - 1 - same) === after.charCodeAt(after.length - 1 - same))
+    same++
+  let at = before.length - same
+  for (let line = 0; line <= CONTEXT + 1 && at < before.length; line++) {
+    const next = before.indexOf('\n', at)
+    at = next === -1 ? before.length : next + 1
+  }
+  return before.length - at
 }
 
 /** Git ends a name with a space in it by a tab, so that a reader knows where it stops. */

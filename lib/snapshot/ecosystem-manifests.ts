@@ -61,6 +61,7 @@ export const MANIFESTS: readonly ManifestRule[] = [
     ecosystem: 'bundler',
     names: /^(?:Gemfile|gems\.rb|.+\.gemspec)$/,
     counts: says(/\b(?:gem|gemspec|add_(?:\w+_)?dependency)\b/),
+    owner: gemfileRoot,
   },
   { ecosystem: 'composer', names: /^composer\.json$/, counts: composerCounts },
   { ecosystem: 'nuget', names: /\.(?:cs|fs|vb)proj$/, counts: says(/<PackageReference\b/), owner: solutionRoot },
@@ -203,6 +204,16 @@ function cargoRoot({ repo, paths, folder, path }: At): string {
 
 function isCargoWorkspace(repo: Snapshot, path: string): boolean {
   return tableOf(tomlOf(repo, path)?.workspace) !== null
+}
+
+/** A gemspec is read with the nearest Gemfile that takes gems from its own folders. */
+function gemfileRoot({ repo, paths, folder, path }: At): string {
+  const hasGemfile = (at: string) => ['Gemfile', 'gems.rb'].some(name => paths.has(joined(at, name)))
+  if (!path.endsWith('.gemspec') || hasGemfile(folder)) return folder
+  return ownerOf(folder, above => {
+    const gemfile = repo.files.get(joined(above, 'Gemfile')) ?? repo.files.get(joined(above, 'gems.rb'))
+    return hasGemfile(above) && /\b(?:gemspec|path)\b/.test(gemfile?.text ?? 'gemspec')
+  })
 }
 
 function composerCounts(repo: Snapshot, path: string): boolean {

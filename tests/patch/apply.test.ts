@@ -72,7 +72,7 @@ describe('git apply takes the diff', () => {
   })
 
   test('whatever is changed where', () => {
-    const lines = fc.array(fc.constantFrom('a', 'b', '', '- x', '+ y', ' z', '\\ No'), { maxLength: 12 })
+    const lines = fc.array(fc.constantFrom('a', 'b', '', '- x', '+ y', ' z', '\\ No'), { maxLength: 30 })
     const texts = fc
       .tuple(lines, fc.constantFrom('\n', '\r\n'), fc.boolean())
       .map(([parts, end, last]) => parts.join(end) + (last ? end : ''))
@@ -91,11 +91,20 @@ describe('git apply takes the diff', () => {
           expect(applied({ f: text }, edits)).toEqual({ f: expected })
         },
       ),
-      { seed: 7, numRuns: 60 },
+      { seed: 7, numRuns: 80 },
     )
   })
 })
 
 test('an edit that changes nothing makes no diff', () => {
   expect(unifiedDiff(filesOf({ a: 'x' }), [replace('a', 0, 1, 'x')])).toBe('')
+})
+
+test('a thousand fixes of one large file are each shown quickly', () => {
+  const text = 'a line that is there\n'.repeat(40_000)
+  const files = filesOf({ a: text })
+  for (let index = 0; index < 200; index++) {
+    const diff = unifiedDiff(files, [replace('a', index * 21 * 200, index * 21 * 200 + 1, 'A')])
+    expect(diff.split('\n').length).toBeLessThan(16)
+  }
 })

@@ -144,6 +144,11 @@ describe('members belong to the root of their workspace', () => {
       ['nuget /', 'nuget /tools'],
     ],
     [
+      'bundler',
+      { Gemfile: 'gemspec\n', 'lib/a/a.gemspec': 's.add_dependency "x"\n', 'tools/Gemfile': 'gem "y"\n' },
+      ['bundler /', 'bundler /tools'],
+    ],
+    [
       'pub',
       { 'pubspec.yaml': 'workspace:\n  - a\n', 'a/pubspec.yaml': 'resolution: workspace\ndependencies:\n  http: 1\n' },
       ['pub /'],
