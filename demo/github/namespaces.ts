@@ -26,7 +26,10 @@ export async function openNamespaces(dir: string, org = 'synthetic'): Promise<Gi
   async function refresh(): Promise<Map<string, HostedRepository>> {
     const current = refsSignature(gitDir)
     if (current === signature) return repositories
-    const byNamespace = Map.groupBy(await listRefs(gitDir, PREFIX), ref => ref.name.slice(PREFIX.length).split('/')[0])
+    const byNamespace = Map.groupBy(
+      await listRefs(gitDir, PREFIX, 'with-dates'),
+      ref => ref.name.slice(PREFIX.length).split('/')[0],
+    )
     repositories = new Map(
       [...byNamespace].map(([name = '', found], index) => {
         const refs = refsOf(found, `${PREFIX}${name}/refs/`, 'main')

@@ -27,9 +27,14 @@ export function refsSignature(gitDir: string, below = 'refs'): string {
   return ['HEAD', 'packed-refs', ...folders(below)].map(path => `${path}:${time(path)}`).join(' ')
 }
 
-/** Every ref below a prefix, asked of git at once. */
-export async function listRefs(gitDir: string, prefix: string): Promise<Listed[]> {
-  const format = '--format=%(objectname) %(committerdate:unix) %(refname)'
+/** Every ref below a prefix. Dates mean that git reads each commit, which takes long for thousands of tags. */
+export async function listRefs(
+  gitDir: string,
+  prefix: string,
+  dates: 'with-dates' | 'without-dates',
+): Promise<Listed[]> {
+  const date = dates === 'with-dates' ? '%(committerdate:unix)' : ''
+  const format = `--format=%(objectname) ${date} %(refname)`
   const text = (await runGit([`--git-dir=${gitDir}`, 'for-each-ref', format, prefix])).toString('utf8')
   return text
     .split('\n')
@@ -58,7 +63,11 @@ export function refsOf(listed: readonly Listed[], prefix: string, defaultBranch:
 /** The refs of a bare repository. A HEAD that names no branch there is mended: mirrors often come with such a one. */
 export async function readRefs(gitDir: string): Promise<Refs> {
   const named = /^ref: refs\/heads\/(.+)$/m.exec(readFileSync(join(gitDir, 'HEAD'), 'utf8'))?.[1] ?? 'main'
-  const refs = refsOf(await listRefs(gitDir, 'refs/'), 'refs/', named)
+  const [heads, tags] = await Promise.all([
+    listRefs(gitDir, 'refs/heads/', 'with-dates'),
+    listRefs(gitDir, 'refs/tags/', 'without-dates'),
+  ])
+  const refs = refsOf([...heads, ...tags], 'refs/', named)
   if (refs.head !== null || refs.branches.size === 0) return refs
   const [first] = refs.branches.keys()
   const defaultBranch = ['main', 'master'].find(name => refs.branches.has(name)) ?? first ?? named
