@@ -24,7 +24,7 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: 'first start', testMatch: 'first-start.spec.ts', timeout: 180_000 },
+    { name: 'first start', testMatch: 'first-start.spec.ts', timeout: 600_000 },
     { name: 'pages', testIgnore: 'first-start.spec.ts', dependencies: ['first start'] },
   ],
   webServer: {

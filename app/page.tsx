@@ -35,7 +35,7 @@ export default async function OverviewPage() {
         <div className="grid items-start gap-4 lg:grid-cols-2">
           <Movers overview={overview} titles={titles} />
           <div className="grid gap-4">
-            <Teams teams={overview.teams} />
+            {overview.teams.length > 0 && <Teams teams={overview.teams} />}
             <NewlyFailing rows={overview.newlyFailing} titles={titles} now={now} />
           </div>
         </div>

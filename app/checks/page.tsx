@@ -19,7 +19,7 @@ export default async function ChecksPage() {
   ]
   return (
     <>
-      <PageTitle title="Checks">
+      <PageTitle title="Checks" aside={counts && <CountsLegend />}>
         What is looked at in every repository, and how it is decided. The six items make the score; hardening is counted
         apart.
       </PageTitle>
@@ -28,7 +28,7 @@ export default async function ChecksPage() {
           const own = CHECKS.filter(check => check.item === id)
           if (own.length === 0) return null
           return (
-            <Panel key={id} id={id} title={title} aside={<CountsLegend />}>
+            <Panel key={id} id={id} title={title}>
               <ul>
                 {own.map(check => (
                   <CatalogueRow key={check.id} {...check} counts={counts?.get(check.id)?.counts ?? null} />

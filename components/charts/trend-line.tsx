@@ -1,8 +1,8 @@
 type Point = { at: Date; value: number | null }
 type Marker = { at: Date; label: string }
 
-const WIDTH = 340
-const HEIGHT = 96
+const WIDTH = 236
+const HEIGHT = 84
 const TOP = 12
 const STEP = 20
 

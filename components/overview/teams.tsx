@@ -1,67 +1,60 @@
 import Link from 'next/link'
 import { scoreText } from '#components/judgement/score.tsx'
 import { Change } from '#components/ui/change.tsx'
-import { Empty } from '#components/ui/empty.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import type { TeamRow } from '#lib/api/overview.ts'
 import { repositoriesHref } from '#lib/api/repositories.ts'
 
 const SHOWN = 8
 
-/** Who has how much open, most first. */
+/** Who has how much open, most first. Shown only where teams are known at all. */
 export function Teams({ teams }: { teams: readonly TeamRow[] }) {
   return (
     <Panel
       title="Teams"
       aside={teams.length > SHOWN ? `the ${SHOWN} with most open, of ${teams.length}` : 'most open first'}
     >
-      {teams.length === 0 ? (
-        <Empty title="No repository has a known team">
-          Teams come from GitHub. The token needs to read members and teams of the organisation.
-        </Empty>
-      ) : (
-        <div className="overflow-x-auto">
-          <table className="w-full text-[0.8125rem]">
-            <thead className="text-[0.75rem] text-ink-3">
-              <tr>
-                <th className="px-4 py-2 text-left font-medium sm:px-5">Team</th>
-                <th className="px-2 text-right font-medium">
-                  <abbr title="Repositories" className="no-underline">
-                    Repos
-                  </abbr>
+      <div className="overflow-x-auto">
+        <table className="w-full text-[0.8125rem]">
+          <thead className="text-[0.75rem] text-ink-3">
+            <tr>
+              <th className="px-4 py-2 text-left font-medium sm:px-5">Team</th>
+              <th className="px-2 text-right font-medium">
+                <abbr title="Repositories" className="no-underline">
+                  Repos
+                </abbr>
+              </th>
+              <th className="px-2 text-right font-medium">Score</th>
+              <th className="px-2 text-right font-medium">30 days</th>
+              <th className="py-2 pr-4 pl-2 text-right font-medium sm:pr-5">Open findings</th>
+            </tr>
+          </thead>
+          <tbody>
+            {teams.slice(0, SHOWN).map(row => (
+              <tr key={row.team} className="border-t border-hair">
+                <th scope="row" className="px-4 py-2 text-left font-medium sm:px-5">
+                  <Link href={repositoriesHref({ team: row.team })} className="underline-offset-3 hover:underline">
+                    {row.team}
+                  </Link>
                 </th>
-                <th className="px-2 text-right font-medium">Score</th>
-                <th className="px-2 text-right font-medium">30 days</th>
-                <th className="py-2 pr-4 pl-2 text-right font-medium sm:pr-5">Open findings</th>
+                <td className="px-2 text-right">{row.repositories}</td>
+                <td className="px-2 text-right">{scoreText(row.score)}</td>
+                <td className="px-2 text-right">
+                  <Change value={row.change} />
+                </td>
+                <td className="py-2 pr-4 pl-2 text-right sm:pr-5">
+                  <Link
+                    href={repositoriesHref({ team: row.team, sort: 'findings', order: 'desc' })}
+                    className="underline-offset-3 hover:underline"
+                  >
+                    {row.findings.toLocaleString('en')}
+                  </Link>
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              {teams.slice(0, SHOWN).map(row => (
-                <tr key={row.team} className="border-t border-hair">
-                  <th scope="row" className="px-4 py-2 text-left font-medium sm:px-5">
-                    <Link href={repositoriesHref({ team: row.team })} className="underline-offset-3 hover:underline">
-                      {row.team}
-                    </Link>
-                  </th>
-                  <td className="px-2 text-right">{row.repositories}</td>
-                  <td className="px-2 text-right">{scoreText(row.score)}</td>
-                  <td className="px-2 text-right">
-                    <Change value={row.change} />
-                  </td>
-                  <td className="py-2 pr-4 pl-2 text-right sm:pr-5">
-                    <Link
-                      href={repositoriesHref({ team: row.team, sort: 'findings', order: 'desc' })}
-                      className="underline-offset-3 hover:underline"
-                    >
-                      {row.findings.toLocaleString('en')}
-                    </Link>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
+            ))}
+          </tbody>
+        </table>
+      </div>
     </Panel>
   )
 }

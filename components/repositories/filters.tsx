@@ -79,13 +79,15 @@ export function Filters({ query, subjects, teams, languages }: Props) {
         value={query.grade}
         options={GRADES.map(value => ({ value, label: value }))}
       />
-      <Choice
-        name="team"
-        label="Team"
-        any="any"
-        value={query.team}
-        options={teams.map(value => ({ value, label: value }))}
-      />
+      {teams.length > 0 && (
+        <Choice
+          name="team"
+          label="Team"
+          any="any"
+          value={query.team}
+          options={teams.map(value => ({ value, label: value }))}
+        />
+      )}
       <Choice
         name="language"
         label="Language"

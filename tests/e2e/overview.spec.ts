@@ -30,19 +30,13 @@ test('every number of an item leads to the repositories that it counts', async (
   }
 })
 
-test('movers, teams and the newly failing lead to their repositories', async ({ page }) => {
+test('what moved the score leads to its repository', async ({ page }) => {
   await page.goto('/')
   const moved = page.locator('section', { has: page.getByRole('heading', { name: 'What moved the score' }) })
   const first = moved.getByRole('link').first()
   const name = await first.textContent()
   await first.click()
   await expect(page.getByRole('heading', { level: 1, name: name ?? '' })).toBeVisible()
-  await page.goBack()
-  const teams = page.getByRole('table').filter({ hasText: 'Open findings' })
-  const team = teams.getByRole('rowheader').first()
-  const called = await team.textContent()
-  await team.getByRole('link').click()
-  await expect(page).toHaveURL(new RegExp(`team=${called}`))
 })
 
 test('the picture in the README', async ({ page }, { config }) => {

@@ -22,7 +22,8 @@ export async function readFrame(db: Database): Promise<Frame | null> {
       count(r.id)::int as total,
       (count(r.id) filter (where r.archived))::int as archived,
       count(r."latestScanId")::int as scanned,
-      min(r."crawledAt") as oldest
+      -- A complete listing tells of every repository whether its head has moved, so it is a look at all of them.
+      min(case when r.outcome in ('ok', 'empty') then greatest(r."crawledAt", o."sweptAt") else r."crawledAt" end) as oldest
     from "Org" o
     left join "Repository" r on r."orgId" = o.id and r."goneAt" is null
     where o.id = (

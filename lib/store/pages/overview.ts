@@ -37,7 +37,7 @@ export async function readOverview(db: Database, orgId: number, now: Date): Prom
 
 async function readStandings(db: Database, orgId: number, monthAgo: Date): Promise<Standing[]> {
   return db.$queryRaw<Standing[]>`
-    select r.id, r.name, r.teams, s.score, s.hardening, s."itemsMet", s."itemsApplied", s."openFindings" as findings,
+    select r.id, r.name, coalesce(r.teams, '{}') as teams, s.score, s.hardening, s."itemsMet", s."itemsApplied", s."openFindings" as findings,
       before.score as "scoreBefore", before."itemsMet" as "metBefore", before."itemsApplied" as "appliedBefore"
     from "Repository" r
     left join "Scan" s on s.id = r."latestScanId"

@@ -26,7 +26,8 @@ export async function readRepositories(db: Database, orgId: number, query: Repos
 
 async function findRows(db: Database, orgId: number, query: RepositoriesQuery): Promise<Found[]> {
   return db.$queryRaw<Found[]>`
-    select r.name, r.visibility, r.archived, r.fork, r."primaryLanguage" as language, r.teams, r."pushedAt",
+    select r.name, r.visibility, r.archived, r.fork, r."primaryLanguage" as language,
+      coalesce(r.teams, '{}') as teams, r."pushedAt",
       r.outcome as crawl, r."outcomeReason" as "crawlReason", s.id as "scanId", s.score, s.grade, s.hardening,
       coalesce(s."itemsMet", 0) as "itemsMet", coalesce(s."itemsApplied", 0) as "itemsApplied",
       coalesce(s."openFindings", 0) as findings, count(*) over ()::int as total
