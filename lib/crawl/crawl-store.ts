@@ -12,7 +12,7 @@ export type FetchedBlob = {
   unread: string | null
 }
 
-/** A tree as crawled. `entries`: every path, those left out too; `files`: those whose content was taken. */
+/** A tree as crawled. `entries`: every path but those left out; `files`: those whose content was taken. */
 export type CrawledTree = {
   oid: string
   entries: readonly TreeEntry[]

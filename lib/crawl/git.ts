@@ -12,7 +12,7 @@ const SAFE = [
   ['gc.auto', '0'],
 ].flatMap(([key, value]) => ['-c', `${key}=${value}`])
 
-export function spawnGit(args: readonly string[]): ChildProcessWithoutNullStreams {
+function spawnGit(args: readonly string[]): ChildProcessWithoutNullStreams {
   return spawn('git', ['--no-optional-locks', ...SAFE, ...args])
 }
 

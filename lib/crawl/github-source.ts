@@ -23,6 +23,8 @@ import {
 
 /** A push that GitHub was still writing down when it was last asked is seen by asking a little further back. */
 const OVERLAP = 10 * 60 * 1000
+/** Actions of another host are asked for by every repository that uses them: a refusal is remembered for an hour. */
+const REFUSED_FOR = 60 * 60 * 1000
 const OUTCOMES = {
   denied: 'denied',
   'not-found': 'gone',
@@ -34,6 +36,7 @@ const OUTCOMES = {
 
 /** The organisation `org` as the connection sees it. */
 export function githubSource(github: GitHub, org: string): Source {
+  const refused = new Map<string, number>()
   return {
     list: () => pages(github, org, { field: 'NAME', direction: 'ASC' }),
     pushedSince: watermark => pushedSince(github, org, new Date(watermark.getTime() - OVERLAP)),
@@ -42,7 +45,7 @@ export function githubSource(github: GitHub, org: string): Source {
     blobs: wanted => readBlobs(github, org, wanted),
     releases: repositories => releasesOf(github, repositories),
     settings: () => settingsOf(github, org),
-    refs: ids => refsOf(github, ids),
+    refs: ids => refsOf(github, ids, refused),
   }
 }
 
@@ -171,13 +174,24 @@ async function settingsOf(github: GitHub, org: string): Promise<Map<bigint, Part
   return found
 }
 
-async function refsOf(github: GitHub, ids: readonly string[]): Promise<Map<string, ResolvedRef | null>> {
+/** `refused`: repositories that were not to be had, and until when (of the process's clock) they are not asked for again. */
+async function refsOf(
+  github: GitHub,
+  ids: readonly string[],
+  refused: Map<string, number>,
+): Promise<Map<string, ResolvedRef | null>> {
   const byRepository = Map.groupBy(ids, id => id.slice(0, id.indexOf('@')))
   const found = new Map<string, ResolvedRef | null>()
   await inParallel([...byRepository], async ([repository, asked]) => {
     const [owner = '', name = ''] = repository.split('/')
-    const refs = await listRefs(github, owner, name)
+    const isRefused = (refused.get(repository) ?? 0) > performance.now()
+    const refs = isRefused ? 'refused' : await listRefs(github, owner, name)
     if (refs === null) return
+    if (refs === 'refused') {
+      if (!isRefused) refused.set(repository, performance.now() + REFUSED_FOR)
+      for (const id of asked) found.set(id, null)
+      return
+    }
     for (const id of asked) found.set(id, resolveRef(id.slice(repository.length + 1), refs))
   })
   return found

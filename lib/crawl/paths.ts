@@ -2,9 +2,9 @@
 import type { TreeEntry, Unread } from '../snapshot/snapshot.ts'
 import { isLeftOut, type LeftOutRule } from './left-out.ts'
 
-export const MAX_WORKFLOW_BYTES = 1024 * 1024
+const MAX_WORKFLOW_BYTES = 1024 * 1024
 export const MAX_FILE_BYTES = 32 * 1024 * 1024
-export const MAX_FILES = 20_000
+const MAX_FILES = 20_000
 /** A path that git can hold but no file system of a build machine can. */
 const MAX_PATH_LENGTH = 4_096
 
@@ -105,8 +105,8 @@ export function partOf(path: string): 'workflows' | 'files' {
   return WORKFLOW.test(path) ? 'workflows' : 'files'
 }
 
-/** Why a file of this size is not read, or null. Also asked where the tree did not tell the size. */
-export function tooLarge({ path, size }: Pick<TreeEntry, 'path' | 'size'>): string | null {
+/** Why a file of this size or with this path is not read, or null. */
+function tooLarge({ path, size }: Pick<TreeEntry, 'path' | 'size'>): string | null {
   if (path.length > MAX_PATH_LENGTH)
     return `Its path is ${path.length} characters long; up to ${MAX_PATH_LENGTH} are read.`
   if (size === null) return null

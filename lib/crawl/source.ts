@@ -67,6 +67,6 @@ export type Source = {
   releases(repositories: readonly ListedRepository[]): Promise<ReadonlyMap<bigint, Release[]>>
   /** Settings by repository id, as far as they may be seen. */
   settings(): Promise<ReadonlyMap<bigint, Partial<Settings>>>
-  /** What `owner/repo@ref` points to; null: there is no such ref; absent: it could not be asked. */
+  /** What `owner/repo@ref` points to; null: there is no such ref for this token; absent: it could not be asked. */
   refs(ids: readonly string[]): Promise<ReadonlyMap<string, ResolvedRef | null>>
 }

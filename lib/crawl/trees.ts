@@ -105,7 +105,7 @@ async function saveTrees(trees: readonly NewTree[], { source, store }: Parts): P
     const unreadFiles = lost.map(entry => unreadOf(entry, failed.get(entry.oid) ?? ''))
     await store.saveTree({
       oid,
-      entries: tree.entries,
+      entries: picked.tree,
       complete: tree.complete,
       leftOut: picked.leftOut,
       unread: [...tree.unread, ...picked.unread, ...unreadFiles],

@@ -17,12 +17,12 @@ export type Connection = {
 }
 
 /** Requests that counted, since `connect`; `git`: requests to the git endpoint, which no limit of the API counts. */
-export type Spent = { rest: number; points: number; git: number }
+type Spent = { rest: number; points: number; git: number }
 
 export type RestAnswer = { headers: Answer['headers']; bytes: Buffer }
 export type PathError = { type: string; path: readonly (string | number)[]; message: string }
 /** `data` as sent, to be parsed; `omitted`: the host left organisations out without saying which rows. */
-export type GraphqlAnswer = { data: unknown; errors: readonly PathError[]; omitted: boolean }
+type GraphqlAnswer = { data: unknown; errors: readonly PathError[]; omitted: boolean }
 
 export type GitHub = {
   readonly addresses: Addresses

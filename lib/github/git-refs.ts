@@ -9,15 +9,21 @@ const ASK = `${line('command=ls-refs\n')}0001${line('peel\n')}${line('ref-prefix
 const MAX_BYTES = 16 * 1024 * 1024
 const TIMEOUT = 20_000
 
-/** null: there is no such repository for this token, or the host did not answer; a fact that is simply not known then. */
-export async function listRefs(github: GitHub, owner: string, name: string): Promise<GitRefs | null> {
+/**
+ * `refused`: there is no such repository here, or not for this token. null: the host did not answer, which says nothing.
+ */
+export async function listRefs(github: GitHub, owner: string, name: string): Promise<GitRefs | 'refused' | null> {
   const url = `${github.addresses.web}/${encodeURIComponent(owner)}/${encodeURIComponent(name)}.git/git-upload-pack`
   const basic = Buffer.from(`x-access-token:${github.token}`).toString('base64')
+  const found = await ask(github, url, { authorization: `Basic ${basic}` })
   // A token that is limited to its organisation is refused elsewhere, where anybody may read.
-  return (await ask(github, url, { authorization: `Basic ${basic}` })) ?? (await ask(github, url, {}))
+  const answer = found === 401 || found === 403 ? await ask(github, url, {}) : found
+  if (typeof answer !== 'number') return answer
+  return answer >= 400 && answer < 429 ? 'refused' : null
 }
 
-async function ask(github: GitHub, url: string, auth: Record<string, string>): Promise<GitRefs | null> {
+/** The refs, else the status of the answer, else null. */
+async function ask(github: GitHub, url: string, auth: Record<string, string>): Promise<GitRefs | number | null> {
   github.spent.git += 1
   const headers = {
     ...auth,
@@ -36,7 +42,7 @@ async function ask(github: GitHub, url: string, auth: Record<string, string>): P
     })
     if (response.status !== 200) {
       await response.body?.cancel()
-      return null
+      return response.status
     }
     const bytes = Buffer.from(await response.arrayBuffer())
     return bytes.length > MAX_BYTES ? null : parseRefs(bytes)
@@ -47,7 +53,7 @@ async function ask(github: GitHub, url: string, auth: Record<string, string>): P
 }
 
 /** Lines of `OID REF[ peeled:OID]`, each with its length in four hex digits before it. */
-export function parseRefs(bytes: Buffer): GitRefs | null {
+function parseRefs(bytes: Buffer): GitRefs | null {
   const refs = new Map<string, string>()
   let at = 0
   while (at + 4 <= bytes.length) {

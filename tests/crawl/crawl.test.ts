@@ -185,4 +185,21 @@ test('releases and refs of actions are asked for when wanted', async () => {
   })
   expect(app?.releases).toEqual([])
   expect(client.spent.git).toBe(github.counters.git)
+  expect(await source.refs(['other/gone@v1', 'other/gone@v2'])).toEqual(
+    new Map([
+      ['other/gone@v1', null],
+      ['other/gone@v2', null],
+    ]),
+  )
+  expect(github.counters.git).toBe(2)
+})
+
+test('a listing that GitHub shortened is not complete, and says so', async () => {
+  const { source } = await hosted(await repositories({ one: { a: '1' } }), [{ fault: { kind: 'sso-partial' } }])
+  expect(await sweep(source)).toMatchObject({ complete: false, reason: expect.stringMatching(/single sign-on/) })
+})
+
+test('an organisation without repositories is listed whole', async () => {
+  const { source } = await hosted(await repositories({}))
+  expect(await sweep(source)).toEqual({ repositories: [], complete: true, reason: null })
 })
