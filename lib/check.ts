@@ -39,7 +39,7 @@ export type Reference = {
   url?: string
 }
 
-/** The place that shows the finding. Lines are 1-based and inclusive; `excerpt` is exactly those lines of the file. */
+/** The place that shows the finding. Lines are 1-based and inclusive; `excerpt` is exactly those lines, at most 2,000 characters. */
 export type Evidence = { path: string; startLine: number; endLine: number; excerpt: string }
 
 /** A fix as data. `safe`: applying it cannot change what the build does but for the finding; otherwise `review`. */

@@ -122,7 +122,7 @@ function commentEdit(
   if (comment) return { start: comment.place.start, end: comment.place.start, text: `# ${version} ` }
   if (style === 'block') return null
   const { text } = place.file
-  const rest = /^[^\r\n]*/.exec(text.slice(place.end))?.[0] ?? ''
+  const rest = /^[^\r\n]{0,200}/.exec(text.slice(place.end, place.end + 200))?.[0] ?? ''
   // In a flow mapping that goes on, a comment here would swallow what follows.
   if (!/^[ \t}\]]*$/.test(rest)) return null
   return { start: place.end + rest.trimEnd().length, end: place.end + rest.length, text: ` # ${version}` }

@@ -1,20 +1,17 @@
 /** The table of manifests: which file names belong to which ecosystem, when one counts, and which folder it belongs to. */
-import type { Snapshot } from './snapshot.ts'
 import {
-  folderOf,
-  isMember,
-  joined,
-  jsonOf,
-  nodeWorkspacesOf,
-  ownerOf,
-  resolved,
-  stringsOf,
-  type Table,
-  tableOf,
-  tomlOf,
-} from './workspaces.ts'
-
-type At = { repo: Snapshot; paths: ReadonlySet<string>; folder: string; path: string }
+  type At,
+  cargoRoot,
+  gemfileRoot,
+  gradleRoot,
+  mavenRoot,
+  nodeRoot,
+  pubRoot,
+  solutionRoot,
+  uvRoot,
+} from './ecosystem-roots.ts'
+import type { Snapshot } from './snapshot.ts'
+import { folderOf, joined, jsonOf, tableOf, tomlOf } from './workspaces.ts'
 
 export type ManifestRule = {
   ecosystem: string | ((at: At) => string)
@@ -40,21 +37,21 @@ export const MANIFESTS: readonly ManifestRule[] = [
     ecosystem: pythonEcosystem,
     names: /(?:^|(?<!(?:^|\/)requirements)\/)[\w.-]*requirements[\w.-]*\.(?:txt|in)$/,
     wholePath: true,
-    counts: says(/^\s*[A-Za-z0-9]/m),
+    counts: says(/^[ \t]*[A-Za-z0-9]/m),
   },
   {
     ecosystem: pythonEcosystem,
     names: /(?:^|\/)requirements\/[^/]+\.(?:txt|in)$/,
     wholePath: true,
-    counts: says(/^\s*[A-Za-z0-9]/m),
+    counts: says(/^[ \t]*[A-Za-z0-9]/m),
     owner: ({ folder }) => folderOf(folder),
   },
   { ecosystem: 'conda', names: /^environment\.ya?ml$/, counts: says(/^dependencies\s*:/m) },
-  { ecosystem: 'gomod', names: /^go\.mod$/, counts: says(/^\s*require\b/m) },
+  { ecosystem: 'gomod', names: /^go\.mod$/, counts: says(/^[ \t]*require\b/m) },
   {
     ecosystem: 'cargo',
     names: /^Cargo\.toml$/,
-    counts: says(/^\s*\[.*dependencies\b|^\s*\[workspace\]/m),
+    counts: says(/^[ \t]*\[.{0,200}dependencies\b|^[ \t]*\[workspace\]/m),
     owner: cargoRoot,
   },
   {
@@ -80,7 +77,11 @@ export const MANIFESTS: readonly ManifestRule[] = [
   },
   { ecosystem: 'pub', names: /^pubspec\.yaml$/, counts: says(/^(?:dev_)?dependencies\s*:/m), owner: pubRoot },
   { ecosystem: 'mix', names: /^mix\.exs$/, counts: says(/\bdeps\b/) },
-  { ecosystem: 'swift', names: /^Package\.swift$/, counts: says(/\.package\s*\(\s*(?:name:[^,]*,\s*)?(?:url|id)\s*:/) },
+  {
+    ecosystem: 'swift',
+    names: /^Package\.swift$/,
+    counts: says(/\.package\s*\(\s*(?:name:[^,]{0,200},\s*)?(?:url|id)\s*:/),
+  },
   { ecosystem: 'elm', names: /^elm\.json$/ },
   { ecosystem: 'bazel', names: /^MODULE\.bazel$/, counts: says(/\bbazel_dep\s*\(/) },
   {
@@ -91,12 +92,14 @@ export const MANIFESTS: readonly ManifestRule[] = [
   {
     ecosystem: 'docker-compose',
     names: /^(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml$/,
-    counts: says(/^\s*["']?image["']?\s*:/m),
+    counts: says(/^[ \t]*["']?image["']?\s*:/m),
   },
   {
     ecosystem: 'terraform',
     names: /\.(?:tf|tofu)$/,
-    counts: says(/\brequired_providers\b|^\s*module\s+"[^"]*"\s*\{[^}]*?\bsource\s*=\s*"(?!\.{1,2}\/)/m),
+    counts: says(
+      /\brequired_providers\b|^[ \t]*module[ \t]+"[^"]{0,200}"[ \t]*\{[^}]{0,2000}?\bsource\s*=\s*"(?!\.{1,2}\/)/m,
+    ),
   },
   { ecosystem: 'helm', names: /^Chart\.yaml$/, counts: says(/^dependencies\s*:\s*(?:#.*)?$(?!\s*\[\s*\])/m) },
   { ecosystem: 'gitsubmodule', names: /^\.gitmodules$/, wholePath: true, counts: says(/\[submodule\b/) },
@@ -131,19 +134,12 @@ function packageJsonCounts(repo: Snapshot, path: string): boolean {
   })
 }
 
-function nodeRoot({ repo, folder }: At): string {
-  return ownerOf(folder, above => {
-    const globs = nodeWorkspacesOf(repo, above)
-    return globs !== null && isMember(globs, above, folder)
-  })
-}
-
 function pythonCounts(repo: Snapshot, path: string): boolean {
   const text = repo.files.get(path)?.text
   if (text === undefined) return true
   if (path.endsWith('setup.py')) return /\b(?:install_requires|extras_require|tests_require)\b/.test(text)
   if (path.endsWith('setup.cfg'))
-    return /^\s*(?:install_requires|tests_require)\b|^\[options\.extras_require\]/m.test(text)
+    return /^[ \t]*(?:install_requires|tests_require)\b|^\[options\.extras_require\]/m.test(text)
   const table = tomlOf(repo, path)
   if (!table) return true
   if (path.endsWith('Pipfile')) return ['packages', 'dev-packages'].some(key => hasAny(table[key]))
@@ -180,42 +176,6 @@ function pythonEcosystem({ paths, folder }: At): string {
   return paths.has(joined(folder, 'uv.lock')) ? 'uv' : 'pip'
 }
 
-function uvRoot({ repo, folder, path }: At): string {
-  if (!path.endsWith('pyproject.toml')) return folder
-  return ownerOf(folder, above => {
-    const uv = tableOf(tableOf(tomlOf(repo, joined(above, 'pyproject.toml'))?.tool)?.uv)
-    const workspace = tableOf(uv?.workspace)
-    if (!workspace) return false
-    const out = stringsOf(workspace.exclude).map(glob => `!${glob}`)
-    return isMember([...stringsOf(workspace.members), ...out], above, folder)
-  })
-}
-
-/** Cargo itself refuses a package below a workspace that is neither member nor excluded; so every other one is a member. */
-function cargoRoot({ repo, paths, folder, path }: At): string {
-  if (isCargoWorkspace(repo, path)) return folder
-  return ownerOf(folder, above => {
-    const manifest = joined(above, 'Cargo.toml')
-    if (!paths.has(manifest) || !isCargoWorkspace(repo, manifest)) return false
-    const workspace = tableOf(tomlOf(repo, manifest)?.workspace) as Table
-    return !stringsOf(workspace.exclude).some(out => `${folder}/`.startsWith(`${resolved(above, out) ?? ''}/`))
-  })
-}
-
-function isCargoWorkspace(repo: Snapshot, path: string): boolean {
-  return tableOf(tomlOf(repo, path)?.workspace) !== null
-}
-
-/** A gemspec is read with the nearest Gemfile that takes gems from its own folders. */
-function gemfileRoot({ repo, paths, folder, path }: At): string {
-  const hasGemfile = (at: string) => ['Gemfile', 'gems.rb'].some(name => paths.has(joined(at, name)))
-  if (!path.endsWith('.gemspec') || hasGemfile(folder)) return folder
-  return ownerOf(folder, above => {
-    const gemfile = repo.files.get(joined(above, 'Gemfile')) ?? repo.files.get(joined(above, 'gems.rb'))
-    return hasGemfile(above) && /\b(?:gemspec|path)\b/.test(gemfile?.text ?? 'gemspec')
-  })
-}
-
 function composerCounts(repo: Snapshot, path: string): boolean {
   const manifest = jsonOf(repo, path)
   if (!manifest) return true
@@ -224,76 +184,9 @@ function composerCounts(repo: Snapshot, path: string): boolean {
   )
 }
 
-/** Dependabot opens the solution of a folder and every project that it lists. */
-function solutionRoot({ repo, folder, path }: At): string {
-  const byFolder = solutionsOf(repo)
-  if (byFolder.size === 0) return folder
-  const lists = (at: string) => byFolder.get(at)?.some(projects => projects === null || projects.has(path)) === true
-  return lists(folder) ? folder : ownerOf(folder, lists)
-}
-
-// Asked once per project file, and there may be thousands.
-const solutions = new WeakMap<Snapshot, Map<string, (Set<string> | null)[]>>()
-
-/** The projects that each folder's solutions list; null for a solution whose content is not known: it may list any. */
-function solutionsOf(repo: Snapshot): Map<string, (Set<string> | null)[]> {
-  const known = solutions.get(repo)
-  if (known) return known
-  const byFolder = new Map<string, (Set<string> | null)[]>()
-  for (const { path } of repo.tree) {
-    if (!/\.slnx?$/.test(path)) continue
-    const folder = folderOf(path)
-    const text = repo.files.get(path)?.text
-    byFolder.set(folder, [...(byFolder.get(folder) ?? []), text === undefined ? null : projectsIn(text, folder)])
-  }
-  solutions.set(repo, byFolder)
-  return byFolder
-}
-
-function projectsIn(solution: string, folder: string): Set<string> {
-  const names = [...solution.matchAll(/["']([^"'\n]+\.(?:cs|fs|vb)proj)["']/g)]
-  return new Set(names.flatMap(([, name = '']) => resolved(folder, name) ?? []))
-}
-
-function mavenRoot({ repo, folder }: At): string {
-  let root = folder
-  for (const above of ancestorsWith(repo, folder, 'pom.xml')) {
-    if (modulesOf(repo, above).has(root)) root = above
-  }
-  return root
-}
-
-function ancestorsWith(repo: Snapshot, folder: string, name: string): string[] {
-  const found: string[] = []
-  for (let at = folder; at !== ''; ) {
-    at = folderOf(at)
-    if (repo.files.has(joined(at, name))) found.push(at)
-  }
-  return found
-}
-
-function modulesOf(repo: Snapshot, folder: string): Set<string> {
-  const text = repo.files.get(joined(folder, 'pom.xml'))?.text ?? ''
-  const modules = [...text.matchAll(/<(?:module|subproject)>\s*([^<]+?)\s*<\//g)]
-  return new Set(modules.flatMap(([, name]) => (name ? (resolved(folder, name.replace(/\/pom\.xml$/, '')) ?? []) : [])))
-}
-
 function gradleCounts(repo: Snapshot, path: string): boolean {
   const text = repo.files.get(path)?.text
   if (text === undefined) return true
-  if (path.endsWith('.toml')) return /^\s*\[(?:libraries|plugins)\]/m.test(text)
+  if (path.endsWith('.toml')) return /^[ \t]*\[(?:libraries|plugins)\]/m.test(text)
   return /\b(?:dependencies|plugins|classpath)\b/.test(text)
-}
-
-/** The build is where the nearest settings file stands; a catalog in `gradle/` and `buildSrc` belong to it. */
-function gradleRoot({ paths, folder }: At): string {
-  const own = folder.replace(/(?:^|\/)(?:gradle|buildSrc)$/, '')
-  const isBuild = (at: string) =>
-    paths.has(joined(at, 'settings.gradle')) || paths.has(joined(at, 'settings.gradle.kts'))
-  return isBuild(own) ? own : ownerOf(own, isBuild)
-}
-
-function pubRoot({ repo, folder, path }: At): string {
-  if (!/^resolution:\s*workspace\b/m.test(repo.files.get(path)?.text ?? '')) return folder
-  return ownerOf(folder, above => /^workspace:/m.test(repo.files.get(joined(above, 'pubspec.yaml'))?.text ?? ''))
 }

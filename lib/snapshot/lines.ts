@@ -48,11 +48,14 @@ export function linesOf(file: SourceFile, startLine: number, endLine: number): s
   return lines.join('\n')
 }
 
-/** A place as evidence: its whole lines, at most `atMost` of them. */
+/** So that a file of one endless line with a thousand findings is not quoted whole a thousand times. */
+const LONGEST_EXCERPT = 2_000
+
+/** A place as evidence: its whole lines, at most `atMost` of them and 2,000 characters. */
 export function evidenceOf({ file, start, end }: Place, atMost = 12) {
   const startLine = lineAt(file, start)
   const endLine = Math.min(lineAt(file, Math.max(start, end - 1)), startLine + atMost - 1)
-  return { path: file.path, startLine, endLine, excerpt: linesOf(file, startLine, endLine) }
+  return { path: file.path, startLine, endLine, excerpt: linesOf(file, startLine, endLine).slice(0, LONGEST_EXCERPT) }
 }
 
 /** The first line of a file that says something, as evidence for what the whole file lacks. */

@@ -165,3 +165,26 @@ test('hostile files cost one repository one line each, and no more', () => {
   expect(report.checks.filter(({ outcome }) => outcome === 'error')).toEqual([])
   expect(report.checks.find(({ id }) => id === 'actions-pinned')).toMatchObject({ outcome: 'unknown', examined: 5 })
 })
+
+test('a workflow of one endless line, and manifests of nothing but blanks, end in good time', () => {
+  const steps = Array.from({ length: 20_000 }, () => '{uses: a/b@v1}').join(',')
+  const blank = '\n'.repeat(2_000_000)
+  const report = scan(
+    snapshotOf({
+      '.github/workflows/line.yml': `{on: push, jobs: {a: {steps: [${steps}]}}}`,
+      'go.mod': blank,
+      'requirements.txt': blank,
+      'Cargo.toml': blank,
+      'main.tf': 'module "a" {'.repeat(50_000),
+      'Package.swift': '.package(name:'.repeat(50_000),
+      'Chart.yaml': blank,
+    }),
+    CHECKS.filter(({ id }) => id !== 'dependencies-locked'),
+    defaultPolicy,
+    NOW,
+  )
+  const pinned = report.checks.find(({ id }) => id === 'actions-pinned')
+  expect(pinned?.findings).toHaveLength(20_000)
+  expect(pinned?.findings[0]?.evidence.excerpt).toHaveLength(2_000)
+  expect(new Set(pinned?.findings.map(({ fingerprint }) => fingerprint)).size).toBe(20_000)
+})
