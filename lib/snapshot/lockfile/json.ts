@@ -57,6 +57,16 @@ export function lineAt(text: string, offset: number): number {
   return line
 }
 
+/** The lines of offsets that only grow, in one pass over the text. */
+export function lineCounter(text: string): (offset: number) => number {
+  let line = 1
+  let next = text.indexOf('\n')
+  return offset => {
+    for (; next !== -1 && next < offset; next = text.indexOf('\n', next + 1)) line++
+    return line
+  }
+}
+
 /**
  * Finds the lines of JSON keys in the order in which they stand, since JSON.parse keeps no places: one pass over the
  * text for any number of keys. A key that cannot be found (escaped another way, reordered) gets the last line found.

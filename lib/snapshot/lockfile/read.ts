@@ -98,6 +98,17 @@ export function pathsOf(repo: Snapshot): ReadonlySet<string> {
   return paths
 }
 
+const scatteredOfRepo = new WeakMap<Snapshot, readonly string[]>()
+
+/** Locks whose names vary and are looked for by their folder: `pylock.*.toml` and Gradle's one file a configuration. */
+export function scatteredLocks(repo: Snapshot): readonly string[] {
+  const known = scatteredOfRepo.get(repo)
+  if (known) return known
+  const found = [...pathsOf(repo)].filter(path => /(?:^|\/)pylock(?:\.[^/.]+)?\.toml$|\.lockfile$/.test(path))
+  scatteredOfRepo.set(repo, found)
+  return found
+}
+
 function readerOf(name: string): ((text: string) => LockContent) | null {
   const reader = READERS.get(name)
   if (reader) return reader

@@ -16,11 +16,12 @@ const GROUPS = ['dependencies', 'dev-dependencies', 'build-dependencies', 'dev_d
 
 export function readCargoToml(file: SourceFile): CargoToml {
   const root = parseToml(file.text)
-  const lines = file.text.split('\n')
+  const lines = keyLinesOf(file.text, false)
+  const sharedLines = keyLinesOf(file.text, true)
   const workspace = objectOf(root.workspace)
   const scopes = [root, ...Object.values(objectOf(root.target)).map(objectOf)]
   const dependencies = scopes.flatMap(scope => GROUPS.flatMap(group => fromTable(objectOf(scope[group]), lines)))
-  const shared = new Map(fromTable(objectOf(workspace.dependencies), lines, true).map(found => [found.name, found]))
+  const shared = new Map(fromTable(objectOf(workspace.dependencies), sharedLines).map(found => [found.name, found]))
   // A shared entry is inherited by its key, also where it names another package.
   for (const [key, value] of Object.entries(objectOf(workspace.dependencies))) {
     const found = shared.get(textOf(objectOf(value).package) || key)
@@ -35,14 +36,14 @@ export function readCargoToml(file: SourceFile): CargoToml {
   }
 }
 
-function fromTable(table: Json, lines: readonly string[], isShared = false): Dependency[] {
+function fromTable(table: Json, lines: ReadonlyMap<string, number>): Dependency[] {
   return Object.entries(table).map(([key, value]) => {
     const fields = objectOf(value)
     const constraint = typeof value === 'string' ? value : textOf(fields.version)
     return {
       name: fields.workspace === true ? key : textOf(fields.package) || key,
       constraint,
-      line: lineOf(key, lines, isShared),
+      line: lines.get(key) ?? 1,
       source: sourceOf(fields),
       optional: false,
     }
@@ -55,20 +56,17 @@ function sourceOf(fields: Json): Dependency['source'] {
   return fields.git === undefined ? 'registry' : 'git'
 }
 
-function lineOf(key: string, lines: readonly string[], isShared: boolean): number {
+/** The first line of each key, within `[workspace.dependencies]` or outside of it. */
+function keyLinesOf(text: string, isShared: boolean): ReadonlyMap<string, number> {
+  const lines = new Map<string, number>()
   let inShared = false
-  for (let index = 0; index < lines.length; index++) {
-    const content = (lines[index] ?? '').trim()
+  text.split('\n').forEach((raw, index) => {
+    const content = raw.trim()
     if (content.startsWith('[')) inShared = content.startsWith('[workspace.dependencies')
-    if (inShared !== isShared) continue
-    const rest = content.startsWith(`"${key}"`)
-      ? content.slice(key.length + 2)
-      : content.startsWith(key)
-        ? content.slice(key.length)
-        : null
-    if (rest !== null && /^\s*[=.]/.test(rest)) return index + 1
-    if (content.startsWith('[') && /dependencies\./.test(content) && content.replace(/["']/g, '').endsWith(`.${key}]`))
-      return index + 1
-  }
-  return 1
+    if (inShared !== isShared || content.length > 10_000) return
+    const table = /^\[.*dependencies\.["']?([\w-]+)["']?\]/.exec(content)?.[1]
+    const key = table ?? /^["']?([\w-]+)["']?\s*[=.]/.exec(content)?.[1]
+    if (key !== undefined && !lines.has(key)) lines.set(key, index + 1)
+  })
+  return lines
 }

@@ -56,7 +56,7 @@ function readNotation(rest: string, line: number, variables: ReadonlyMap<string,
 function variablesOf(text: string): Map<string, string> {
   const found = new Map<string, string>()
   for (const match of text.matchAll(
-    /^\s*(?:(?:val|def|ext|var|String)\s+|ext\.)?["']?(\w+)["']?\s*(?:=|:|by extra\()\s*["']([^"'$\n]+)["']/gm,
+    /^[ \t]{0,200}(?:(?:val|def|ext|var|String)[ \t]{1,20}|ext\.)?["']?(\w{1,200})["']?[ \t]{0,20}(?:=|:|by extra\()[ \t]{0,20}["']([^"'$\n]+)["']/gm,
   )) {
     if (match[1] !== undefined && match[2] !== undefined) found.set(match[1], match[2])
   }

@@ -46,10 +46,25 @@ export function inFolder(folder: string, name: string): string {
   return folder === '' ? name : `${folder}/${name}`
 }
 
+/** People write manifests: above this, in characters, one is refused, since programs are read by patterns. */
+export const LARGEST_MANIFEST = 1_000_000
+
+const NAMES =
+  /^(?:package\.json|pyproject\.toml|setup\.(?:py|cfg)|Pipfile|.*requirements.*\.(?:txt|in)|go\.mod|Cargo\.toml|Gemfile|gems\.rb|.*\.gemspec|composer\.json|.*\.(?:cs|fs|vb)proj|packages\.config|pom\.xml|build\.gradle(?:\.kts)?|pubspec\.yaml|mix\.exs|Package(?:@swift-[\d.]+)?\.swift|Podfile|.*\.tf|Chart\.yaml|flake\.nix|environment\.ya?ml|MODULE\.bazel|deno\.jsonc?)$/
+
+/** Manifests that are too large to be read. */
+export function hugeManifests(repo: Snapshot): SourceFile[] {
+  return [...repo.files.values()].filter(
+    ({ path, text }) => text.length > LARGEST_MANIFEST && NAMES.test(fileNameOf(path)),
+  )
+}
+
 /** The regular files whose name fits, in the order of their paths. */
 export function manifestFiles(repo: Snapshot, fits: (name: string, path: string) => boolean): SourceFile[] {
   return [...repo.files.values()]
-    .filter(file => file.mode !== '120000' && fits(fileNameOf(file.path), file.path))
+    .filter(
+      file => file.mode !== '120000' && file.text.length <= LARGEST_MANIFEST && fits(fileNameOf(file.path), file.path),
+    )
     .sort((a, b) => (a.path < b.path ? -1 : 1))
 }
 

@@ -1,7 +1,7 @@
 /** Direct dependencies of the remaining ecosystems. Programs (Elixir, Swift, Ruby, Nix, Starlark) are read for literals only. */
 
 import { parseJsonc } from '../lockfile/bun-lock.ts'
-import { objectOf, textOf } from '../lockfile/json.ts'
+import { lineCounter, objectOf, textOf } from '../lockfile/json.ts'
 import type { SourceKind } from '../lockfile/lockfile.ts'
 import { itemsOf, mapOf, parseYaml, scalarOf, type YamlNode } from '../lockfile/yaml.ts'
 import type { Dependency } from './manifest.ts'
@@ -51,10 +51,11 @@ export function readMixExs(text: string): Dependency[] {
 
 export function readPackageSwift(text: string): Dependency[] {
   const found: Dependency[] = []
+  const lineOf = lineCounter(text)
   for (const match of text
     .replace(/\/\/(?!\w|\/).*$|^\s*\/\/.*$/gm, whole => ' '.repeat(whole.length))
     .matchAll(/\.package\s*\(\s*(?:name:\s*"[^"]*"\s*,\s*)?(url|id):\s*"([^"]+)"/g)) {
-    const line = text.slice(0, match.index).split('\n').length
+    const line = lineOf(match.index)
     found.push(
       dependency(
         (match[2] ?? '').replace(/\.git$/, '').replace(/^.*\//, ''),
@@ -159,23 +160,19 @@ function conda(item: YamlNode): Dependency[] {
 
 export function readModuleBazel(text: string): Dependency[] {
   const local = new Set(
-    [...text.matchAll(/\blocal_path_override\s*\([^)]*module_name\s*=\s*"([^"]+)"/g)].map(match => match[1]),
+    [...text.matchAll(/\blocal_path_override\s{0,20}\([^)]{0,2000}?module_name\s{0,20}=\s{0,20}"([^"]{1,200})"/g)].map(
+      match => match[1],
+    ),
   )
   const found: Dependency[] = []
+  const lineOf = lineCounter(text)
   for (const match of text
     .replace(/#.*$/gm, whole => ' '.repeat(whole.length))
-    .matchAll(/\bbazel_dep\s*\(([^)]*)\)/g)) {
+    .matchAll(/\bbazel_dep\s{0,20}\(([^)]{0,2000})\)/g)) {
     const name = /\bname\s*=\s*"([^"]+)"/.exec(match[1] ?? '')?.[1]
     if (name === undefined) continue
     const version = /\bversion\s*=\s*"([^"]*)"/.exec(match[1] ?? '')?.[1] ?? ''
-    found.push(
-      dependency(
-        name,
-        version,
-        text.slice(0, match.index).split('\n').length,
-        local.has(name) || version === '' ? 'path' : 'registry',
-      ),
-    )
+    found.push(dependency(name, version, lineOf(match.index), local.has(name) || version === '' ? 'path' : 'registry'))
   }
   return found
 }
@@ -184,11 +181,14 @@ export function readModuleBazel(text: string): Dependency[] {
 export function readDenoJson(text: string): { name: string; dependencies: Dependency[]; members: string[] } {
   const root = parseJsonc(text)
   const found = new Map<string, Dependency>()
+  const lineOf = lineCounter(text)
+  let from = Math.max(0, text.indexOf('"imports"'))
   for (const value of Object.values(objectOf(root.imports))) {
     const target = textOf(value)
     const [, name, constraint = ''] = /^(?:npm|jsr):\/?((?:@[^/@]+\/)?[^/@]+)(?:@([^/]*))?/.exec(target) ?? []
-    const at = text.indexOf(target)
-    const line = at === -1 ? 1 : text.slice(0, at).split('\n').length
+    const at = text.indexOf(target, from)
+    const line = lineOf(at === -1 ? from : at)
+    from = at === -1 ? text.length : at
     if (name !== undefined) found.set(name, dependency(name, constraint, line))
     else if (/^https?:/.test(target)) found.set(target, dependency(target, '', line, 'url'))
   }

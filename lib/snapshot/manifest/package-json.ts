@@ -1,4 +1,4 @@
-import { isObject, type Json, lineAt, objectOf, parseJsonObject, textOf, textsOf } from '../lockfile/json.ts'
+import { isObject, type Json, lineCounter, objectOf, parseJsonObject, textOf, textsOf } from '../lockfile/json.ts'
 import { npmSource } from '../lockfile/npm-source.ts'
 import type { SourceFile } from '../snapshot.ts'
 import type { Dependency } from './manifest.ts'
@@ -30,17 +30,33 @@ export function readPackageJson(file: SourceFile): PackageJson {
 }
 
 function dependenciesOf(root: Json, text: string): Dependency[] {
-  const found: Dependency[] = []
-  for (const group of ['dependencies', 'devDependencies', 'optionalDependencies']) {
-    const start = Math.max(0, text.search(new RegExp(`"${group}"\\s*:\\s*\\{`)))
-    for (const [name, value] of Object.entries(objectOf(root[group]))) {
+  return ['dependencies', 'devDependencies', 'optionalDependencies'].flatMap(group => {
+    const lines = entryLines(text, group)
+    return Object.entries(objectOf(root[group])).map(([name, value]): Dependency => {
       const constraint = textOf(value)
-      const at = text.indexOf(`${JSON.stringify(name)}`, start + group.length + 2)
-      const line = lineAt(text, at === -1 ? start : at)
-      found.push({ name, constraint, line, source: sourceOf(constraint), optional: group === 'optionalDependencies' })
+      const optional = group === 'optionalDependencies'
+      return { name, constraint, line: lines(name), source: sourceOf(constraint), optional }
+    })
+  })
+}
+
+/** The lines of a group's entries, asked for in their order: one pass, however many there are. */
+export function entryLines(text: string, group: string): (name: string) => number {
+  const start = Math.max(0, text.search(new RegExp(`"${group}"[ \\t]*:`)))
+  const lineOf = lineCounter(text)
+  let at = start + group.length + 2
+  let line = lineOf(start)
+  return name => {
+    const found = text.indexOf(JSON.stringify(name), at)
+    // A name that is written another way stands near the one before; nothing is searched to the end twice.
+    if (found === -1) {
+      at = text.length
+      return line
     }
+    at = found + name.length
+    line = lineOf(found)
+    return line
   }
-  return found
 }
 
 function sourceOf(constraint: string): Dependency['source'] {

@@ -139,18 +139,16 @@ function localSources(tool: Json): Set<string> {
   )
 }
 
-/** The first line that has the text as a whole word; what only builds the project is no declaration. */
+/** The first line that writes a key or quotes a text; what only builds the project is no declaration. */
 function lineFinder(text: string): Find {
-  const build = /^\[build-system\]/m.exec(text)?.index ?? text.length
-  const next = text.slice(build + 1).search(/^\[/m)
-  const end = next === -1 ? text.length : build + 1 + next
-  return wanted => {
-    for (let at = text.indexOf(wanted); at !== -1; at = text.indexOf(wanted, at + 1)) {
-      const before = text[at - 1] ?? '\n'
-      const after = text[at + wanted.length] ?? '\n'
-      const declares = at < build || at >= end
-      if (declares && /[\s"']/.test(before) && /[\s"'=]/.test(after)) return lineAt(text, at)
-    }
-    return 1
-  }
+  const lines = new Map<string, number>()
+  let table = ''
+  text.split('\n').forEach((content, index) => {
+    table = /^\[[^\]]+\]/.exec(content)?.[0] ?? table
+    if (table === '[build-system]' || content.length > 10_000) return
+    const key = /^\s*["']?([\w.-]+)["']?\s*=/.exec(content)?.[1]
+    const quoted = [...content.matchAll(/"([^"]+)"|'([^']+)'/g)].map(match => match[1] ?? match[2] ?? '')
+    for (const word of key === undefined ? quoted : [key, ...quoted]) if (!lines.has(word)) lines.set(word, index + 1)
+  })
+  return wanted => lines.get(wanted) ?? 1
 }

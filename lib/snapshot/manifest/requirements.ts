@@ -102,7 +102,9 @@ function readLine(logical: string, line: number, endLine: number, found: Require
 }
 
 /** One requirement as PEP 508 and pip write it; null where it is none. */
-export function readRequirement(written: string, line: number, endLine = line): Requirement | null {
+export function readRequirement(text: string, line: number, endLine = line): Requirement | null {
+  // Runs of blanks would make the patterns below quadratic.
+  const written = text.replace(/\s+/g, ' ')
   const hashed = /\s--hash[= ]sha(?:224|256|384|512):[0-9a-f]{40,}/i.test(written)
   const bare = written
     .replace(/\s--\w.*$/s, '')

@@ -1,7 +1,8 @@
 /** Gemfile, gemspec and composer.json. The first two are programs: only literal names are taken. */
-import { lineAt, objectOf, parseJsonObject, textOf } from '../lockfile/json.ts'
+import { objectOf, parseJsonObject, textOf } from '../lockfile/json.ts'
 import type { SourceKind } from '../lockfile/lockfile.ts'
 import type { Dependency } from './manifest.ts'
+import { entryLines } from './package-json.ts'
 
 export function readGemfile(text: string): Dependency[] {
   const found: Dependency[] = []
@@ -60,19 +61,10 @@ export function readGemspec(text: string): Dependency[] {
 export function readComposerJson(text: string): Dependency[] {
   const root = parseJsonObject(text)
   return ['require', 'require-dev'].flatMap(group => {
-    const start = Math.max(0, text.search(new RegExp(`"${group}"\\s*:`)))
+    const lines = entryLines(text, group)
     return Object.entries(objectOf(root[group])).flatMap(([name, value]): Dependency[] => {
-      if (!name.includes('/')) return []
-      const at = text.indexOf(JSON.stringify(name), start)
-      return [
-        {
-          name,
-          constraint: textOf(value),
-          line: lineAt(text, at === -1 ? start : at),
-          source: 'registry',
-          optional: false,
-        },
-      ]
+      const line = lines(name)
+      return name.includes('/') ? [{ name, constraint: textOf(value), line, source: 'registry', optional: false }] : []
     })
   })
 }

@@ -1,4 +1,5 @@
 /** How well each manifest of a repository is locked, over all ecosystems. */
+import { hugeManifests } from '../../manifest/manifest.ts'
 import type { Snapshot } from '../../snapshot.ts'
 import { judgeCargo } from './cargo.ts'
 import { judgeDotnet } from './dotnet.ts'
@@ -25,7 +26,15 @@ export function judgementsOf(repo: Snapshot): Judgement[] {
     judgeGradle,
     judgeOthers,
   ]
-  return all
-    .flatMap(judge => judge(repo))
-    .sort((a, b) => (a.manifest < b.manifest ? -1 : a.manifest > b.manifest ? 1 : 0))
+  const huge = hugeManifests(repo).map(
+    ({ path }): Judgement => ({
+      state: 'unknown',
+      manifest: path,
+      path,
+      reason: 'larger than 1 MB, as no manifest is',
+    }),
+  )
+  return [...huge, ...all.flatMap(judge => judge(repo))].sort((a, b) =>
+    a.manifest < b.manifest ? -1 : a.manifest > b.manifest ? 1 : 0,
+  )
 }

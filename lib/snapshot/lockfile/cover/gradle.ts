@@ -4,7 +4,7 @@ import { type GradleDependency, readGradleBuild, readVersionCatalog } from '../.
 import { ancestorsOf, folderOf, inFolder, manifestFiles } from '../../manifest/manifest.ts'
 import type { Snapshot, SourceFile } from '../../snapshot.ts'
 import { UnreadableFile } from '../lockfile.ts'
-import { lockAt, pathsOf } from '../read.ts'
+import { lockAt, pathsOf, scatteredLocks } from '../read.ts'
 import { byHashes, floating, type Judgement, locked, namesOf, unknown } from './judgement.ts'
 
 const ADVICE = 'Run `./gradlew --write-verification-metadata sha256 help` and commit gradle/verification-metadata.xml.'
@@ -71,7 +71,7 @@ function ownLock(repo: Snapshot, folder: string): string | null {
   const own = inFolder(folder, 'gradle.lockfile')
   if (pathsOf(repo).has(own)) return own
   const old = `${inFolder(folder, 'gradle/dependency-locks')}/`
-  return [...pathsOf(repo)].find(path => path.startsWith(old) && path.endsWith('.lockfile')) ?? null
+  return scatteredLocks(repo).find(path => path.startsWith(old) && path.endsWith('.lockfile')) ?? null
 }
 
 /** What Gradle resolves anew at each build. A variable that is not here is not guessed. */

@@ -18,7 +18,7 @@ import {
 import { pythonName, readRequirements } from '../../manifest/requirements.ts'
 import type { Snapshot, SourceFile } from '../../snapshot.ts'
 import { type Lockfile, UnreadableFile } from '../lockfile.ts'
-import { type LockRead, lockAt, pathsOf } from '../read.ts'
+import { type LockRead, lockAt, scatteredLocks } from '../read.ts'
 import { type Asked, byLock, type Judgement, passedOn, unknown, unlocked, versionsOf } from './judgement.ts'
 import { judgeRequirements, requirementsFiles, requirementsState } from './requirements.ts'
 
@@ -63,7 +63,7 @@ function judgeProject(repo: Snapshot, file: SourceFile): Judgement | null {
 function byOwnLock(repo: Snapshot, asked: Asked): Judgement | null {
   const folder = folderOf(asked.file.path)
   if (asked.file.path.endsWith('Pipfile')) return byRead(asked, lockAt(repo, inFolder(folder, 'Pipfile.lock')))
-  const pylocks = [...pathsOf(repo)].filter(
+  const pylocks = scatteredLocks(repo).filter(
     path => folderOf(path) === folder && /(?:^|\/)pylock(?:\.[^/.]+)?\.toml$/.test(path),
   )
   for (const path of [...LOCKS.map(name => inFolder(folder, name)), ...pylocks]) {
