@@ -33,7 +33,7 @@ const KINDS: readonly Kind[] = [
         '(?:uv|poetry|pdm)\\.lock|pylock[^/]*\\.toml|(?:uv|poetry)\\.toml|pip\\.conf',
         'go\\.(?:mod|sum|work|work\\.sum)|Cargo\\.(?:toml|lock)|deny\\.toml',
         'Gemfile(?:\\.lock)?|gems\\.(?:rb|locked)|[^/]+\\.gemspec|composer\\.(?:json|lock)',
-        '[^/]+\\.(?:cs|fs|vb)proj|packages\\.config|Directory\\.(?:Packages|Build)\\.(?:props|targets)|packages\\.lock\\.json',
+        '[^/]+\\.(?:(?:cs|fs|vb)proj|slnx?)|elm\\.json|packages\\.config|Directory\\.(?:Packages|Build)\\.(?:props|targets)|packages\\.lock\\.json',
         '[Nn]u[Gg]et\\.[Cc]onfig|global\\.json',
         'pom\\.xml|lockfile\\.json|[^/]+\\.gradle(?:\\.kts)?|[^/]+\\.versions\\.toml|verification-metadata\\.xml|[^/]*\\.lockfile',
         'gradle(?:-wrapper)?\\.properties|pubspec\\.(?:yaml|lock)|mix\\.(?:exs|lock)|Package\\.(?:swift|resolved)|Podfile(?:\\.lock)?',
