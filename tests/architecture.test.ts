@@ -37,7 +37,6 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'lib/queue': FOUNDATION,
   'lib/api': ['lib/check.ts', 'lib/scan.ts', 'lib/score', 'lib/errors.ts'],
   'lib/http': ['lib/api', 'lib/auth', 'lib/env.ts', ...FOUNDATION],
-  'lib/auth': ['lib/store', 'lib/env.ts', ...FOUNDATION],
   workers: ['lib'],
   app: [
     'components',
@@ -61,7 +60,6 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   components: ['lib/api', 'lib/check.ts', 'lib/scan.ts', 'lib/score'],
   prisma: ['lib/env.ts', ...FOUNDATION],
   demo: FOUNDATION,
-  'demo/replay.ts': ['demo', 'lib'],
   scripts: EVERYTHING,
   bench: EVERYTHING,
   tests: EVERYTHING,
