@@ -55,6 +55,8 @@ export type Env = {
   databaseUrl: string | null
   /** Both are set, or neither: without them the demo organisation is crawled. */
   github: { token: string; org: string } | null
+  /** The token alone, for commands that are told the organisation otherwise. */
+  githubToken: string | null
   githubApiUrl: string
   port: number
   dataDirectory: string
@@ -83,6 +85,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
   return {
     databaseUrl: parsed.data.DATABASE_URL ?? null,
     github: token !== undefined && org !== undefined ? { token, org } : null,
+    githubToken: token ?? null,
     githubApiUrl: parsed.data.GITHUB_API_URL,
     port: parsed.data.PORT,
     dataDirectory: parsed.data.PLUMBLINE_DATA,

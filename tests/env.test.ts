@@ -7,6 +7,7 @@ describe('readEnv', () => {
     expect(readEnv({})).toEqual({
       databaseUrl: null,
       github: null,
+      githubToken: null,
       githubApiUrl: 'https://api.github.com',
       port: 3000,
       dataDirectory: '.plumbline',

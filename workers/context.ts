@@ -24,13 +24,13 @@ export type Context = {
 }
 
 /** `bookUsage` over the counters of one connection, which only ever grow. */
-export function usageBook(db: Database, { spent, budget }: Pick<GitHub, 'spent' | 'budget'>): Context['bookUsage'] {
+export function usageBook(db: Database, github: Pick<GitHub, 'spent' | 'budget'>): Context['bookUsage'] {
   let booked = { rest: 0, points: 0, git: 0 }
   return async runId => {
-    const until = { ...spent }
+    const until = { ...github.spent }
     const used = { rest: until.rest - booked.rest, points: until.points - booked.points, git: until.git - booked.git }
     booked = until
-    await addUsage(db, runId, { ...used, budget })
+    await addUsage(db, runId, { ...used, budget: github.budget })
   }
 }
 
