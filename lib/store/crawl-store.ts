@@ -33,6 +33,6 @@ export function crawlStore(db: Database, options: CrawlStoreOptions): CrawlStore
         const saved = await saveSnapshot(tx, snapshot)
         await onSnapshot?.(tx, saved)
       }),
-    saveOutcomes: outcomes => saveOutcomes(db, runId, outcomes, now()),
+    saveOutcomes: outcomes => inTransaction(db, tx => saveOutcomes(tx, runId, outcomes, now())),
   }
 }
