@@ -12,26 +12,26 @@ export function Budget({ run, now }: { run: CrawlRun | undefined; now: Date }) {
     <Panel title="Budget left" aside="as GitHub last told">
       <dl className="grid gap-3 px-4 py-3 text-[0.8125rem] sm:px-5">
         {rows.map(({ name, told }) => (
-          <div key={name}>
-            <div className="flex flex-wrap justify-between gap-x-4">
-              <dt>{name}</dt>
-              <dd className="text-ink-2">
-                {told ? `${told.remaining.toLocaleString('en')} of ${told.limit.toLocaleString('en')}` : 'not told yet'}
+          <div key={name} className="flex flex-wrap justify-between gap-x-4">
+            <dt>{name}</dt>
+            <dd className="text-ink-2">
+              {told ? `${told.remaining.toLocaleString('en')} of ${told.limit.toLocaleString('en')}` : 'not told yet'}
+            </dd>
+            {told && (
+              <dd className="w-full text-ink-3">
+                full again <Moment at={new Date(told.resetAt)} now={now} />
               </dd>
-              {told && (
-                <dd className="w-full text-ink-3">
-                  full again <Moment at={new Date(told.resetAt)} now={now} />
-                </dd>
-              )}
-            </div>
-            <span aria-hidden="true" className="mt-1 block h-1.5 overflow-hidden rounded-full bg-hair">
-              {told && (
-                <span
-                  className="block h-full bg-brand"
-                  style={{ width: `${(told.remaining / Math.max(1, told.limit)) * 100}%` }}
-                />
-              )}
-            </span>
+            )}
+            <dd aria-hidden="true" className="w-full">
+              <span aria-hidden="true" className="mt-1 block h-1.5 overflow-hidden rounded-full bg-hair">
+                {told && (
+                  <span
+                    className="block h-full bg-brand"
+                    style={{ width: `${(told.remaining / Math.max(1, told.limit)) * 100}%` }}
+                  />
+                )}
+              </span>
+            </dd>
           </div>
         ))}
       </dl>

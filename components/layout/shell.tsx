@@ -19,7 +19,7 @@ export function Shell({ banner, status, repositories, checks, children }: Slots)
       </a>
       {banner}
       <div className="min-h-screen lg:grid lg:grid-cols-[13rem_minmax(0,1fr)]">
-        <div className="border-line border-b px-4 py-3 lg:border-r lg:border-b-0 lg:px-3 lg:py-4">
+        <nav aria-label="Main" className="border-line border-b px-4 py-3 lg:border-r lg:border-b-0 lg:px-3 lg:py-4">
           <div className="flex flex-wrap items-center justify-between gap-2 lg:sticky lg:top-4 lg:flex-col lg:items-stretch">
             <Link href="/" className="rounded-md px-2 py-1 lg:mb-3" aria-label="Plumbline, to the overview">
               <Brand />
@@ -27,7 +27,7 @@ export function Shell({ banner, status, repositories, checks, children }: Slots)
             <div className="lg:order-last lg:mt-6 lg:px-2">
               <ThemeSwitch />
             </div>
-            <nav aria-label="Main" className="flex w-full flex-wrap gap-x-1 lg:flex-col lg:gap-0.5">
+            <div className="flex w-full flex-wrap gap-x-1 lg:flex-col lg:gap-0.5">
               <NavLink href="/">Overview</NavLink>
               <NavLink href="/repositories" count={repositories}>
                 Repositories
@@ -36,9 +36,9 @@ export function Shell({ banner, status, repositories, checks, children }: Slots)
                 Checks
               </NavLink>
               <NavLink href="/crawls">Crawls</NavLink>
-            </nav>
+            </div>
           </div>
-        </div>
+        </nav>
         <div className="min-w-0">
           <header className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 border-line border-b px-4 py-3 sm:px-8">
             {status}

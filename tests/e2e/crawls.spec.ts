@@ -14,6 +14,6 @@ test('the header says how much was crawled, and each number leads to what it cou
   const empty = header.getByRole('link', { name: /^\d+ empty$/ })
   const count = Number.parseInt((await empty.textContent()) ?? '', 10)
   await empty.click()
-  await expect(page).toHaveURL('/repositories?archived=all&crawl=empty')
+  await expect(page).toHaveURL('/repositories?crawl=empty&archived=all')
   await expect(page.getByRole('rowheader')).toHaveCount(count)
 })
