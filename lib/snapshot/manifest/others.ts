@@ -53,7 +53,7 @@ export function readPackageSwift(text: string): Dependency[] {
   const found: Dependency[] = []
   const lineOf = lineCounter(text)
   for (const match of text
-    .replace(/\/\/(?!\w|\/).*$|^\s*\/\/.*$/gm, whole => ' '.repeat(whole.length))
+    .replace(/\/\/(?!\w|\/).*$|^[ \t]{0,200}\/\/.*$/gm, whole => ' '.repeat(whole.length))
     .matchAll(/\.package\s*\(\s*(?:name:\s*"[^"]*"\s*,\s*)?(url|id):\s*"([^"]+)"/g)) {
     const line = lineOf(match.index)
     found.push(
@@ -104,7 +104,9 @@ function braces(content: string): number {
 
 /** Local modules that a folder's Terraform files call. */
 export function moduleFolders(text: string): string[] {
-  return [...text.matchAll(/^\s*source\s*=\s*"(\.{1,2}\/[^"]*)"/gm)].map(match => match[1] ?? '')
+  return [...text.matchAll(/^[ \t]{0,200}source[ \t]{0,20}=[ \t]{0,20}"(\.{1,2}\/[^"]*)"/gm)].map(
+    match => match[1] ?? '',
+  )
 }
 
 export function readChart(text: string): Dependency[] {
