@@ -2,7 +2,16 @@
 import type { Check } from '../check.ts'
 import { actionsPinned } from './actions-pinned.ts'
 import { dependenciesLocked } from './dependencies-locked.ts'
+import { installScriptsDisabled } from './install-scripts-disabled.ts'
+import { installsFrozen } from './installs-frozen.ts'
 import { updatesAutomated } from './updates-automated.ts'
 import { workflowPermissionsLeast } from './workflow-permissions-least.ts'
 
-export const CHECKS: readonly Check[] = [dependenciesLocked, actionsPinned, updatesAutomated, workflowPermissionsLeast]
+export const CHECKS: readonly Check[] = [
+  dependenciesLocked,
+  installsFrozen,
+  installScriptsDisabled,
+  actionsPinned,
+  updatesAutomated,
+  workflowPermissionsLeast,
+]

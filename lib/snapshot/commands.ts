@@ -1,0 +1,69 @@
+/**
+ * Every command that CI or an image build of the repository runs, as one stream: from workflows, composite actions and
+ * Dockerfiles, and from the scripts, package.json scripts and Makefile targets that those call.
+ */
+
+import type { Taken } from './dockerfile/context.ts'
+import type { DockerStage } from './dockerfile/read.ts'
+import { imageUnits } from './dockerfile/unit.ts'
+import type { Place } from './lines.ts'
+import type { Word } from './shell/words.ts'
+import type { Snapshot, SourceFile, Unread } from './snapshot.ts'
+import type { Job, Workflow } from './workflow.ts'
+import { workflowUnits } from './workflow-commands.ts'
+
+/** An action that a job calls: what came before it in the job has a smaller `order`. */
+export type CalledAction = { name: string; ref: string | null; inputs: ReadonlyMap<string, string>; order: number }
+
+/** What shares one machine, in order: a job, a stage of an image with the stages below it, an action that nobody here calls. */
+export type Unit = {
+  kind: 'job' | 'stage' | 'action'
+  file: SourceFile
+  name: string
+  job: Job | null
+  workflow: Workflow | null
+  stage: DockerStage | null
+  actions: CalledAction[]
+  commands: Command[]
+}
+
+/** `place` and the words' offsets are of the file; `exact` false where only the piece around it can be shown. */
+export type Command = {
+  argv: readonly string[]
+  words: readonly Word[]
+  env: ReadonlyMap<string, string>
+  /** The folder of the repository that it works in; null where that cannot be told. */
+  cwd: string | null
+  place: Place
+  exact: boolean
+  /** True, or why a failure of it goes unseen. */
+  canFail: true | string
+  into: readonly (readonly string[])[]
+  redirects: readonly string[]
+  /** The same for all commands of one script. */
+  script: Place
+  unit: Unit
+  order: number
+  /** What an image build has taken in from the repository by now; null outside of one. */
+  taken: readonly Taken[] | null
+}
+
+export type Commands = { units: readonly Unit[]; commands: readonly Command[]; unread: readonly Unread[] }
+
+// Several checks ask for it, and a snapshot never changes.
+const known = new WeakMap<Snapshot, Commands>()
+
+export function commandsOf(repo: Snapshot): Commands {
+  const found = known.get(repo)
+  if (found) return found
+  const { units: fromWorkflows, unread } = workflowUnits(repo)
+  const units = [...fromWorkflows, ...imageUnits(repo)]
+  const made: Commands = { units, commands: units.flatMap(unit => unit.commands), unread }
+  known.set(repo, made)
+  return made
+}
+
+/** The commands of the same unit that ran before. */
+export function before(command: Command): Command[] {
+  return command.unit.commands.filter(({ order }) => order < command.order)
+}

@@ -1,0 +1,135 @@
+/** Whether `pip install` (and `uv pip`) installs exactly what is hashed. */
+import type { Command } from '../commands.ts'
+import { requirementsState } from '../lockfile/cover/requirements.ts'
+import { readRequirements } from '../manifest/requirements.ts'
+import type { Word } from '../shell/words.ts'
+import type { Snapshot } from '../snapshot.ts'
+import { joined, resolved, stringsOf, tableOf, tomlOf } from '../workspaces.ts'
+import { pythonPin } from './python.ts'
+import { half, type InstallVerdict, isSet, judgePackages, RIGHT, shown, splitWords, wrong } from './verdict.ts'
+
+const TAKES_VALUE =
+  /^(?:-[rceiftpCGPb]|--(?:requirements?|constraints?|editable|index-url|extra-index-url|find-links|target|prefix|root|python|platform|python-version|python-platform|implementation|abi|progress-bar|cache-dir|log|proxy|retries|timeout|trusted-host|cert|no-binary|only-binary|src|config-settings?|upgrade-strategy|report|exists-action|group|extra|index|default-index|index-strategy|torch-backend|config-file|resolution|prerelease|overrides?|exclude-newer|build-constraints?|link-mode|keyring-provider|upgrade-package|reinstall-package|no-build-isolation-package|use-feature|use-deprecated|global-option))$/
+
+/** `words` follow the verb. `sync`: `uv pip sync`, whose plain words are files. */
+export function judgePip(
+  repo: Snapshot,
+  command: Command,
+  words: readonly Word[],
+  sync = false,
+): InstallVerdict | null {
+  const { flags, plain } = splitWords(spreadShort(words), TAKES_VALUE)
+  if (['--dry-run', '--help', '-h'].some(flag => flags.has(flag))) return null
+  if (
+    flags.has('--require-hashes') ||
+    isSet(command.env.get('PIP_REQUIRE_HASHES')) ||
+    isSet(command.env.get('UV_REQUIRE_HASHES'))
+  )
+    return RIGHT
+  // Without an index everything comes from what was fetched and checked before.
+  if (flags.has('--no-index') || isSet(command.env.get('PIP_NO_INDEX'))) return RIGHT
+  const lists = [
+    ...(flags.get('-r') ?? []),
+    ...(flags.get('--requirement') ?? []),
+    ...(flags.get('--requirements') ?? []),
+    ...(sync ? plain : []),
+  ]
+  const editables = [...(flags.get('-e') ?? []), ...(flags.get('--editable') ?? [])]
+  const names = sync ? [] : plain
+  const isLocal = ({ text }: Word) => /^(?:\.{1,2}(?:$|[/[\\])|\.\[)/.test(text)
+  const verdicts = [
+    ...lists.map(word => judgeList(repo, command, word)),
+    ...[...editables, ...names.filter(isLocal)].map(word =>
+      judgeProject(repo, command, word, flags.has('--no-deps'), [
+        ...(flags.get('-c') ?? []),
+        ...(flags.get('--constraint') ?? []),
+      ]),
+    ),
+    judgePackages(
+      command,
+      names.filter(word => !isLocal(word)).map(word => ({ name: nameOf(word.text), pin: pythonPin(word) })),
+      adviceFor,
+    ),
+  ].filter(verdict => verdict !== null)
+  return (
+    verdicts.find(verdict => !verdict.right && verdict.weight === 1) ??
+    verdicts.find(verdict => !verdict.right) ??
+    verdicts[0] ??
+    null
+  )
+}
+
+function adviceFor(name: string): string {
+  return `Put \`${name}\` into a requirements file with hashes (\`pip-compile --generate-hashes\`), and write \`pip install --require-hashes -r FILE\`.`
+}
+
+function nameOf(text: string): string {
+  return /^[\w.-]+/.exec(text)?.[0] ?? text
+}
+
+/** `-rfile` and `-Ur file` as pip takes them. */
+function spreadShort(words: readonly Word[]): Word[] {
+  return words.flatMap(word => {
+    const joinedUp = /^-([rce])([^=].*)$/.exec(word.text)
+    if (joinedUp)
+      return [
+        { ...word, text: `-${joinedUp[1]}` },
+        { ...word, text: joinedUp[2] ?? '' },
+      ]
+    const several = /^-[UqvIu]+([rce])$/.exec(word.text)
+    return several ? [{ ...word, text: `-${several[1]}` }] : [word]
+  })
+}
+
+/** Null where the file is not in the snapshot: it may be made while building. */
+function judgeList(repo: Snapshot, command: Command, { text, dynamic }: Word): InstallVerdict | null {
+  const path = dynamic || command.cwd === null ? null : resolved(command.cwd, text)
+  const file = path === null ? undefined : repo.files.get(path)
+  if (!file || /\.(?:toml|cfg|py)$/.test(file.path)) return null
+  const { requirements, includes } = readRequirements(file)
+  const isEmpty = requirements.every(({ source }) => source === 'path') && includes.length === 0
+  if (isEmpty) return requirements.length === 0 ? null : RIGHT
+  const state = requirementsState(repo, file).state
+  if (state === 'hashed') return RIGHT
+  const compile = `Compile \`${file.path}\` with hashes (\`pip-compile --generate-hashes\`) and write \`pip install --require-hashes -r ${text}\`.`
+  if (state === 'locked')
+    return half(
+      `\`${shown(command)}\` installs fixed versions whose content nothing checks: not every line of \`${file.path}\` has a hash. ${compile}`,
+    )
+  if (state !== 'floating') return null
+  return wrong(`\`${shown(command)}\` takes whatever is newest of what \`${file.path}\` does not fix. ${compile}`)
+}
+
+function judgeProject(
+  repo: Snapshot,
+  command: Command,
+  { text, dynamic }: Word,
+  noDeps: boolean,
+  constraints: readonly Word[],
+): InstallVerdict | null {
+  if (/^(?:git\+|https?:)/.test(text))
+    return noDeps || dynamic
+      ? null
+      : judgePackages(command, [{ name: nameOf(text), pin: pythonPin({ text, dynamic, start: 0, end: 0 }) }], adviceFor)
+  if (noDeps) return RIGHT
+  const folder = dynamic || command.cwd === null ? null : resolved(command.cwd, text.replace(/\[.*$/, ''))
+  if (folder === null || !declaresDependencies(repo, folder, /\[(.*)\]$/.exec(text)?.[1] ?? '')) return null
+  const advice =
+    'Install the dependencies first by a file with hashes (`pip install --require-hashes -r FILE`), then the project with `--no-deps`.'
+  if (constraints.length > 0)
+    return half(`\`${shown(command)}\` fixes versions by constraints, but checks no hash. ${advice}`)
+  return wrong(`\`${shown(command)}\` takes whatever versions of the project's dependencies are newest. ${advice}`)
+}
+
+/** False where none are declared, or it cannot be told. */
+function declaresDependencies(repo: Snapshot, folder: string, extras: string): boolean {
+  const project = tomlOf(repo, joined(folder, 'pyproject.toml'))
+  const own = tableOf(project?.project)
+  if (stringsOf(own?.dependencies).length > 0) return true
+  const optional = tableOf(own?.['optional-dependencies'])
+  if (extras.split(',').some(extra => stringsOf(optional?.[extra.trim()]).length > 0)) return true
+  const poetry = tableOf(tableOf(tableOf(project?.tool)?.poetry)?.dependencies)
+  if (Object.keys(poetry ?? {}).some(name => name !== 'python')) return true
+  const setup = ['setup.py', 'setup.cfg'].map(name => repo.files.get(joined(folder, name))?.text ?? '').join('\n')
+  return /^[ \t]*install_requires\s*=\s*(?!\[\s*\])(?:\S|\n[ \t]+\S)/m.test(setup)
+}
