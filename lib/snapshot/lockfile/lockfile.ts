@@ -5,7 +5,7 @@
 import { purlOf } from './purl.ts'
 
 /** The package manager family; also the purl type but for `deno`, whose entries are npm, jsr and plain URLs. */
-export type Ecosystem =
+type Ecosystem =
   | 'npm'
   | 'deno'
   | 'pypi'
@@ -46,9 +46,9 @@ export type LockEntry = {
 }
 
 /** Direct dependency → its locked version; '' where the lock names the dependency without a version. */
-export type Importer = ReadonlyMap<string, string>
+type Importer = ReadonlyMap<string, string>
 
-export type LockWarning = { message: string; line: number }
+type LockWarning = { message: string; line: number }
 
 /** `importers`: directory of a member, relative to the lockfile ('' = its own) → direct dependencies; null where the format does not say. */
 export type Lockfile = {

@@ -48,7 +48,7 @@ function nameOf(header: string, line: number): string {
 }
 
 /** `name@range` → name; `alias@npm:name@range` → name. */
-export function packageOfDescriptor(descriptor: string): string {
+function packageOfDescriptor(descriptor: string): string {
   const at = descriptor.indexOf('@', 1)
   if (at === -1) return descriptor
   const alias = /^npm:(@?[^@]+)@/.exec(descriptor.slice(at + 1))?.[1]

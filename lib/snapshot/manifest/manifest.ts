@@ -12,7 +12,7 @@ export function folderOf(path: string): string {
   return at === -1 ? '' : path.slice(0, at)
 }
 
-export function fileNameOf(path: string): string {
+function fileNameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
 }
 
@@ -47,7 +47,7 @@ export function inFolder(folder: string, name: string): string {
 }
 
 /** People write manifests: above this, in characters, one is refused, since programs are read by patterns. */
-export const LARGEST_MANIFEST = 1_000_000
+const LARGEST_MANIFEST = 1_000_000
 
 const NAMES =
   /^(?:package\.json|pyproject\.toml|setup\.(?:py|cfg)|Pipfile|.*requirements.*\.(?:txt|in)|go\.mod|Cargo\.toml|Gemfile|gems\.rb|.*\.gemspec|composer\.json|.*\.(?:cs|fs|vb)proj|packages\.config|pom\.xml|build\.gradle(?:\.kts)?|pubspec\.yaml|mix\.exs|Package(?:@swift-[\d.]+)?\.swift|Podfile|.*\.tf|Chart\.yaml|flake\.nix|environment\.ya?ml|MODULE\.bazel|deno\.jsonc?)$/

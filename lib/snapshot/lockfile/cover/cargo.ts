@@ -108,7 +108,7 @@ function cargoFault({ name, constraint, source }: Dependency, lock: Lockfile): s
 }
 
 /** Cargo reads a bare version as a caret and a comma as "and". */
-export function fits(version: string, requirement: string): boolean {
+function fits(version: string, requirement: string): boolean {
   const range = requirement
     .split(',')
     .map(part =>

@@ -122,7 +122,7 @@ function faultOf(
 }
 
 /** PEP 440 where both sides are plain numbers; anything else is taken to fit. */
-export function mayFit(version: string, constraint: string): boolean {
+function mayFit(version: string, constraint: string): boolean {
   const have = numbersOf(version)
   if (have === null) return true
   return constraint.split(',').every(part => {
