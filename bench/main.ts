@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
 const names = readdirSync(import.meta.dirname)
-  .filter(file => file.endsWith('.ts') && file !== 'main.ts')
+  .filter(file => file.endsWith('.ts') && !['main.ts', 'made-up-github.ts'].includes(file))
   .map(file => file.slice(0, -3))
 const [name = '', ...args] = process.argv.slice(2)
 if (names.includes(name)) {

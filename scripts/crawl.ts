@@ -63,7 +63,6 @@ async function crawlOnce({ url, org: login, apiUrl, token }: Record<'url' | 'org
       now: () => new Date(),
       log: createLog('warn'),
       replay: false,
-      stopping: stopping.signal,
       bookUsage: usageBook(db, github),
     })
     await queue.enqueue('discover-repositories', { orgId: org.id })

@@ -39,7 +39,6 @@ export async function replay(options: Replay): Promise<number> {
       now: () => now,
       log: createLog('warn'),
       replay: true,
-      stopping: signal,
       bookUsage: usageBook(db, github),
     } satisfies Context)
     const interrupted = (await runningRun(db, org.id)) !== null

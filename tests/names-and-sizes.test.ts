@@ -32,7 +32,7 @@ const LIB = [
   'snapshot',
   'store',
 ]
-const VAGUE = ['utils', 'helpers', 'services', 'types', 'constants', 'hooks', 'core', 'common', 'misc', 'shared']
+const VAGUE = ['utils', 'helpers', 'services', 'types', 'constants', 'hooks', 'core', 'common']
 describe('names and sizes', () => {
   test('the folders are those of the plan', () => {
     const known = (path: string): boolean => {

@@ -17,8 +17,6 @@ export type Context = {
   log: Logger
   /** Whether this is history told again rather than a look at the present. */
   replay: boolean
-  /** Aborted when this process is to end: what can be taken up again later stops at the next good moment. */
-  stopping: AbortSignal
   /** Books what was used of the host's limits since it was last called on this run. */
   bookUsage(runId: number): Promise<void>
 }

@@ -8,39 +8,29 @@ import { type Context, failRun } from './context.ts'
 
 type Payload = JobPayload<'crawl-repositories'>
 
-// Between two groups a worker can be stopped, and the page shows how far it got.
-const GROUP = 25
-
 /**
- * Fetches the repositories of a run that it has not looked at yet; every snapshot brings its scan job with it. Stopped in
- * the middle it asks for the rest again; killed, it is run again and finds what is done.
+ * Fetches the repositories of a run that it has not looked at yet; every snapshot brings its scan job with it. Killed in
+ * the middle it is run again and finds what is done.
  */
 export async function crawlRepositories(context: Context, payload: Payload): Promise<void> {
-  const { db, source, queue } = context
+  const { db, source } = context
   const { orgId, runId } = payload
   const run = await readRun(db, runId)
   if (run?.state !== 'running') return
   const open = new Set(await queuedRepositories(db, runId))
   const left = payload.repositories.filter(({ id }) => open.has(BigInt(id)))
   try {
-    while (left.length > 0) {
-      if (context.stopping.aborted) {
-        await queue.enqueue('crawl-repositories', { orgId, runId, repositories: left })
-        return
-      }
-      const group = left.splice(0, GROUP)
-      const listed = await source.look(group.map(({ nodeId }) => nodeId))
-      await crawl(listed, {
-        source,
-        store: storeOf(context, runId),
-        now: context.now(),
-        leftOut: defaultPolicy.leftOut,
-        releases: true,
-        refs: true,
-      })
-      await markGone(context, runId, group, new Set(listed.map(({ id }) => String(id))))
-      await context.bookUsage(runId)
-    }
+    const listed = await source.look(left.map(({ nodeId }) => nodeId))
+    await crawl(listed, {
+      source,
+      store: storeOf(context, runId),
+      now: context.now(),
+      leftOut: defaultPolicy.leftOut,
+      releases: true,
+      refs: true,
+    })
+    await markGone(context, runId, left, new Set(listed.map(({ id }) => String(id))))
+    await context.bookUsage(runId)
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     await failRun(context, orgId, runId, error)

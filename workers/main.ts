@@ -32,7 +32,6 @@ async function main(): Promise<void> {
   const github = connect({ apiUrl: env.githubApiUrl, token: target.token })
   const { api, web } = github.addresses
   const org = await rememberOrg(db, target.org, api, web)
-  const stopping = new AbortController()
   const context: Context = {
     db,
     queue,
@@ -40,7 +39,6 @@ async function main(): Promise<void> {
     source: githubSource(github, target.org),
     now: () => new Date(),
     replay: false,
-    stopping: stopping.signal,
     bookUsage: usageBook(db, github),
   }
   await runJobs(queue, context)
@@ -48,7 +46,6 @@ async function main(): Promise<void> {
   const endSchedule = await keepCrawling({ queue, orgId: org.id, minutes: env.crawlMinutes, log })
   onStop(async () => {
     endSchedule()
-    stopping.abort()
     await queue.stop()
     await closeDatabase(db)
   })
