@@ -9,8 +9,10 @@ const parser = await loadParser()
 async function loadParser(): Promise<Parser> {
   await Parser.init()
   const { resolve } = createRequire(import.meta.url)
+  // The pages' bundler must leave the name alone: the grammar is read from its package, as a file.
+  const grammar = resolve(/* turbopackIgnore: true */ 'tree-sitter-bash/tree-sitter-bash.wasm')
   const made = new Parser()
-  made.setLanguage(await Language.load(resolve('tree-sitter-bash/tree-sitter-bash.wasm')))
+  made.setLanguage(await Language.load(grammar))
   return made
 }
 
