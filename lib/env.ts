@@ -93,9 +93,3 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     logLevel: parsed.data.LOG_LEVEL,
   }
 }
-
-/** What a program such as git needs of our environment to run at all, and nothing else: no token, no user's settings. */
-export function programEnv(source: Readonly<Record<string, string | undefined>> = process.env): Record<string, string> {
-  const needed = ['PATH', 'Path', 'SYSTEMROOT', 'TMPDIR', 'TEMP', 'TMP']
-  return Object.fromEntries(needed.flatMap(name => (source[name] === undefined ? [] : [[name, source[name]]])))
-}

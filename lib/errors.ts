@@ -1,5 +1,5 @@
 /** Every refusal that is expected; HTTP and the command line each map the list once. A bug is no AppError: it throws. */
-export const ERROR_CODES = [
+const ERROR_CODES = [
   'invalid-configuration', // an environment variable or option cannot be used
   'invalid-input', // a request, a file name or an argument cannot be used
   'not-found',

@@ -13,7 +13,7 @@ export type QueueOptions = {
   pollingSeconds?: number
 }
 
-export type EnqueueOptions = {
+type EnqueueOptions = {
   /** The transaction of the write that this job follows: both happen, or neither. */
   transaction?: PrismaTransactionLike
   /** While a job of this name and key waits or runs, a second one is not taken. */
