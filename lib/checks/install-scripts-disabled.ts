@@ -11,7 +11,7 @@ import {
 } from '../snapshot/install/npm-family.ts'
 import { isBerry, isOn, npmrcValue } from '../snapshot/install/npm-settings.ts'
 import { type ScriptsOff, scriptsOff } from '../snapshot/install/scripts-off.ts'
-import { shown } from '../snapshot/install/verdict.ts'
+import { hidesFlags, shown } from '../snapshot/install/verdict.ts'
 import { evidenceOf, lineAt, lineBreakOf } from '../snapshot/lines.ts'
 import type { Snapshot, SourceFile } from '../snapshot/snapshot.ts'
 import { filesWhere } from '../snapshot/workflow.ts'
@@ -83,7 +83,9 @@ function installsSomething(command: Command): boolean {
 function stateOf(repo: Snapshot, command: Command, install: NpmCommand): ScriptsOff | null {
   const { cwd, manager, isGlobal } = install
   const state = scriptsOff({ repo, command, install, cwd: isGlobal ? null : cwd }, manager)
-  if (state.off || isGlobal || cwd !== null) return state
+  if (state.off) return state
+  if (hidesFlags(command)) return null
+  if (isGlobal || cwd !== null) return state
   if (
     manager !== 'npm' ||
     filesWhere(repo, path => /(?:^|\/)\.npmrc$/.test(path)).some(file => isOn(npmrcValue(file, 'ignore-scripts')))

@@ -82,9 +82,19 @@ function readInstruction(file: SourceFile, keyword: string, instruction: Instruc
   const strings = isJson && 'getJSONStrings' in instruction ? (instruction as JSONInstruction).getJSONStrings() : []
   const exec = strings.map(string => {
     const own = string.getRange()
-    return { text: string.getJSONValue(), start: offset(own.start) + 1, end: offset(own.end) - 1 }
+    const [from, to] = [offset(own.start), offset(own.end)]
+    return { text: unquoted(file.text.slice(from, to)), start: from + 1, end: to - 1 }
   })
   return { keyword, flags, start, end, exec: exec.length > 0 ? exec : null }
+}
+
+function unquoted(written: string): string {
+  try {
+    return String(JSON.parse(written))
+  } catch {
+    // Not JSON after all: Docker then takes the instruction for the shell form, and so does whoever reads the words.
+    return written.slice(1, -1)
+  }
 }
 
 /** What a shell sees of a RUN: comments between continued lines taken out, a here-document as the script that it is. */

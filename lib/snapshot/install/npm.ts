@@ -14,7 +14,7 @@ import {
   yamlValue,
   yarnrcValue,
 } from './npm-settings.ts'
-import { addAfter, type InstallVerdict, judgePackages, type Pin, RIGHT, shown, wrong } from './verdict.ts'
+import { addAfter, hidesFlags, type InstallVerdict, judgePackages, type Pin, RIGHT, shown, wrong } from './verdict.ts'
 
 const EXACT = /^v?\d+\.\d+\.\d+(?:[-+][\w.+-]+)?$/
 
@@ -102,7 +102,7 @@ function isFrozen(repo: Snapshot, command: Command, install: NpmCommand): boolea
 function notFrozen(repo: Snapshot, command: Command, install: NpmCommand): InstallVerdict | null {
   const { manager, cwd, verbWord, flags } = install
   // Which Yarn it is shows only in the folder; the two generations have opposite defaults.
-  if (manager === 'yarn' && cwd === null) return null
+  if ((manager === 'yarn' && cwd === null) || hidesFlags(command)) return null
   const berry = manager === 'yarn' && isBerry(repo, cwd)
   const flag = berry ? '--immutable' : '--frozen-lockfile'
   const lock = npmLock(repo, cwd, manager)

@@ -1,10 +1,11 @@
 /** Packages that are fetched and run in one go: npx, dlx, bunx. */
-import type { Command } from '../commands.ts'
+import { before, type Command } from '../commands.ts'
 import { pathsOf, readLockfile } from '../lockfile/read.ts'
 import type { Word } from '../shell/words.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { ancestorsOf, joined, jsonOf, tableOf } from '../workspaces.ts'
 import { pinOf, plainName } from './npm.ts'
+import { npmCommandOf } from './npm-family.ts'
 import { type InstallVerdict, RIGHT, shown, splitWords, wrong } from './verdict.ts'
 
 const TAKES_VALUE =
@@ -57,6 +58,8 @@ export function judgeNpx(repo: Snapshot, command: Command): InstallVerdict | nul
   const loose = pins.find(({ word, pin }) => pin === 'loose' && !isLocked(repo, command, word.text))
   if (!loose) return RIGHT
   if (command.cwd === null && !/@/.test(loose.word.text.slice(1))) return null
+  // What an earlier command of the job installed is there; that command is judged in its own right.
+  if (command.argv[1] !== 'dlx' && isInstalledBefore(command, loose.word.text)) return null
   const name = plainName(loose.word.text)
   return wrong(
     `\`${shown(command)}\` fetches and runs whatever version of \`${name}\` is newest: it is neither in a lock nor versioned. Add ${name} to devDependencies, or write an exact version, \`${name}@x.y.z\`.`,
@@ -86,11 +89,7 @@ function splitLeading(words: readonly Word[]): { flags: ReadonlyMap<string, Word
 function isLocked(repo: Snapshot, command: Command, spec: string): boolean {
   // `dlx` and a tag never look at the lock.
   if (/^@?[^@]+@/.test(spec) || command.argv[1] === 'dlx' || command.cwd === null) return false
-  const wanted = new Set([spec, PROGRAM_OF[spec] ?? spec])
-  const fits = (name: string) =>
-    wanted.has(name) ||
-    (name.startsWith('@') && (name.endsWith(`/${spec}`) || name === `@${spec}/cli`)) ||
-    name === `${spec}-cli`
+  const fits = (name: string) => isProgramOf(name, spec)
   const paths = pathsOf(repo)
   for (const folder of [command.cwd, ...ancestorsOf(command.cwd)]) {
     const manifest = jsonOf(repo, joined(folder, 'package.json'))
@@ -112,4 +111,17 @@ function isLocked(repo: Snapshot, command: Command, spec: string): boolean {
     }
   }
   return false
+}
+
+/** Whether a package may bring a program of that name: its own name, a scope's, or one that is known to differ. */
+function isProgramOf(name: string, spec: string): boolean {
+  if (name === spec || name === PROGRAM_OF[spec] || name === `${spec}-cli`) return true
+  return name.startsWith('@') && (name.endsWith(`/${spec}`) || name === `@${spec}/cli`)
+}
+
+function isInstalledBefore(command: Command, spec: string): boolean {
+  return before(command).some(earlier => {
+    const install = npmCommandOf(earlier)
+    return install?.verb === 'add' && install.packages.some(({ text }) => isProgramOf(plainName(text), plainName(spec)))
+  })
 }

@@ -1,5 +1,5 @@
 /** Whether pip, uv, Poetry, PDM, Pipenv and pipx install exactly what is locked. */
-import type { Command } from '../commands.ts'
+import { before, type Command } from '../commands.ts'
 import { pathsOf } from '../lockfile/read.ts'
 import type { Word } from '../shell/words.ts'
 import type { Snapshot } from '../snapshot.ts'
@@ -76,6 +76,14 @@ function judgeUv(repo: Snapshot, command: Command, all: readonly Word[]): Instal
   if (off.some(flag => flags.has(flag))) return flags.has('--no-sync') ? RIGHT : null
   const env = ['UV_LOCKED', 'UV_FROZEN', 'UV_NO_SYNC'].some(name => isSet(command.env.get(name)))
   if (isLocked || env || ['--locked', '--frozen'].some(flag => flags.has(flag))) return RIGHT
+  // A lock that was found to fit a moment ago is not made anew.
+  if (
+    verb.text === 'run' &&
+    before(command).some(
+      ({ argv, cwd }) => argv[0] === 'uv' && cwd === command.cwd && argv.includes('sync') && argv.includes('--locked'),
+    )
+  )
+    return RIGHT
   // Outside of a project `uv run` installs nothing of one; a folder that cannot be told may be no project.
   if (verb.text === 'run' && !projectAbove(repo, command.cwd)) return null
   if (

@@ -87,7 +87,14 @@ export function judgePackages(
   }
   const exact = pins.find(({ pin }) => pin === 'exact')
   if (!exact) return null
+  // What to write at the least is what stands there already.
+  const advice = write(exact.name).replace(/; at the least .*$/, '.')
   return half(
-    `\`${shown(command)}\` fixes the version but not the content: no lock or hash covers \`${exact.name}\` or what it depends on. ${write(exact.name)}`,
+    `\`${shown(command)}\` fixes the version but not the content: no lock or hash covers \`${exact.name}\` or what it depends on. ${advice}`,
   )
+}
+
+/** True where a variable on the line may hold flags that decide: `npm ci $NPM_FLAGS`, `${{ matrix.args }}`. */
+export function hidesFlags({ words }: Pick<Command, 'words'>): boolean {
+  return words.slice(1).some(({ text, dynamic }) => dynamic && /^\$/.test(text) && /arg|flag|opt|param/i.test(text))
 }

@@ -2,7 +2,7 @@
 import type { Node } from 'web-tree-sitter'
 import { parseShell } from './parser.ts'
 import { alwaysSucceeds, leaves, optionsOf } from './status.ts'
-import { unwrapped, type Word, withPlaceholders, wordOf } from './words.ts'
+import { argvOf, unwrapped, type Word, withPlaceholders, wordOf, wordsOf } from './words.ts'
 
 /** `into`: the commands that take what this one prints, by pipe or substitution. `redirects`: files that it writes. */
 export type ShellCommand = {
@@ -165,11 +165,6 @@ function visitPipeline(
   })
 }
 
-function argvOf(node: Node, source: string): string[] {
-  const command = node.type === 'command' ? node : node.namedChildren.find(child => child.type === 'command')
-  return command ? unwrapped(wordsOf(command, source)).words.map(({ text }) => text) : []
-}
-
 function visitConditional(reading: Reading, node: Node, state: State, fate: Fate, depth: number): void {
   const { source } = reading
   const tested: Fate = leaves(source.slice(node.startIndex, node.endIndex))
@@ -179,7 +174,11 @@ function visitConditional(reading: Reading, node: Node, state: State, fate: Fate
   const children = node.namedChildren
   // The grammar does not name the condition of an elif; it is the first that stands there.
   const conditions = children.filter((_, index) => isCondition(index) || (node.type === 'elif_clause' && index === 0))
-  for (const child of conditions) visit(reading, child, state, tested, depth)
+  for (const child of conditions) {
+    // In a condition `!` only says which branch runs.
+    const asked = child.type === 'negated_command' ? (child.namedChildren[0] ?? child) : child
+    visit(reading, asked, state, tested, depth)
+  }
   sequence(
     reading,
     children.filter(child => !conditions.includes(child)),
@@ -239,13 +238,6 @@ function visitRedirected(
   ) {
     nested(reading, reading.source.slice(document.startIndex, document.endIndex), document.startIndex, state, fate)
   }
-}
-
-function wordsOf(node: Node, source: string): Word[] {
-  const parts = node.namedChildren.filter(
-    (child, index) => child.type === 'command_name' || node.fieldNameForNamedChild(index) === 'argument',
-  )
-  return parts.map(part => wordOf(part.type === 'command_name' ? (part.namedChildren[0] ?? part) : part, source))
 }
 
 function visitCommand(

@@ -94,3 +94,17 @@ export function unwrapped(words: readonly Word[]): { words: Word[]; env: [string
   const base = /(?:^|[/\\])(?:bin|Scripts|sbin|shims)[/\\]([\w.-]+?)(?:\.exe)?$/i.exec(program.text)?.[1]
   return { words: base ? [{ ...program, text: base, dynamic: false }, ...others] : rest, env }
 }
+
+/** The words of a command, without its redirections and the assignments in front. */
+export function wordsOf(node: Node, source: string): Word[] {
+  const parts = node.namedChildren.filter(
+    (child, index) => child.type === 'command_name' || node.fieldNameForNamedChild(index) === 'argument',
+  )
+  return parts.map(part => wordOf(part.type === 'command_name' ? (part.namedChildren[0] ?? part) : part, source))
+}
+
+/** The words of a command, or of the first command in a redirected or compound one; empty where there is none. */
+export function argvOf(node: Node, source: string): string[] {
+  const command = node.type === 'command' ? node : node.namedChildren.find(child => child.type === 'command')
+  return command ? unwrapped(wordsOf(command, source)).words.map(({ text }) => text) : []
+}
