@@ -7,6 +7,7 @@ export const metadata: Metadata = { title: 'Not found' }
 export default function NotFound() {
   return (
     <section className="panel">
+      <h1 className="sr-only">Not found</h1>
       <Empty title="There is nothing under this address">
         <p>
           The repository may have been renamed or deleted, or the check be named otherwise.{' '}

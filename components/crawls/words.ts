@@ -1,5 +1,5 @@
 /** What a repository's crawl outcome means to a person, and what to do about it. */
-export const CRAWL_WORDS: Record<string, { word: string; hint: string }> = {
+const CRAWL_WORDS: Record<string, { word: string; hint: string }> = {
   ok: { word: 'read', hint: '' },
   unchanged: { word: 'unchanged', hint: '' },
   partial: {

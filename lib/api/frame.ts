@@ -9,7 +9,7 @@ export type Frame = {
 }
 
 /** Counts of repositories that still exist. `crawled` were read whole or in part; the rest of `total` stands in `missing`. */
-export type Coverage = {
+type Coverage = {
   total: number
   archived: number
   crawled: number

@@ -4,7 +4,7 @@ import type { Grade } from '../scan.ts'
 import { SHOWN, type Shown } from './overview.ts'
 
 export const PAGE_SIZE = 50
-export const SORTS = ['name', 'score', 'hardening', 'findings', 'pushed'] as const
+const SORTS = ['name', 'score', 'hardening', 'findings', 'pushed'] as const
 export const GRADES = ['A', 'B', 'C', 'D', 'F', 'none'] as const
 
 const words = z.string().trim().max(200).optional().catch(undefined)
