@@ -83,18 +83,8 @@ function installsSomething(command: Command): boolean {
 function stateOf(repo: Snapshot, command: Command, install: NpmCommand): ScriptsOff | null {
   const { cwd, manager, isGlobal } = install
   const state = scriptsOff({ repo, command, install, cwd: isGlobal ? null : cwd }, manager)
-  if (state.off) return state
-  if (hidesFlags(command)) return null
-  if (isGlobal || cwd !== null) return state
-  if (
-    manager !== 'npm' ||
-    filesWhere(repo, path => /(?:^|\/)\.npmrc$/.test(path)).some(file => isOn(npmrcValue(file, 'ignore-scripts')))
-  )
-    return null
-  const managers = filesWhere(repo, path => /(?:^|\/)package\.json$/.test(path)).some(
-    file => jsonOf(repo, file.path)?.packageManager !== undefined,
-  )
-  return managers ? null : state
+  if (state.off || isGlobal) return state
+  return cwd === null || hidesFlags(command) ? null : state
 }
 
 function findingOf(repo: Snapshot, { command, install, state }: Install, commands: readonly Command[]): Finding[] {

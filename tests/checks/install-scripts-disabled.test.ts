@@ -151,6 +151,21 @@ test('without an install command each package root is judged, members belong to 
   expect(judge({ 'package.json': '{ "name": "x" }' })).toMatchObject({ examined: 0, wrong: 0 })
 })
 
+test('a folder that cannot be told, or flags in a variable, are no alarm', () => {
+  const files = (run: string) => ({ 'package.json': '{}', ...job(`- run: ${run}`) })
+  expect(judge(files('cd "$DIR" && npm ci'))).toMatchObject({ examined: 0, wrong: 0 })
+  expect(judge(files('npm ci $NPM_FLAGS'))).toMatchObject({ examined: 0, wrong: 0 })
+  const foreign =
+    '- uses: actions/checkout@v4\n- uses: actions/checkout@v4\n  with: { repository: a/b, path: x }\n- run: npm ci\n  working-directory: x'
+  expect(judge({ 'package.json': '{}', ...job(foreign) })).toMatchObject({ examined: 0, wrong: 0 })
+})
+
+test('the newest pnpm, installed before, blocks scripts; one named by devEngines counts too', () => {
+  expect(judge({ ...PACKAGE, ...job('- run: npm i -g pnpm --ignore-scripts\n- run: pnpm i') }).wrong).toBe(0)
+  const engines = { 'package.json': '{ "devEngines": { "packageManager": { "name": "pnpm", "version": "^10.2.0" } } }' }
+  expect(judge({ ...engines, ...job('- run: pnpm i') })).toMatchObject({ examined: 1, wrong: 0 })
+})
+
 test('npx belongs to another check', () => {
   expect(judge({ 'package.json': '{}', ...job('- run: npx x') }).examined).toBe(0)
 })

@@ -202,6 +202,11 @@ test('scripts count where something reaches them, once', () => {
   })
 })
 
+test('what was installed or locked a moment ago is not fetched anew', () => {
+  expect(judge(steps('npm i -D cowsay@1.0.0', 'npx cowsay'))).toMatchObject({ examined: 1, weight: 0.5 })
+  expect(judge({ ...PYTHON, ...steps('uv sync --locked', 'uv run pytest') })).toMatchObject({ examined: 2, weight: 0 })
+})
+
 test('a script of an interpreter is no shell', () => {
   const python = 'on: push\njobs:\n  a:\n    steps:\n      - shell: python\n        run: npm install\n'
   expect(judge({ '.github/workflows/a.yml': python }).examined).toBe(0)

@@ -3,7 +3,7 @@ import type { Command } from '../commands.ts'
 import { pathsOf } from '../lockfile/read.ts'
 import type { Word } from '../shell/words.ts'
 import type { Snapshot } from '../snapshot.ts'
-import { ancestorsOf, isMember, joined, jsonOf, nodeWorkspacesOf, resolved } from '../workspaces.ts'
+import { ancestorsOf, isMember, joined, jsonOf, nodeWorkspacesOf, resolved, tableOf } from '../workspaces.ts'
 
 export type Manager = 'npm' | 'yarn' | 'pnpm' | 'bun'
 /** `install`: of what the project declares. `frozen`: the verb itself installs exactly what is locked. */
@@ -145,6 +145,9 @@ export function namedVersion(
     const [, name, version] = /^(\w+)@v?(\d[\w.-]*)/.exec(String(manifest?.packageManager ?? '')) ?? []
     if (name !== undefined && version !== undefined)
       return name === manager ? { version, path, key: 'packageManager' } : null
+    const engine = tableOf(tableOf(manifest?.devEngines)?.packageManager)
+    const least = /^(?:>=|[\^~=])?\s*v?(\d[\w.-]*)$/.exec(String(engine?.version ?? '').trim())?.[1]
+    if (engine?.name === manager && least !== undefined) return { version: least, path, key: 'devEngines' }
   }
   return null
 }

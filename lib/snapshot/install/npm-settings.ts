@@ -77,15 +77,24 @@ export function isBerry(repo: Snapshot, cwd: string | null): boolean {
   return lock !== undefined && /^__metadata:/m.test(lock.text)
 }
 
-/** A version that an earlier command or action of the same job or stage installed: `npm i -g npm@12`, `corepack prepare`. */
+/** A version that an earlier command of the same job or stage installed: `npm i -g npm@12`, `corepack prepare`. */
 export function installedBefore(command: Command, manager: Manager): { version: string; by: string } | null {
   let found: { version: string; by: string } | null = null
+  const named = new RegExp(`^${manager}(?:@(?:latest|[\\^~]?v?(\\d[\\w.-]*)))?$`)
   for (const { argv } of before(command)) {
-    const installs =
-      /^(?:npm|yarn|pnpm|corepack|volta)$/.test(argv[0] ?? '') &&
-      /^(?:i|install|add|prepare|use|global|up|set)$/.test(argv[1] ?? '')
-    const word = installs ? argv.find(one => new RegExp(`^${manager}@v?(?:\\d|latest)`).test(one)) : undefined
-    if (word) found = { version: word.slice(manager.length + 1).replace(/^v/, ''), by: `\`${argv.join(' ')}\`` }
+    const [program = '', verb = ''] = argv
+    const isGlobal = program === 'npm' && argv.some(word => /^(?:-g|--global|--location=global)$/.test(word))
+    const installs = isGlobal
+      ? /^(?:i|install|add|up|update)$/.test(verb)
+      : /^(?:corepack|volta)$/.test(program) && /^(?:prepare|use|install|up)$/.test(verb)
+    const match = installs
+      ? argv
+          .slice(2)
+          .map(word => named.exec(word))
+          .find(one => one !== null)
+      : undefined
+    // Without a version it is the newest, and so younger than the one that changed its default.
+    if (match) found = { version: match[1] ?? 'latest', by: `\`${argv.join(' ')}\`` }
   }
   return found
 }

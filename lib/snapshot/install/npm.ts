@@ -25,13 +25,18 @@ export function judgeNpm(repo: Snapshot, command: Command): InstallVerdict | nul
   if (install.verb === 'rebuild') return null
   if (install.verb === 'frozen' || install.verb === 'fetch') return RIGHT
   if (install.verb === 'add') return judgeAdd(command, install)
-  if (install.verb === 'update')
-    return wrong(
-      `\`${shown(command)}\` takes newer versions than the lock names. Update in a pull request and install with ${frozenForm(install)} here.`,
-    )
+  if (install.verb === 'update') return judgeUpdate(command, install)
   if (install.isGlobal) return null
   if (install.manager === 'npm') return judgeNpmInstall(repo, command, install)
   return isFrozen(repo, command, install) ? RIGHT : notFrozen(repo, command, install)
+}
+
+function judgeUpdate(command: Command, install: NpmCommand): InstallVerdict {
+  if (install.isGlobal)
+    return wrong(`\`${shown(command)}\` takes whatever is newest when it runs. Install an exact version.`)
+  return wrong(
+    `\`${shown(command)}\` takes newer versions than the lock names. Update in a pull request and install with ${frozenForm(install)} here.`,
+  )
 }
 
 function judgeNpmInstall(repo: Snapshot, command: Command, { cwd, verbWord }: NpmCommand): InstallVerdict {
@@ -126,7 +131,7 @@ function notFrozen(repo: Snapshot, command: Command, install: NpmCommand): Insta
 }
 
 function judgeAdd(command: Command, { manager, packages, isGlobal }: NpmCommand): InstallVerdict | null {
-  const pins = packages.map(({ text, dynamic }) => ({ name: text, pin: pinOf(text, dynamic) }))
+  const pins = packages.map(({ text, dynamic }) => ({ name: plainName(text), pin: pinOf(text, dynamic) }))
   const isProject = !isGlobal && manager !== 'npm'
   const advice = (name: string) =>
     isGlobal

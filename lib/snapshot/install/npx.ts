@@ -61,8 +61,12 @@ export function judgeNpx(repo: Snapshot, command: Command): InstallVerdict | nul
   // What an earlier command of the job installed is there; that command is judged in its own right.
   if (command.argv[1] !== 'dlx' && isInstalledBefore(command, loose.word.text)) return null
   const name = plainName(loose.word.text)
+  const reason =
+    name === loose.word.text
+      ? 'it is neither in a lock nor versioned'
+      : `\`${loose.word.text}\` names only a range or tag`
   return wrong(
-    `\`${shown(command)}\` fetches and runs whatever version of \`${name}\` is newest: it is neither in a lock nor versioned. Add ${name} to devDependencies, or write an exact version, \`${name}@x.y.z\`.`,
+    `\`${shown(command)}\` fetches and runs whatever version of \`${name}\` is newest: ${reason}. Add ${name} to devDependencies, or write an exact version, \`${name}@x.y.z\`.`,
   )
 }
 

@@ -79,7 +79,7 @@ function npm({ repo, command, install, cwd }: Where): ScriptsOff {
   const least = /^(?:>=|\^|~)?\s*v?(\d+)(?:\.[\dx]+)*(?:\s+<.*)?$/.exec(engine.trim())?.[1]
   const facts = [
     installed ? { version: installed.version, by: `${installed.by} before it` } : null,
-    named ? { version: named.version, by: `\`packageManager\` in \`${named.path}\`` } : null,
+    named ? { version: named.version, by: `\`${named.key}\` in \`${named.path}\`` } : null,
     strict && least ? { version: least, by: '`engines.npm` with `engine-strict`' } : null,
   ]
   const fact = facts.find(one => one !== null)
@@ -128,7 +128,7 @@ function pnpmVersion(repo: Snapshot, command: Command | null, cwd: string | null
   const facts = [
     installed ? { version: installed.version, by: `${installed.by} before it` } : null,
     setupVersion ? { version: setupVersion, by: '`version` of pnpm/action-setup' } : null,
-    named ? { version: named.version, by: `\`packageManager\` in \`${named.path}\`` } : null,
+    named ? { version: named.version, by: `\`${named.key}\` in \`${named.path}\`` } : null,
   ]
   const fact = facts.find(one => one !== null)
   if (fact) {
