@@ -57,7 +57,9 @@ function found(repo: Snapshot, file: SourceFile, source: string, to: string | nu
   for (const context of new Set([folderOf(file.path), ''])) {
     const from = resolved(context, source)
     if (from === null) continue
-    const hits = [...paths].filter(path => path === from || globMatches(from, path))
+    // Most sources are plain names; only a pattern has to be held against every path.
+    const isPattern = /[*?{]/.test(from) && !paths.has(from)
+    const hits = isPattern ? [...paths].filter(path => globMatches(from, path)) : paths.has(from) ? [from] : []
     if (hits.length > 0) {
       const place = intoFolder || to === null ? to : `/${folderOf(to.slice(1))}`
       return hits.map(hit => ({ from: hit, isFolder: false, to: place, context }))

@@ -76,14 +76,6 @@ function judgeUv(repo: Snapshot, command: Command, all: readonly Word[]): Instal
   if (off.some(flag => flags.has(flag))) return flags.has('--no-sync') ? RIGHT : null
   const env = ['UV_LOCKED', 'UV_FROZEN', 'UV_NO_SYNC'].some(name => isSet(command.env.get(name)))
   if (isLocked || env || ['--locked', '--frozen'].some(flag => flags.has(flag))) return RIGHT
-  // A lock that was found to fit a moment ago is not made anew.
-  if (
-    verb.text === 'run' &&
-    before(command).some(
-      ({ argv, cwd }) => argv[0] === 'uv' && cwd === command.cwd && argv.includes('sync') && argv.includes('--locked'),
-    )
-  )
-    return RIGHT
   // Outside of a project `uv run` installs nothing of one; a folder that cannot be told may be no project.
   if (verb.text === 'run' && !projectAbove(repo, command.cwd)) return null
   if (
@@ -92,6 +84,14 @@ function judgeUv(repo: Snapshot, command: Command, all: readonly Word[]): Instal
     hasInlineDependencies(repo, command, rest[words.length]?.text ?? '')
   )
     return null
+  // A lock that was found to fit a moment ago is not made anew.
+  if (
+    verb.text === 'run' &&
+    before(command).some(
+      ({ argv, cwd }) => argv[0] === 'uv' && cwd === command.cwd && argv.includes('sync') && argv.includes('--locked'),
+    )
+  )
+    return RIGHT
   const fix = { title: `Add --locked to uv ${verb.text}`, safety: 'review' as const, edits: addAfter(verb, '--locked') }
   return wrong(
     `\`${shown(command)}\` locks anew where uv.lock does not fit, and then installs what nobody reviewed. Write \`uv ${verb.text} --locked\` (or set \`UV_LOCKED: 1\`), which fails instead.`,
