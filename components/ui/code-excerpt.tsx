@@ -6,7 +6,7 @@ type Line = { number: number; text: string; wrong: boolean }
 export function CodeExcerpt({ lines, label }: { lines: readonly Line[]; label: string }) {
   const width = String(lines.at(-1)?.number ?? 0).length
   return (
-    <section
+    <figure
       /* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard. */
       tabIndex={0}
       aria-label={label}
@@ -30,6 +30,6 @@ export function CodeExcerpt({ lines, label }: { lines: readonly Line[]; label: s
           </span>
         ))}
       </pre>
-    </section>
+    </figure>
   )
 }

@@ -6,7 +6,7 @@ const KINDS = { '+': 'bg-add', '-': 'bg-del', '@': 'text-ink-3', ' ': '' } as co
 export function DiffView({ diff, label }: { diff: string; label: string }) {
   const lines = linesOf(diff)
   return (
-    <section
+    <figure
       /* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard. */
       tabIndex={0}
       aria-label={label}
@@ -32,7 +32,7 @@ export function DiffView({ diff, label }: { diff: string; label: string }) {
           ),
         )}
       </pre>
-    </section>
+    </figure>
   )
 }
 

@@ -10,7 +10,7 @@ test('a check’s page is written from its module', async ({ page }) => {
   for (const { id, title } of CHECKS) {
     await page.goto(`/checks/${id}`)
     await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible()
-    await expect(page.getByRole('region', { name: 'The example as a diff' })).toContainText('+')
+    await expect(page.getByRole('figure', { name: 'The example as a diff' })).toContainText('+')
     await expect(page.getByRole('heading', { name: 'Who fails' })).toBeVisible()
   }
 })

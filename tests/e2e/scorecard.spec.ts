@@ -15,7 +15,7 @@ test('a failing check shows its evidence and links to the line at the crawled co
   const href = (await link.getAttribute('href')) ?? ''
   expect(href).toMatch(/\/blob\/[0-9a-f]{40}\/\.github\/workflows\/.*#L\d+$/)
   expect((await request.get(href)).status()).toBe(200)
-  await expect(finding.getByRole('region', { name: /^Lines / })).toContainText('uses:')
+  await expect(finding.getByRole('figure', { name: /^Lines / })).toContainText('uses:')
   await expect(check).toContainText('What to do.')
 })
 
