@@ -37,7 +37,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'lib/queue': FOUNDATION,
   'lib/api': ['lib/check.ts', 'lib/scan.ts', 'lib/score', 'lib/errors.ts'],
   'lib/http': ['lib/api', 'lib/auth', 'lib/env.ts', ...FOUNDATION],
-  workers: ['lib'],
+  workers: ['lib', 'prisma/migrate.ts'],
   app: [
     'components',
     'lib/api',

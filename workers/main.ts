@@ -8,6 +8,7 @@ import type { JobName } from '#lib/queue/jobs.ts'
 import { openQueue, type Queue } from '#lib/queue/queue.ts'
 import { closeDatabase, openDatabase } from '#lib/store/database.ts'
 import { listOrgs, type Org, saveOrg } from '#lib/store/orgs.ts'
+import { migrate } from '#prisma/migrate.ts'
 import { type Context, usageBook } from './context.ts'
 import { handlersOf } from './handlers.ts'
 import { scanAgain } from './scan-again.ts'
@@ -27,6 +28,8 @@ async function main(): Promise<void> {
     )
   }
   const log = createLog(env.logLevel)
+  // Whoever starts first brings the schema up to date; the others find nothing to do.
+  await migrate(databaseUrl)
   const db = openDatabase(databaseUrl)
   const queue = await openQueue({ url: databaseUrl, log, works: true })
   const github = connect({ apiUrl: env.githubApiUrl, token: target.token })
