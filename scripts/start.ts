@@ -41,24 +41,27 @@ try {
 async function run(env: Env, options: Options): Promise<void> {
   await refuseTakenPort(options.port)
   const databaseUrl = await startStore(env, options)
-  if (options.build && !options.dev) {
-    const started = performance.now()
-    if (await buildPages()) say(`Built the pages in ${seconds(started)}.`)
-  }
   const target = env.github === null ? await demoTarget(options) : liveTarget(env, env.github)
   const common = { DATABASE_URL: databaseUrl, NEXT_TELEMETRY_DISABLED: '1' }
-  addPart('web server', webProgram(options.port, options.dev), {
-    ...common,
-    NODE_ENV: options.dev ? 'development' : 'production',
-  })
-  say(`Plumbline is at http://127.0.0.1:${options.port} (Ctrl-C stops it)`)
-  await target.replay(databaseUrl, stopping.signal)
+  // Building is computing and the replay is mostly waiting: together they take little more than one of them.
+  await Promise.all([startPages(options, common), target.replay(databaseUrl, stopping.signal)])
   addPart('worker', ['workers/main.ts'], {
     ...common,
     GITHUB_TOKEN: target.token,
     GITHUB_ORG: target.org,
     GITHUB_API_URL: target.apiUrl,
   })
+}
+
+async function startPages(options: Options, common: Record<string, string>): Promise<void> {
+  const { port, dev } = options
+  if (options.build && !dev) {
+    const started = performance.now()
+    if (await buildPages()) say(`Built the pages in ${seconds(started)}.`)
+  }
+  if (stopping.signal.aborted) return
+  addPart('web server', webProgram(port, dev), { ...common, NODE_ENV: dev ? 'development' : 'production' })
+  say(`Plumbline is at http://127.0.0.1:${port} (Ctrl-C stops it)`)
 }
 
 async function startStore(env: Env, options: Options): Promise<string> {
