@@ -1,6 +1,6 @@
 /** The one way out to GitHub's API: every request waits its turn, every answer is classified, every fault has its remedy. */
 
-import { Octokit } from '@octokit/core'
+import { Octokit } from '@octokit/rest'
 import { type Addresses, addressesOf } from './addresses.ts'
 import { type Budget, type Clock, Limiter, type Resource, type Wait } from './limiter.ts'
 import { type Answer, graphqlSignal, restSignal, type Signal, secondsToReset } from './signal.ts'
