@@ -8,6 +8,8 @@ export default defineConfig({
   testDir: 'tests/e2e',
   testMatch: '*.spec.ts',
   // One stack, two cores: tests in parallel would only wait for each other.
+  // A loaded machine may let a key fall before the page listens; a second look tells that from a fault.
+  retries: 1,
   workers: 1,
   timeout: 60_000,
   expect: { timeout: 15_000 },
