@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto'
+import { type Database, inTransaction, type Session } from './database.ts'
+import { storable, storableJson } from './text.ts'
+
+/** What happened. `actor` is a person's id, `system` or `anonymous`; `resource` names the thing, e.g. `repository:acme/api`. */
+export type AuditEntry = {
+  at: Date
+  actor: string
+  name: string
+  action: string
+  resource: string
+  address: string | null
+  details: Readonly<Record<string, string | number | boolean | null>>
+}
+
+export type AuditRow = AuditEntry & { seq: bigint; hash: string }
+
+type Stored = AuditRow & { previous: string }
+
+/** The hash before the first row. */
+const START = '0'.repeat(64)
+const PAGE = 500
+
+/** Adds a row behind the newest one. In a transaction of the caller's the row exists exactly when what it tells does. */
+export async function appendAudit(tx: Session, entry: AuditEntry): Promise<void> {
+  // Rows form one chain: their writers come one after the other.
+  await tx.$executeRaw`LOCK TABLE "AuditEvent" IN EXCLUSIVE MODE`
+  const last = await tx.auditEvent.findFirst({ orderBy: { seq: 'desc' }, select: { seq: true, hash: true } })
+  const row = {
+    ...entry,
+    name: storable(entry.name),
+    resource: storable(entry.resource),
+    details: storableJson(entry.details) as AuditEntry['details'],
+    seq: (last?.seq ?? 0n) + 1n,
+    previous: last?.hash ?? START,
+  }
+  await tx.auditEvent.create({ data: { ...row, hash: hashOf(row) } })
+}
+
+export async function audit(db: Database, entry: AuditEntry): Promise<void> {
+  await inTransaction(db, tx => appendAudit(tx, entry))
+}
+
+export type AuditQuery = { actor?: string; action?: string; before?: bigint; limit: number }
+
+/** Newest first; `before` is the `seq` of the last row of the page before. */
+export async function readAudit(db: Database, { actor, action, before, limit }: AuditQuery): Promise<AuditRow[]> {
+  const rows = await db.auditEvent.findMany({
+    where: {
+      ...(actor === undefined ? {} : { actor }),
+      ...(action === undefined ? {} : { action: { startsWith: action } }),
+      ...(before === undefined ? {} : { seq: { lt: before } }),
+    },
+    orderBy: { seq: 'desc' },
+    take: limit,
+  })
+  return rows.map(({ previous: _, details, ...row }) => ({ ...row, details: details as AuditEntry['details'] }))
+}
+
+/** `brokenAt`: the first row that was changed, or before which rows are missing; null where the chain holds. */
+export type AuditProof = { rows: number; from: bigint | null; to: bigint | null; brokenAt: bigint | null }
+
+/** Walks the whole chain, a page at a time. */
+export async function verifyAudit(db: Database): Promise<AuditProof> {
+  let last: Stored | null = null
+  const proof: AuditProof = { rows: 0, from: null, to: null, brokenAt: null }
+  for (;;) {
+    const rows = (await db.auditEvent.findMany({
+      where: last === null ? {} : { seq: { gt: (last as Stored).seq } },
+      orderBy: { seq: 'asc' },
+      take: PAGE,
+    })) as Stored[]
+    for (const row of rows) {
+      proof.from ??= row.seq
+      const follows: boolean = last === null || (row.previous === last.hash && row.seq === last.seq + 1n)
+      if (!follows || hashOf(row) !== row.hash) return { ...proof, brokenAt: row.seq }
+      proof.rows += 1
+      proof.to = row.seq
+      last = row
+    }
+    if (rows.length < PAGE) return proof
+  }
+}
+
+/**
+ * Removes what is older than `before` and says so in a row of its own, whose details hold the hash that the oldest kept
+ * row follows. Returns how many rows were removed.
+ */
+export async function trimAudit(db: Database, before: Date, now: Date): Promise<number> {
+  return inTransaction(db, async tx => {
+    await tx.$executeRaw`LOCK TABLE "AuditEvent" IN EXCLUSIVE MODE`
+    // What is kept begins at the first row that is young enough, so that the chain has no hole; the newest row always stays.
+    const [kept] = await tx.$queryRaw<{ from: bigint | null }[]>`
+      select coalesce(min(seq) filter (where at >= ${before}), max(seq)) as "from" from "AuditEvent"`
+    const from = kept?.from ?? 0n
+    const last = await tx.auditEvent.findFirst({ where: { seq: { lt: from } }, orderBy: { seq: 'desc' } })
+    if (last === null) return 0
+    await tx.$executeRaw`SELECT set_config('plumbline.audit_retention', 'on', true)`
+    const { count: removed } = await tx.auditEvent.deleteMany({ where: { seq: { lt: from } } })
+    await tx.$executeRaw`SELECT set_config('plumbline.audit_retention', '', true)`
+    await appendAudit(tx, {
+      at: now,
+      actor: 'system',
+      name: 'Plumbline',
+      action: 'audit.trimmed',
+      resource: 'audit',
+      address: null,
+      details: { removed, before: before.toISOString(), lastHash: last.hash },
+    })
+    return removed
+  })
+}
+
+function hashOf(row: Omit<Stored, 'hash'>): string {
+  const { seq, at, actor, name, action, resource, address, details, previous } = row
+  const sorted = Object.entries(details as object).sort(([a], [b]) => (a < b ? -1 : 1))
+  const told = [String(seq), at.toISOString(), actor, name, action, resource, address, sorted, previous]
+  return createHash('sha256').update(JSON.stringify(told)).digest('hex')
+}
