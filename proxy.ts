@@ -1,24 +1,31 @@
 import { type NextRequest, NextResponse } from 'next/server'
+import { readEnv } from '#lib/env.ts'
 
 /** Names by which this machine calls itself. Without sign-in nobody else is served, whatever name leads here. */
-const OWN_NAMES = new Set(['localhost', '127.0.0.1', '[::1]'])
+const OWN_NAMES = ['localhost', '127.0.0.1', '[::1]']
+const { url, signIn } = readEnv()
+const NAMES = new Set([...OWN_NAMES, ...(signIn === null ? [] : [new URL(url).hostname])])
+const SECURE = url.startsWith('https:')
 
 /** Before every page: refuses foreign host names (DNS rebinding) and gives the page its Content-Security-Policy. */
 export function proxy(request: NextRequest): NextResponse {
   const host = (request.headers.get('host') ?? '').replace(/:\d+$/, '')
-  if (!OWN_NAMES.has(host)) return refusal()
+  if (!NAMES.has(host)) return refusal()
   const nonce = Buffer.from(crypto.randomUUID()).toString('base64')
   const policy = contentSecurityPolicy(nonce)
   const headers = new Headers(request.headers)
   headers.set('x-nonce', nonce)
+  // Where a page that needs somebody sends them back to after signing in.
+  headers.set('x-path', request.nextUrl.pathname + request.nextUrl.search)
   headers.set('content-security-policy', policy)
   const response = NextResponse.next({ request: { headers } })
   response.headers.set('content-security-policy', policy)
+  if (SECURE) response.headers.set('strict-transport-security', 'max-age=31536000')
   return response
 }
 
 function refusal(): NextResponse {
-  const body = 'Plumbline answers only under localhost or 127.0.0.1 while it has no sign-in. Open it by that name.\n'
+  const body = `Plumbline answers only under ${[...NAMES].join(', ')}. Open it by one of those names.\n`
   return new NextResponse(body, { status: 421, headers: { 'content-type': 'text/plain; charset=utf-8' } })
 }
 

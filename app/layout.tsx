@@ -12,6 +12,7 @@ import { QuietBoundary } from '#components/layout/quiet-boundary.tsx'
 import { Shell } from '#components/layout/shell.tsx'
 import { Bone } from '#components/ui/skeleton.tsx'
 import { CHECKS } from '#lib/checks/index.ts'
+import { knownViewer } from './door.ts'
 import { currentFrame, currentProgress } from './reading.ts'
 
 export const metadata: Metadata = {
@@ -64,6 +65,7 @@ function Quiet({ fallback, bone, children }: { fallback: ReactNode; bone?: strin
 }
 
 async function Banner() {
+  if ((await knownViewer()) === null) return null
   const [frame, progress] = await Promise.all([currentFrame(), currentProgress()])
   return (
     <>
@@ -74,12 +76,14 @@ async function Banner() {
 }
 
 async function CurrentStatus() {
+  if ((await knownViewer()) === null) return <span />
   const frame = await currentFrame()
   if (frame === null) return <p className="text-[0.8125rem] text-ink-2">Nothing has been crawled yet</p>
   return <Status frame={frame} now={new Date()} />
 }
 
 async function RepositoryCount() {
+  if ((await knownViewer()) === null) return null
   const frame = await currentFrame()
   return <span className="text-ink-3">{frame === null ? 0 : frame.coverage.total - frame.coverage.archived}</span>
 }

@@ -1,4 +1,5 @@
 /** The one place that reads `process.env`. Everything else takes what it needs as an argument. */
+import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { AppError } from './errors.ts'
 
@@ -46,6 +47,33 @@ const variables = z.object({
     .min(1, 'is too short: write minutes from 1 to 10080.')
     .max(10_080, 'is too long: write minutes from 1 to 10080.')
     .default(15),
+  PLUMBLINE_HOST: z.string().default('127.0.0.1'),
+  PLUMBLINE_URL: address(['http:', 'https:'], 'is not an address: write https://plumbline.example.')
+    .transform(value => value.replace(/\/+$/, ''))
+    .optional(),
+  PLUMBLINE_SECRET: z
+    .string()
+    .transform(value => value.split(/\s+/).filter(word => word !== ''))
+    .refine(
+      words => words.length > 0 && words.every(word => word.length >= 32),
+      'is too short: write at least 32 random characters, e.g. from `openssl rand -base64 33`.',
+    )
+    .optional(),
+  PLUMBLINE_PROXIES: z.coerce
+    .number('is not a number of proxies: write one from 0 to 10.')
+    .int('is not a number of proxies: write one from 0 to 10.')
+    .min(0, 'is not a number of proxies: write one from 0 to 10.')
+    .max(10, 'is not a number of proxies: write one from 0 to 10.')
+    .default(0),
+  PLUMBLINE_METRICS_TOKEN: z.string().min(16, 'is too short: write at least 16 characters.').optional(),
+  GITHUB_CLIENT_ID: z.string().optional(),
+  GITHUB_CLIENT_SECRET: z.string().optional(),
+  OIDC_ISSUER: address(
+    ['http:', 'https:'],
+    'is not the address of a provider: write https://login.example.',
+  ).optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, `is none of the levels: write one of ${LOG_LEVELS.join(', ')}.`).default('info'),
 })
 
@@ -63,11 +91,46 @@ export type Env = {
   /** Minutes between two polls of the organisation. */
   crawlMinutes: number
   logLevel: (typeof LOG_LEVELS)[number]
+  /** The interface that the pages listen on; one beyond this machine only with `signIn`. */
+  host: string
+  /** Where people reach the pages, without a final slash. */
+  url: string
+  /** Newest first; empty where none is set. Signs cookies and encrypts what is secret at rest. */
+  secrets: readonly string[]
+  /** null: nobody has to sign in, and only this machine is served. */
+  signIn: SignInClients | null
+  /** How many proxies of ours stand before the pages and add to `X-Forwarded-For`. */
+  proxies: number
+  /** Who may read /api/metrics; null: nobody. */
+  metricsToken: string | null
+}
+
+/** The clients registered at the providers by which people sign in; at least one is there. */
+export type SignInClients = {
+  github: { clientId: string; clientSecret: string } | null
+  oidc: { clientId: string; clientSecret: string; issuer: string } | null
+}
+
+/** These may also be read from the file that NAME_FILE names, as container platforms hand out secrets. */
+const FROM_FILES = [
+  'DATABASE_URL',
+  'GITHUB_TOKEN',
+  'PLUMBLINE_SECRET',
+  'PLUMBLINE_METRICS_TOKEN',
+  'GITHUB_CLIENT_SECRET',
+  'OIDC_CLIENT_SECRET',
+] as const
+
+/** Whether a host name or interface is this machine's own, which nobody else can reach. */
+export function isLoopback(host: string): boolean {
+  return ['127.0.0.1', '::1', '[::1]', 'localhost'].includes(host)
 }
 
 /** Reads the environment; every wrong value is one line of the one AppError that it throws. An empty value is unset. */
 export function readEnv(source: Readonly<Record<string, string | undefined>> = process.env): Env {
-  const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''))
+  const set = withFiles(
+    Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== '')),
+  )
   const parsed = variables.safeParse(set)
   if (!parsed.success) {
     const lines = parsed.error.issues.map(issue => `${issue.path.join('.')} ${issue.message}`)
@@ -81,15 +144,88 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
       'Set both to crawl that organisation, or neither to see the demo.',
     )
   }
+  const port = parsed.data.PORT
+  const url = parsed.data.PLUMBLINE_URL ?? `http://127.0.0.1:${port}`
+  const signIn = signInClients(parsed.data)
+  refuseOpenDoor({ host: parsed.data.PLUMBLINE_HOST, url, signIn })
   // A lone GITHUB_TOKEN is common on developers' machines and says nothing about what they want crawled.
   return {
     databaseUrl: parsed.data.DATABASE_URL ?? null,
     github: token !== undefined && org !== undefined ? { token, org } : null,
     githubToken: token ?? null,
     githubApiUrl: parsed.data.GITHUB_API_URL,
-    port: parsed.data.PORT,
+    port,
     dataDirectory: parsed.data.PLUMBLINE_DATA,
     crawlMinutes: parsed.data.PLUMBLINE_CRAWL_MINUTES,
     logLevel: parsed.data.LOG_LEVEL,
+    host: parsed.data.PLUMBLINE_HOST,
+    url,
+    secrets: parsed.data.PLUMBLINE_SECRET ?? [],
+    signIn,
+    proxies: parsed.data.PLUMBLINE_PROXIES,
+    metricsToken: parsed.data.PLUMBLINE_METRICS_TOKEN ?? null,
   }
+}
+
+function withFiles(set: Record<string, string | undefined>): Record<string, string | undefined> {
+  const all = { ...set }
+  for (const name of FROM_FILES) {
+    const path = set[`${name}_FILE`]
+    if (path === undefined) continue
+    if (set[name] !== undefined) throw refused(`${name} and ${name}_FILE are both set.`, 'Keep one of them.')
+    try {
+      all[name] = readFileSync(path, 'utf8').trim()
+    } catch (cause) {
+      throw refused(`${name}_FILE names a file that cannot be read.`, 'Check the path and who may read it.', cause)
+    }
+  }
+  return all
+}
+
+function signInClients(set: z.output<typeof variables>): SignInClients | null {
+  const { GITHUB_CLIENT_ID, GITHUB_CLIENT_SECRET, OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET } = set
+  const github = together({ GITHUB_CLIENT_ID, GITHUB_CLIENT_SECRET })
+  const oidc = together({ OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET })
+  if (github === null && oidc === null) return null
+  if (set.PLUMBLINE_SECRET === undefined) {
+    throw refused(
+      'People are to sign in, but PLUMBLINE_SECRET is not set.',
+      'Set it to at least 32 random characters, e.g. from `openssl rand -base64 33`, and keep it.',
+    )
+  }
+  return {
+    github: github && { clientId: github.GITHUB_CLIENT_ID, clientSecret: github.GITHUB_CLIENT_SECRET },
+    oidc: oidc && { clientId: oidc.OIDC_CLIENT_ID, clientSecret: oidc.OIDC_CLIENT_SECRET, issuer: oidc.OIDC_ISSUER },
+  }
+}
+
+/** Variables that only make sense together: all of them, or null where none is set. */
+function together<Name extends string>(set: Record<Name, string | undefined>): Record<Name, string> | null {
+  const names = Object.keys(set) as Name[]
+  const missing = names.filter(name => set[name] === undefined)
+  if (missing.length === names.length) return null
+  if (missing.length > 0)
+    throw refused(`Not set: ${missing.join(', ')}.`, `Set ${names.join(', ')} together, or none of them.`)
+  return set as Record<Name, string>
+}
+
+/** The pages are the map of an organisation's weaknesses: beyond this machine they are shown to known people alone. */
+function refuseOpenDoor({ host, url, signIn }: Pick<Env, 'host' | 'url' | 'signIn'>): void {
+  if (!isLoopback(host) && signIn === null) {
+    throw refused(
+      `PLUMBLINE_HOST is ${host}, which others can reach, and nobody would have to sign in.`,
+      'Set GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET, or OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET, with PLUMBLINE_URL and PLUMBLINE_SECRET; or leave PLUMBLINE_HOST out.',
+    )
+  }
+  const { protocol, hostname } = new URL(url)
+  if (signIn !== null && protocol === 'http:' && !isLoopback(hostname)) {
+    throw refused(
+      'PLUMBLINE_URL is http: whoever listens on the network could take over a session.',
+      'Put a proxy with TLS before Plumbline and write its https address into PLUMBLINE_URL.',
+    )
+  }
+}
+
+function refused(message: string, hint: string, cause?: unknown): AppError {
+  return new AppError('invalid-configuration', message, hint, { cause })
 }

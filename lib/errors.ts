@@ -3,6 +3,7 @@ const ERROR_CODES = [
   'invalid-configuration', // an environment variable or option cannot be used
   'invalid-input', // a request, a file name or an argument cannot be used
   'not-found',
+  'unauthenticated', // nobody is signed in, or the key is wrong, expired or revoked
   'forbidden',
   'conflict',
   'nothing-readable', // a scan found no file that it could read

@@ -5,6 +5,8 @@ import { type DestinationStream, type Logger, pino } from 'pino'
 // characters, with dots), fine-grained, bare JWTs of an app, and credentials inside an address or a header.
 const SECRETS: readonly (readonly [RegExp, string])[] = [
   [/\bgh[a-z]_[A-Za-z0-9_.=-]{16,}/g, '[token]'],
+  // Keys of our own API.
+  [/\bplb_[A-Za-z0-9_-]{16,}/g, '[token]'],
   [/\bgithub_pat_[A-Za-z0-9_]{16,}/g, '[token]'],
   [/\bv1\.[0-9a-f]{40}\b/g, '[token]'],
   [/\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+/g, '[token]'],

@@ -1,7 +1,7 @@
 /** `npm start`: everything on this machine, in order, until Ctrl-C; then down again in the opposite order. */
 import { join, resolve } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
-import { type Env, readEnv } from '#lib/env.ts'
+import { type Env, isLoopback, readEnv } from '#lib/env.ts'
 import { AppError, sentenceOf } from '#lib/errors.ts'
 import { migrate } from '#prisma/migrate.ts'
 import { buildPages } from './build.ts'
@@ -10,7 +10,7 @@ import { startDemo } from './demo.ts'
 import { refuseTakenPort } from './port.ts'
 import { startPart } from './processes.ts'
 import { say, seconds } from './terminal.ts'
-import { webProgram } from './web.ts'
+import { offerFirstOwner, webProgram } from './web.ts'
 
 type Options = { port: number; data: string; build: boolean; dev: boolean }
 /** What the worker crawls. `replay` is the demo's history, told to the store before the first live crawl. */
@@ -25,10 +25,10 @@ const stops: (() => Promise<void>)[] = []
 const stopping = new AbortController()
 
 try {
-  const env = readEnv()
-  const options = parseOptions(env)
+  const options = parseOptions(readEnv())
   onSignals()
-  await run(env, options)
+  // The address that people are told follows the port that the option names.
+  await run(readEnv({ ...process.env, PORT: String(options.port) }), options)
 } catch (error) {
   if (!stopping.signal.aborted) {
     if (!(error instanceof AppError)) throw error
@@ -41,10 +41,10 @@ try {
 async function run(env: Env, options: Options): Promise<void> {
   await refuseTakenPort(options.port)
   const databaseUrl = await startStore(env, options)
-  const target = env.github === null ? await demoTarget(options) : liveTarget(env, env.github)
+  const target = env.github === null ? await demoTarget(env, options) : liveTarget(env, env.github)
   const common = { DATABASE_URL: databaseUrl, NEXT_TELEMETRY_DISABLED: '1' }
   // Building is computing and the replay is mostly waiting: together they take little more than one of them.
-  await Promise.all([startPages(options, common), target.replay(databaseUrl, stopping.signal)])
+  await Promise.all([startPages(env, options, common), target.replay(databaseUrl, stopping.signal)])
   addPart('worker', ['workers/main.ts'], {
     ...common,
     GITHUB_TOKEN: target.token,
@@ -53,15 +53,18 @@ async function run(env: Env, options: Options): Promise<void> {
   })
 }
 
-async function startPages(options: Options, common: Record<string, string>): Promise<void> {
+async function startPages(env: Env, options: Options, common: Record<string, string>): Promise<void> {
   const { port, dev } = options
   if (options.build && !dev) {
     const started = performance.now()
     if (await buildPages()) say(`Built the pages in ${seconds(started)}.`)
   }
   if (stopping.signal.aborted) return
-  addPart('web server', webProgram(port, dev), { ...common, NODE_ENV: dev ? 'development' : 'production' })
-  say(`Plumbline is at http://127.0.0.1:${port} (Ctrl-C stops it)`)
+  const { host, url } = env
+  const part = { ...common, PORT: String(port), PLUMBLINE_URL: url, NODE_ENV: dev ? 'development' : 'production' }
+  addPart('web server', webProgram({ port, host, dev }), part)
+  say(`Plumbline is at ${url} (Ctrl-C stops it)`)
+  await offerFirstOwner(common.DATABASE_URL ?? '', env)
 }
 
 async function startStore(env: Env, options: Options): Promise<string> {
@@ -81,7 +84,14 @@ function liveTarget({ githubApiUrl }: Env, { token, org }: { token: string; org:
   return { org, token, apiUrl: githubApiUrl, replay: async () => {} }
 }
 
-async function demoTarget(options: Options): Promise<Target> {
+async function demoTarget({ host }: Env, options: Options): Promise<Target> {
+  if (!isLoopback(host)) {
+    throw new AppError(
+      'invalid-configuration',
+      `The demo is shown on this machine alone, and PLUMBLINE_HOST is ${host}.`,
+      'Set GITHUB_TOKEN and GITHUB_ORG to show an organisation of yours, or leave PLUMBLINE_HOST out.',
+    )
+  }
   const demo = await startDemo(join(options.data, 'demo'), options.port + 1)
   stops.push(() => demo.stop())
   say(`This is the demo organisation ${demo.org}. For your own: GITHUB_TOKEN=… GITHUB_ORG=acme npm start`)

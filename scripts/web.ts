@@ -1,17 +1,35 @@
 /** `npm run web`: only the pages, on a database that a worker elsewhere fills. */
-import { readEnv } from '#lib/env.ts'
+import { offerOwnership } from '#lib/auth/claim.ts'
+import { type Env, readEnv } from '#lib/env.ts'
 import { AppError, sentenceOf } from '#lib/errors.ts'
+import { closeDatabase, openDatabase } from '#lib/store/database.ts'
 import { buildPages } from './build.ts'
 import { refuseTakenPort } from './port.ts'
 import { startPart } from './processes.ts'
 
-/** The program that serves the pages on this machine alone: there is no sign-in yet. */
-export function webProgram(port: number, dev: boolean): readonly string[] {
-  return ['node_modules/next/dist/bin/next', dev ? 'dev' : 'start', '--hostname', '127.0.0.1', '--port', String(port)]
+export type WebOptions = { port: number; host: string; dev: boolean }
+
+/** The program that serves the pages. */
+export function webProgram({ port, host, dev }: WebOptions): readonly string[] {
+  return ['node_modules/next/dist/bin/next', dev ? 'dev' : 'start', '--hostname', host, '--port', String(port)]
+}
+
+/** Prints the link that makes the first owner, where people have to sign in and nobody owns this installation yet. */
+export async function offerFirstOwner(databaseUrl: string, { signIn, url }: Env): Promise<void> {
+  if (signIn === null) return
+  const db = openDatabase(databaseUrl)
+  try {
+    const token = await offerOwnership(db, new Date())
+    if (token !== null)
+      console.log(`Nobody owns this Plumbline yet. Open this link within the hour, once:\n${url}/claim?token=${token}`)
+  } finally {
+    await closeDatabase(db)
+  }
 }
 
 async function main(): Promise<void> {
-  const { databaseUrl, port } = readEnv()
+  const env = readEnv()
+  const { databaseUrl, port, host, url } = env
   if (databaseUrl === null) {
     throw new AppError(
       'invalid-configuration',
@@ -21,9 +39,10 @@ async function main(): Promise<void> {
   }
   await refuseTakenPort(port)
   await buildPages()
-  const web = startPart('web server', webProgram(port, false), { env: { NODE_ENV: 'production' } })
+  const web = startPart('web server', webProgram({ port, host, dev: false }), { env: { NODE_ENV: 'production' } })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void web.stop())
-  console.log(`The pages are at http://127.0.0.1:${port}`)
+  console.log(`The pages are at ${url}`)
+  await offerFirstOwner(databaseUrl, env)
   process.exitCode = (await web.exited).endsWith(' 0.') ? 0 : 1
 }
 

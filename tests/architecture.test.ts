@@ -35,6 +35,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     ...FOUNDATION,
   ],
   'lib/queue': FOUNDATION,
+  'lib/auth': ['lib/github', 'lib/store', ...FOUNDATION],
   'lib/api': ['lib/check.ts', 'lib/scan.ts', 'lib/score', 'lib/errors.ts'],
   'lib/http': ['lib/api', 'lib/auth', 'lib/env.ts', ...FOUNDATION],
   workers: ['lib', 'prisma/migrate.ts'],
@@ -73,6 +74,7 @@ const OWNERS: readonly { what: RegExp; where: readonly string[]; instead: string
     where: ['lib/store', 'prisma'],
     instead: 'add a verb to lib/store',
   },
+  { what: /^better-auth(\/|$)/, where: ['lib/auth'], instead: 'call lib/auth' },
   { what: /^pg-boss$/, where: ['lib/queue'], instead: 'call lib/queue' },
   {
     what: /^(next|react|react-dom|@heroui)(\/|$)/,
@@ -82,6 +84,7 @@ const OWNERS: readonly { what: RegExp; where: readonly string[]; instead: string
   {
     what: /^node:(fs|net|http|https|child_process|worker_threads)/,
     where: [
+      'lib/env.ts',
       'lib/crawl',
       'lib/github',
       'lib/store',

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { readEnv } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
@@ -13,6 +16,12 @@ describe('readEnv', () => {
       dataDirectory: '.plumbline',
       crawlMinutes: 15,
       logLevel: 'info',
+      host: '127.0.0.1',
+      url: 'http://127.0.0.1:3000',
+      secrets: [],
+      signIn: null,
+      proxies: 0,
+      metricsToken: null,
     })
   })
 
@@ -51,5 +60,44 @@ describe('readEnv', () => {
 
   test('an organisation without a token says what to do', () => {
     expect(() => readEnv({ GITHUB_ORG: 'acme' })).toThrow('GITHUB_ORG is set, but GITHUB_TOKEN is not.')
+  })
+
+  const CLIENT = { GITHUB_CLIENT_ID: 'Iv1.x', GITHUB_CLIENT_SECRET: 'client-secret' }
+  const SECRET = 'x'.repeat(32)
+
+  test('sign-in needs a client, all of it, and a secret of our own', () => {
+    expect(readEnv({ ...CLIENT, PLUMBLINE_SECRET: SECRET }).signIn).toEqual({
+      github: { clientId: 'Iv1.x', clientSecret: 'client-secret' },
+      oidc: null,
+    })
+    expect(() => readEnv(CLIENT)).toThrow('PLUMBLINE_SECRET is not set.')
+    expect(() => readEnv({ ...CLIENT, PLUMBLINE_SECRET: 'short' })).toThrow(/PLUMBLINE_SECRET is too short/)
+    expect(() => readEnv({ OIDC_ISSUER: 'https://login.example', PLUMBLINE_SECRET: SECRET })).toThrow(
+      'Not set: OIDC_CLIENT_ID, OIDC_CLIENT_SECRET.',
+    )
+  })
+
+  test('several secrets are told newest first, so that one can be replaced', () => {
+    const older = 'y'.repeat(32)
+    expect(readEnv({ PLUMBLINE_SECRET: `${SECRET} ${older}` }).secrets).toEqual([SECRET, older])
+  })
+
+  test('beyond this machine it listens only where people sign in, and over TLS', () => {
+    expect(() => readEnv({ PLUMBLINE_HOST: '0.0.0.0' })).toThrow(/nobody would have to sign in/)
+    const open = { ...CLIENT, PLUMBLINE_SECRET: SECRET, PLUMBLINE_HOST: '0.0.0.0' }
+    expect(readEnv({ ...open, PLUMBLINE_URL: 'https://plumbline.example/' }).url).toBe('https://plumbline.example')
+    expect(() => readEnv({ ...open, PLUMBLINE_URL: 'http://plumbline.example' })).toThrow(/PLUMBLINE_URL is http/)
+  })
+
+  test('a secret may stand in a file, and then not beside it', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'plumbline-env-'))
+    const path = join(folder, 'secret')
+    writeFileSync(path, `${SECRET}\n`)
+    expect(readEnv({ PLUMBLINE_SECRET_FILE: path }).secrets).toEqual([SECRET])
+    expect(() => readEnv({ PLUMBLINE_SECRET_FILE: path, PLUMBLINE_SECRET: SECRET })).toThrow(/are both set/)
+    expect(() => readEnv({ PLUMBLINE_SECRET_FILE: join(folder, 'none') })).toThrow(
+      'PLUMBLINE_SECRET_FILE names a file that cannot be read.',
+    )
+    rmSync(folder, { recursive: true })
   })
 })

@@ -3,6 +3,7 @@ import { AppError, type ErrorCode } from '../errors.ts'
 
 const STATUS: Partial<Record<ErrorCode, number>> = {
   'invalid-input': 400,
+  unauthenticated: 401,
   forbidden: 403,
   'not-found': 404,
   conflict: 409,
@@ -10,19 +11,22 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'database-unreachable': 503,
 }
 
-type Route<Query extends z.ZodType, Answer extends z.ZodType> = {
+type Route<Query extends z.ZodType, Answer extends z.ZodType, Asker> = {
+  /** Who asks, as far as they may: throws AppError `unauthenticated` or `forbidden`. */
+  enter(request: Request): Promise<Asker>
   query: Query
   answer: Answer
-  run(query: z.infer<Query>): Promise<z.input<Answer>>
+  run(query: z.infer<Query>, asker: Asker): Promise<z.input<Answer>>
 }
 
 /**
- * The one way to answer the browser's calls: parse → run → answer. An expected refusal becomes its status with
+ * The one way to answer the browser's calls: enter → parse → run → answer. An expected refusal becomes its status with
  * `{ code, message, hint }`; anything else is a bug and is thrown on to the server's log.
  */
-export function handle<Query extends z.ZodType, Answer extends z.ZodType>(route: Route<Query, Answer>) {
+export function handle<Query extends z.ZodType, Answer extends z.ZodType, Asker>(route: Route<Query, Answer, Asker>) {
   return async (request: Request): Promise<Response> => {
     try {
+      const asker = await route.enter(request)
       const parsed = route.query.safeParse(Object.fromEntries(new URL(request.url).searchParams))
       if (!parsed.success) {
         const [issue] = parsed.error.issues
@@ -31,7 +35,7 @@ export function handle<Query extends z.ZodType, Answer extends z.ZodType>(route:
           `${issue?.path.join('.') || 'The request'}: ${issue?.message ?? 'not valid'}.`,
         )
       }
-      const answer = route.answer.parse(await route.run(parsed.data))
+      const answer = route.answer.parse(await route.run(parsed.data, asker))
       return Response.json(answer, { headers: { 'cache-control': 'no-store' } })
     } catch (error) {
       if (!(error instanceof AppError)) throw error

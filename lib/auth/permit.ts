@@ -1,0 +1,69 @@
+/** Who may do what: the one place that decides. Lists are narrowed by `Sees` in the store's queries, by the same word. */
+
+/** Ours, given by an owner; GitHub's own rights on a repository come on top of it (`Sees`). */
+export const ROLES = ['owner', 'security', 'maintainer', 'viewer', 'auditor'] as const
+export type Role = (typeof ROLES)[number]
+
+/** Everything that a route can ask for. */
+export const ACTIONS = [
+  'read', // posture of what the viewer sees
+  'export', // whole lists as files
+  'waiver:ask',
+  'waiver:decide',
+  'policy:change',
+  'crawl:start',
+  'key:own', // API keys of one's own
+  'members:manage', // roles, sessions and keys of others
+  'audit:read',
+  'settings:change',
+] as const
+export type Action = (typeof ACTIONS)[number]
+
+const MAY: Record<Role, readonly Action[]> = {
+  owner: ACTIONS,
+  security: ['read', 'export', 'waiver:ask', 'waiver:decide', 'policy:change', 'crawl:start', 'key:own'],
+  maintainer: ['read', 'waiver:ask', 'key:own'],
+  viewer: ['read', 'key:own'],
+  auditor: ['read', 'export', 'audit:read', 'key:own'],
+}
+
+/** These were trusted with the whole map; the others see a private repository only where GitHub shows it to them. */
+const SEES_ALL: readonly Role[] = ['owner', 'security', 'auditor']
+
+/** The repositories that a viewer sees: all, or the public ones and those that GitHub shows to this person. */
+export type Sees = { all: true } | { all: false; userId: string }
+
+export type Viewer = {
+  /** The person's id; `local` where nobody has to sign in. */
+  id: string
+  name: string
+  role: Role
+  sees: Sees
+  /** `key`: an API key, which may do no more than its scopes; `local`: no sign-in is set up and only this machine is served. */
+  via: 'session' | 'key' | 'local'
+  /** null: everything that the role may. */
+  scopes: readonly Action[] | null
+}
+
+/** Narrowed to one repository: whether GitHub shows it to the viewer. Without it the question is about the org's lists. */
+export type Resource = { visible: boolean }
+
+/** Whether the viewer may. A repository that a viewer may not see answers like one that is not there. */
+export function may(viewer: Viewer, action: Action, resource?: Resource): boolean {
+  if (!MAY[viewer.role].includes(action)) return false
+  if (viewer.scopes !== null && !viewer.scopes.includes(action)) return false
+  return resource === undefined || viewer.sees.all || resource.visible
+}
+
+export function seesOf(role: Role, userId: string): Sees {
+  return SEES_ALL.includes(role) ? { all: true } : { all: false, userId }
+}
+
+export function isRole(text: string): text is Role {
+  return (ROLES as readonly string[]).includes(text)
+}
+
+/** What a key of this role can be given at most. */
+export function scopesOf(role: Role): readonly Action[] {
+  return MAY[role]
+}

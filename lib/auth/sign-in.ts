@@ -1,0 +1,158 @@
+/** Sign-in by GitHub or an OpenID Connect provider. We keep no passwords: who you are is told by one of them. */
+import { betterAuth } from 'better-auth'
+import { prismaAdapter } from 'better-auth/adapters/prisma'
+import { symmetricDecrypt } from 'better-auth/crypto'
+import { type GenericOAuthConfig, genericOAuth } from 'better-auth/plugins/generic-oauth'
+import { addressesOf } from '../github/addresses.ts'
+import { connect } from '../github/client.ts'
+import { isMember, readPerson } from '../github/people.ts'
+import type { Logger } from '../log.ts'
+import { type AuditEntry, audit } from '../store/audit.ts'
+import type { Database } from '../store/database.ts'
+
+/** The client that was registered at a provider. */
+type Client = { clientId: string; clientSecret: string }
+export type SignInSettings = {
+  /** Where people reach the pages, without a final slash, e.g. https://plumbline.example. */
+  url: string
+  /** At least 32 characters: signs cookies and encrypts tokens at rest. The first is used, the others still open. */
+  secrets: readonly [string, ...string[]]
+  /** Members of one of these organisations may enter. */
+  github: (Client & { apiUrl: string; orgs(): Promise<readonly string[]> }) | null
+  /** Whom the provider lets in may enter; access to private repositories is GitHub's to give, or a role's. */
+  oidc: (Client & { issuer: string }) | null
+}
+
+export type SignIn = ReturnType<typeof createSignIn>
+export type ProviderId = 'github' | 'oidc'
+
+const DAY = 86_400
+
+export function providersOf({ github, oidc }: { github: unknown; oidc: unknown }): ProviderId[] {
+  return [...(github === null ? [] : (['github'] as const)), ...(oidc === null ? [] : (['oidc'] as const))]
+}
+
+export function createSignIn(db: Database, settings: SignInSettings, log: Logger, now: () => Date) {
+  const config = [
+    ...(settings.github === null ? [] : [githubProvider(settings.github)]),
+    ...(settings.oidc === null ? [] : [oidcProvider(settings.oidc)]),
+  ]
+  const [current, ...older] = settings.secrets
+  const told = (entry: Pick<AuditEntry, 'actor' | 'name' | 'action'> & Partial<AuditEntry>) =>
+    audit(db, { at: now(), resource: 'session', address: null, details: {}, ...entry })
+  return betterAuth({
+    appName: 'Plumbline',
+    baseURL: settings.url,
+    secret: current,
+    // Newest first; what an older one encrypted is still read.
+    secrets: [current, ...older].map((value, index, all) => ({ version: all.length - index, value })),
+    database: prismaAdapter(db, { provider: 'postgresql', transaction: true }),
+    telemetry: { enabled: false },
+    logger: {
+      level: 'warn',
+      log: (level, message) => log[level === 'error' ? 'error' : 'warn']({ part: 'sign-in' }, message),
+    },
+    onAPIError: { errorURL: `${settings.url}/sign-in` },
+    session: { expiresIn: 7 * DAY, updateAge: DAY, freshAge: DAY / 24 },
+    account: {
+      encryptOAuthTokens: true,
+      updateAccountOnSignIn: true,
+      // An address at one provider proves nothing about the same address at another.
+      accountLinking: { enabled: false },
+    },
+    verification: { storeIdentifier: 'hashed' },
+    rateLimit: { enabled: true, storage: 'database', window: 60, max: 60 },
+    advanced: {
+      cookiePrefix: 'plumbline',
+      useSecureCookies: settings.url.startsWith('https:'),
+      defaultCookieAttributes: { httpOnly: true, sameSite: 'lax' },
+    },
+    user: {
+      additionalFields: {
+        role: { type: 'string', input: false, defaultValue: 'maintainer' },
+        login: { type: 'string', input: false, required: false },
+        githubId: { type: 'number', bigint: true, input: false, required: false },
+      },
+      validateUserInfo: async ({ user, source }) => {
+        if (source.oauth?.profile?.member !== false) return undefined
+        await told({ actor: 'anonymous', name: String(user.name ?? ''), action: 'sign-in.refused' })
+        return { error: 'not_a_member', errorDescription: 'Only members of the organisation may enter.' }
+      },
+    },
+    databaseHooks: {
+      session: {
+        create: {
+          after: async session => {
+            const person = await db.user.findUnique({ where: { id: session.userId }, select: { name: true } })
+            await told({ actor: session.userId, name: person?.name ?? '', action: 'sign-in' })
+            // What GitHub shows to this person is asked anew at every sign-in.
+            await db.user.update({ where: { id: session.userId }, data: { accessAt: null } })
+          },
+        },
+        delete: {
+          after: async session => {
+            await told({ actor: session.userId, name: '', action: 'sign-out' })
+          },
+        },
+      },
+    },
+    plugins: [genericOAuth({ config })],
+  })
+}
+
+function githubProvider({ clientId, clientSecret, apiUrl, orgs }: NonNullable<SignInSettings['github']>) {
+  const { web } = addressesOf(apiUrl)
+  return {
+    providerId: 'github',
+    clientId,
+    clientSecret,
+    authorizationUrl: `${web}/login/oauth/authorize`,
+    tokenUrl: `${web}/login/oauth/access_token`,
+    // `repo` is the least that makes GitHub list private repositories to an OAuth app; apps have permissions instead.
+    scopes: ['read:user', 'read:org', 'repo'],
+    pkce: true,
+    overrideUserInfo: true,
+    authorizationHeaders: { accept: 'application/json' },
+    getUserInfo: async tokens => {
+      const github = connect({ apiUrl, token: tokens.accessToken ?? '' })
+      const person = await readPerson(github)
+      const memberships = await Promise.all((await orgs()).map(org => isMember(github, org)))
+      return {
+        id: String(person.id),
+        name: person.name ?? person.login,
+        // GitHub tells no address where the person keeps it private; ours must only be of its own.
+        email: `${person.id}+${person.login}@users.noreply.github.invalid`,
+        emailVerified: true,
+        ...(person.avatarUrl === null ? {} : { image: person.avatarUrl }),
+        login: person.login,
+        member: memberships.includes(true),
+      }
+    },
+    mapProfileToUser: profile => ({
+      login: String(profile.login),
+      githubId: Number(profile.id),
+    }),
+  } satisfies GenericOAuthConfig
+}
+
+function oidcProvider({ clientId, clientSecret, issuer }: NonNullable<SignInSettings['oidc']>) {
+  return {
+    providerId: 'oidc',
+    clientId,
+    clientSecret,
+    discoveryUrl: `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
+    requireIdTokenVerification: true,
+    scopes: ['openid', 'profile', 'email'],
+    pkce: true,
+    overrideUserInfo: true,
+    mapProfileToUser: profile => ({
+      name: String(profile.name ?? profile.preferred_username ?? profile.email ?? profile.sub),
+    }),
+  } satisfies GenericOAuthConfig
+}
+
+/** A token as `Account` keeps it, opened with the secret that is used or one before it. Throws where none fits. */
+export async function openToken(sealed: string, { secrets }: Pick<SignInSettings, 'secrets'>): Promise<string> {
+  const keys = new Map(secrets.map((value, index) => [secrets.length - index, value]))
+  return symmetricDecrypt({ key: { keys, currentVersion: secrets.length }, data: sealed })
+}

@@ -1,0 +1,132 @@
+import { type Database, inTransaction, type Session } from './database.ts'
+import { storable } from './text.ts'
+
+/** A person who may enter. `role` as in lib/auth/permit.ts; `accessAt`: when GitHub last said what this person sees. */
+export type Person = {
+  id: string
+  name: string
+  email: string
+  login: string | null
+  role: string
+  image: string | null
+  createdAt: Date
+  accessAt: Date | null
+  accessTrouble: string | null
+}
+
+const SHOWN = {
+  id: true,
+  name: true,
+  email: true,
+  login: true,
+  role: true,
+  image: true,
+  createdAt: true,
+  accessAt: true,
+  accessTrouble: true,
+}
+
+export async function findPerson(db: Database, id: string): Promise<Person | null> {
+  return db.user.findUnique({ where: { id }, select: SHOWN })
+}
+
+/** By name, with what each did last. */
+export async function listPeople(db: Database): Promise<(Person & { sessions: number })[]> {
+  const people = await db.user.findMany({
+    select: { ...SHOWN, _count: { select: { sessions: true } } },
+    orderBy: [{ name: 'asc' }, { id: 'asc' }],
+  })
+  return people.map(({ _count, ...person }) => ({ ...person, sessions: _count.sessions }))
+}
+
+export async function hasOwner(db: Session): Promise<boolean> {
+  return (await db.user.count({ where: { role: 'owner' } })) > 0
+}
+
+/** False where that would leave nobody who can give roles. Call it inside a transaction. */
+export async function setRole(tx: Session, id: string, role: string): Promise<boolean> {
+  // Two owners that demote each other at the same moment wait for each other here.
+  const owners = await tx.$queryRaw<{ id: string }[]>`select id from "User" where role = 'owner' order by id for update`
+  if (role !== 'owner' && owners.length === 1 && owners[0]?.id === id) return false
+  await tx.user.update({ where: { id }, data: { role } })
+  return true
+}
+
+/** Ends every session and key of a person at once. */
+export async function endSessions(tx: Session, userId: string, now: Date): Promise<void> {
+  await tx.session.deleteMany({ where: { userId } })
+  await tx.apiKey.updateMany({ where: { userId, revokedAt: null }, data: { revokedAt: now } })
+}
+
+/** People with a GitHub identity whose rights were last asked for before `before`, longest ago first. */
+export async function staleAccess(db: Database, before: Date, limit: number): Promise<{ id: string }[]> {
+  return db.user.findMany({
+    where: {
+      githubId: { not: null },
+      OR: [{ accessAt: null }, { accessAt: { lt: before } }],
+      accounts: { some: { providerId: 'github', accessToken: { not: null } } },
+    },
+    select: { id: true },
+    orderBy: { accessAt: { sort: 'asc', nulls: 'first' } },
+    take: limit,
+  })
+}
+
+/** The encrypted token by which GitHub can be asked as this person. */
+export async function tokenOf(db: Database, userId: string): Promise<string | null> {
+  const account = await db.account.findFirst({ where: { userId, providerId: 'github' }, select: { accessToken: true } })
+  return account?.accessToken ?? null
+}
+
+/** Replaces what the person sees by what GitHub said now; repositories that are not in the store are passed by. */
+export async function saveAccess(db: Database, userId: string, ids: readonly bigint[], now: Date): Promise<void> {
+  await inTransaction(db, async tx => {
+    await tx.$executeRaw`delete from "RepositoryAccess" where "userId" = ${userId} and not ("repositoryId" = any(${ids}))`
+    await tx.$executeRaw`insert into "RepositoryAccess" ("userId", "repositoryId")
+      select ${userId}, r.id from "Repository" r where r.id = any(${ids}) on conflict do nothing`
+    await tx.user.update({ where: { id: userId }, data: { accessAt: now, accessTrouble: null } })
+  })
+}
+
+/** GitHub could not be asked: what it said last stays until `forgetBefore`, then the person sees only what is public. */
+export async function failAccess(
+  db: Database,
+  userId: string,
+  { reason, forgetBefore }: { reason: string; forgetBefore: Date },
+): Promise<void> {
+  await inTransaction(db, async tx => {
+    const { accessAt } = await tx.user.update({
+      where: { id: userId },
+      data: { accessTrouble: storable(reason) },
+      select: { accessAt: true },
+    })
+    if (accessAt === null || accessAt < forgetBefore) await tx.repositoryAccess.deleteMany({ where: { userId } })
+  })
+}
+
+const CLAIM = 'first-owner'
+
+/** Keeps the hash of the first owner's link, instead of the one before. False, and none is kept, where there is an owner. */
+export async function openClaim(
+  tx: Session,
+  claim: { id: string; hash: string; expiresAt: Date; now: Date },
+): Promise<boolean> {
+  await tx.verification.deleteMany({ where: { identifier: CLAIM } })
+  if (await hasOwner(tx)) return false
+  const { id, hash: value, expiresAt, now: createdAt } = claim
+  await tx.verification.create({ data: { id, identifier: CLAIM, value, expiresAt, createdAt } })
+  return true
+}
+
+/** Takes the link away and makes the person the owner; false where it is not the link in force, or there is an owner. */
+export async function claimOnce(
+  tx: Session,
+  { hash, userId, now }: { hash: string; userId: string; now: Date },
+): Promise<boolean> {
+  const { count } = await tx.verification.deleteMany({
+    where: { identifier: CLAIM, value: hash, expiresAt: { gt: now } },
+  })
+  if (count === 0 || (await hasOwner(tx))) return false
+  await tx.user.update({ where: { id: userId }, data: { role: 'owner' } })
+  return true
+}

@@ -1,0 +1,47 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import Provider from 'oidc-provider'
+
+export type OidcServer = { issuer: string; stop(): Promise<void> }
+
+/** A real OpenID Connect provider on this machine with one client; whoever comes is signed in as `subject()`. */
+export async function startOidc(options: {
+  redirectUri: string
+  subject(): { sub: string; name: string; email: string }
+}): Promise<OidcServer> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const issuer = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`
+  const provider = new Provider(issuer, {
+    clients: [
+      { client_id: 'plumbline', client_secret: 'a client secret of the test', redirect_uris: [options.redirectUri] },
+    ],
+    claims: { openid: ['sub'], profile: ['name'], email: ['email', 'email_verified'] },
+    conformIdTokenClaims: false,
+    features: { devInteractions: { enabled: false } },
+    findAccount: (_, id) => ({
+      accountId: id,
+      claims: () => ({ ...options.subject(), sub: id, email_verified: true }),
+    }),
+    interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
+  })
+  provider.use(async (context, next) => {
+    if (!context.path.startsWith('/interaction/')) return next()
+    const { prompt, params, session } = await provider.interactionDetails(context.req, context.res)
+    if (prompt.name === 'login')
+      return provider.interactionFinished(context.req, context.res, { login: { accountId: options.subject().sub } })
+    const grant = new provider.Grant({ accountId: session?.accountId ?? '', clientId: String(params.client_id) })
+    grant.addOIDCScope('openid profile email')
+    return provider.interactionFinished(context.req, context.res, { consent: { grantId: await grant.save() } })
+  })
+  server.on('request', provider.callback())
+  return {
+    issuer,
+    stop: async () => {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
