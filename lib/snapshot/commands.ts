@@ -9,11 +9,24 @@ import { imageUnits } from './dockerfile/unit.ts'
 import type { Place } from './lines.ts'
 import type { Word } from './shell/words.ts'
 import type { Snapshot, SourceFile, Unread } from './snapshot.ts'
-import type { Job, Workflow } from './workflow.ts'
+import type { Job, Step, Workflow } from './workflow.ts'
 import { workflowUnits } from './workflow-commands.ts'
 
-/** An action that a job calls: what came before it in the job has a smaller `order`. */
-export type CalledAction = { name: string; ref: string | null; inputs: ReadonlyMap<string, string>; order: number }
+/**
+ * An action that a job calls, `owner/repo/path` in small letters. What came before it in the job has a smaller `order`.
+ * `place`: its `uses:` as written. `env`: in force for the step. `canFail` and `step` as of a command.
+ */
+export type CalledAction = {
+  name: string
+  ref: string | null
+  inputs: ReadonlyMap<string, string>
+  order: number
+  place: Place
+  env: ReadonlyMap<string, string>
+  canFail: true | string
+  step: Step
+  unit: Unit
+}
 
 /** What shares one machine, in order: a job, a stage of an image with the stages below it, an action that nobody here calls. */
 export type Unit = {
@@ -42,6 +55,8 @@ export type Command = {
   redirects: readonly string[]
   /** The same for all commands of one script. */
   script: Place
+  /** The step of the workflow or composite action that runs it; null in an image build. */
+  step: Step | null
   unit: Unit
   order: number
   /** What an image build has taken in from the repository by now; null outside of one. */

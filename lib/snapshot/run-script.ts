@@ -7,6 +7,7 @@ import { readShell, type ShellOptions } from './shell/read.ts'
 import { fileScript, type Script } from './shell/script.ts'
 import type { Word } from './shell/words.ts'
 import type { Snapshot } from './snapshot.ts'
+import type { Step } from './workflow.ts'
 import { ancestorsOf, joined, resolved } from './workspaces.ts'
 
 /** `folder`: from the shell's folder to the repository's. `fate`: why a failure of the whole goes unseen. */
@@ -21,6 +22,7 @@ export type Run = {
   folder: (cwd: string | null) => string | null
   taken: readonly Taken[] | null
   fate: true | string
+  step: Step | null
   called: readonly string[]
 }
 
@@ -49,6 +51,7 @@ export function runScript(run: Run, script: Script): void {
       into: found.into,
       redirects: found.redirects,
       script: script.whole,
+      step: run.step,
       unit,
       order: unit.commands.length + unit.actions.length,
       taken,

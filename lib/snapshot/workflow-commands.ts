@@ -151,7 +151,18 @@ function callAction(
   }
   if (parsed.kind !== 'action') return
   const name = [parsed.owner, parsed.repo, ...(parsed.path ? [parsed.path] : [])].join('/').toLowerCase()
-  unit.actions.push({ name, ref: parsed.ref, inputs, order: unit.commands.length + unit.actions.length })
+  const value = childOf(step.node, 'uses')
+  unit.actions.push({
+    name,
+    ref: parsed.ref,
+    inputs,
+    order: unit.commands.length + unit.actions.length,
+    place: { file: around.file, start: value?.start ?? step.node.start, end: value?.end ?? step.node.end },
+    env: inner.env,
+    canFail: inner.fate,
+    step,
+    unit,
+  })
   if (name === 'actions/checkout') {
     const path = resolved('', inputs.get('path') ?? '') ?? ''
     if (inputs.has('repository') && !/github\.repository\b/.test(inputs.get('repository') ?? ''))
@@ -185,6 +196,7 @@ function runIn({ repo }: Reader, around: Around, inner: Around, script: Script, 
     folder,
     taken: null,
     fate: inner.fate,
+    step,
     called: [],
   }
   const first = unit.commands.length

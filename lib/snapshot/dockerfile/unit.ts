@@ -85,6 +85,7 @@ function runInstruction(repo: Snapshot, file: SourceFile, built: Built, instruct
     folder,
     taken,
     fate: true,
+    step: null,
     called: [],
   }
   const { exec, start, end } = instruction

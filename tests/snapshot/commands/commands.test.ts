@@ -77,3 +77,19 @@ test('a snapshot is read once', () => {
   const repo = snapshotOf(job('- run: npm ci'))
   expect(commandsOf(repo)).toBe(commandsOf(repo))
 })
+
+test('an action keeps its place, step, environment and whether it runs at all; a command its step', () => {
+  const steps =
+    '- run: make\n  id: build\n- uses: Acme/Push/sub@v1\n  if: false\n  env: { A: step }\n  with: { push: true }'
+  const { units } = commandsOf(snapshotOf(job(steps, '    env: { A: job, B: job }\n')))
+  const [unit] = units
+  const [action] = unit?.actions ?? []
+  const { file, start, end } = action?.place ?? { file: { text: '' }, start: 0, end: 0 }
+  expect(file.text.slice(start, end)).toBe('Acme/Push/sub@v1')
+  expect(action).toMatchObject({ name: 'acme/push/sub', ref: 'v1', order: 1 })
+  expect(action?.canFail).toContain('if: false')
+  expect(action?.env.get('A')).toBe('step')
+  expect(action?.env.get('B')).toBe('job')
+  expect(action?.step).toBe(unit?.job?.steps[1])
+  expect(unit?.commands[0]?.step).toBe(unit?.job?.steps[0])
+})
