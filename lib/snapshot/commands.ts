@@ -63,6 +63,9 @@ export type Command = {
   taken: readonly Taken[] | null
 }
 
+/** What a job does, one after the other. */
+export type Call = Command | CalledAction
+
 export type Commands = { units: readonly Unit[]; commands: readonly Command[]; unread: readonly Unread[] }
 
 // Several checks ask for it, and a snapshot never changes.
@@ -76,6 +79,15 @@ export function commandsOf(repo: Snapshot): Commands {
   const made: Commands = { units, commands: units.flatMap(unit => unit.commands), unread }
   known.set(repo, made)
   return made
+}
+
+/** The commands and actions of a unit, in order. */
+export function callsOf(unit: Unit): Call[] {
+  return [...unit.commands, ...unit.actions].sort((a, b) => a.order - b.order)
+}
+
+export function isCommand(call: Call): call is Command {
+  return 'argv' in call
 }
 
 /** The commands of the same unit that ran before. */

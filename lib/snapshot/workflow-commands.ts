@@ -34,6 +34,13 @@ type Around = {
 /** Folders of the workspace that the job fills: from this repository (`own`) or from another. */
 type Checkouts = { own: string | null; foreign: string[] }
 
+/** Actions that run what an input says. */
+const RUNS_INPUT: Readonly<Record<string, string>> = {
+  'nick-fields/retry': 'command',
+  'nick-invision/retry': 'command',
+  'changesets/action': 'publish',
+}
+
 function jobUnit(reader: Reader, workflow: Workflow, job: Job): Unit {
   const unit: Unit = {
     kind: 'job',
@@ -169,8 +176,8 @@ function callAction(
       checkouts.foreign.push(path)
     else checkouts.own = path
   }
-  const script =
-    name === 'nick-fields/retry' ? yamlScript(around.file, childOf(childOf(step.node, 'with'), 'command')) : undefined
+  const input = Object.hasOwn(RUNS_INPUT, name) ? RUNS_INPUT[name] : undefined
+  const script = input ? yamlScript(around.file, childOf(childOf(step.node, 'with'), input)) : undefined
   if (script) runIn(reader, around, inner, script, step)
 }
 

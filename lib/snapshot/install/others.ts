@@ -1,10 +1,10 @@
 /** Whether Bundler, RubyGems, Cargo, Go, Composer and .NET install exactly what is locked. */
 import { before, type Command } from '../commands.ts'
 import { pathsOf } from '../lockfile/read.ts'
+import { publishes } from '../publish/publish.ts'
 import type { Word } from '../shell/words.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { ancestorsOf, joined } from '../workspaces.ts'
-import { publishes } from './publishes.ts'
 import {
   addAfter,
   half,
@@ -28,7 +28,7 @@ export function judgeOthers(repo: Snapshot, command: Command): InstallVerdict | 
     case 'gem':
       return judgeGem(command)
     case 'cargo':
-      return judgeCargo(command)
+      return judgeCargo(repo, command)
     case 'go':
       return judgeGo(command)
     case 'composer':
@@ -128,7 +128,7 @@ function judgeGem(command: Command): InstallVerdict | null {
 const CARGO_VALUE =
   /^(?:-[jFpZ]|--(?:version|vers|git|branch|tag|rev|path|root|registry|index|features|jobs|target|target-dir|profile|bin|example|package|config|color|manifest-path|message-format|log-level|pkg-url|pkg-fmt|install-path|targets|strategies|disable-strategies))$/
 
-function judgeCargo(command: Command): InstallVerdict | null {
+function judgeCargo(repo: Snapshot, command: Command): InstallVerdict | null {
   const all = command.words.slice(1).filter(({ text }) => !text.startsWith('+'))
   const { flags, plain } = splitWords(all, CARGO_VALUE)
   const [verb, ...packages] = plain
@@ -138,7 +138,8 @@ function judgeCargo(command: Command): InstallVerdict | null {
     verb?.text === 'b' ||
     (verb?.text === 'install' && (flags.has('--path') || packages.length === 0))
   ) {
-    if (flags.has('--help') || flags.has('--version') || flags.has('--list') || !publishes(command.unit)) return null
+    if (flags.has('--help') || flags.has('--version') || flags.has('--list') || !publishes(repo, command.unit))
+      return null
     if (isLocked) return RIGHT
     return wrong(
       `\`${shown(command)}\` in a job that publishes may build with other versions than Cargo.lock names. Add \`--locked\`, which fails instead.`,

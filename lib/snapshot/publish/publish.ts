@@ -1,0 +1,100 @@
+/**
+ * The steps of workflows that put a package, an image or a release file where others take it from. What pull requests
+ * alone run, what never runs, and what goes to a registry of the job itself is no publishing.
+ */
+import { type Call, callsOf, commandsOf, isCommand, type Unit } from '../commands.ts'
+import { shown } from '../install/verdict.ts'
+import type { Snapshot } from '../snapshot.ts'
+import { childOf, itemsOf, textOf } from '../yaml.ts'
+import { putsOfAction } from './by-action.ts'
+import { putsOfCommand } from './by-command.ts'
+import type { Destination } from './destination.ts'
+
+/**
+ * `to` and `host` (the registry as far as it is told, null for the tool's own) of one thing that the call puts; a call
+ * that puts several makes several. `by`: the call as people write it.
+ */
+export type PublishStep = { to: Destination; host: string | null; by: string; call: Call; unit: Unit }
+
+const known = new WeakMap<Snapshot, readonly PublishStep[]>()
+
+/** In the order of the workflows, their jobs and steps. Actions that nobody here calls and image builds are not asked. */
+export function publishStepsOf(repo: Snapshot): readonly PublishStep[] {
+  const found = known.get(repo)
+  if (found) return found
+  const { units } = commandsOf(repo)
+  const made = units.filter(unit => unit.kind === 'job' && mayPublish(unit)).flatMap(unit => stepsOf(repo, unit))
+  known.set(repo, made)
+  return made
+}
+
+/** Whether a job puts a package, an image or a release file where others take it from. */
+export function publishes(repo: Snapshot, unit: Unit): boolean {
+  return publishStepsOf(repo).some(step => step.unit === unit)
+}
+
+export function stepsOf(repo: Snapshot, unit: Unit): PublishStep[] {
+  const seen = new Set<string>()
+  return callsOf(unit).flatMap(call => {
+    if (neverRuns(call)) return []
+    const puts = isCommand(call) ? putsOfCommand(repo, call) : putsOfAction(repo, call)
+    return puts.flatMap(({ to, host }) => {
+      // Where only a run can tell the registry, the job's own is the likely one.
+      if (to === 'container' && host?.includes('$') && hasOwnCluster(unit)) return []
+      // A loop over packages, or one place that several branches reach, publishes once.
+      const key = `${call.place.file.path}:${call.place.start}:${to}`
+      if (seen.has(key)) return []
+      seen.add(key)
+      return [{ to, host, by: nameOf(call), call, unit }]
+    })
+  })
+}
+
+export function nameOf(call: Call): string {
+  return isCommand(call) ? shown(call) : call.name
+}
+
+/** Only pull requests that are closed (merged) release something; all others run what is not reviewed yet. */
+function mayPublish({ workflow, job }: Unit): boolean {
+  const triggers = workflow?.triggers ?? []
+  const onlyChanges = triggers.every(({ name, node }) => {
+    const types = itemsOf(childOf(node, 'types')).map(textOf)
+    return name === 'merge_group' || (/^pull_request(?:_target)?$/.test(name) && !types.includes('closed'))
+  })
+  return !(triggers.length > 0 && onlyChanges) && !isForChanges(job?.node)
+}
+
+function neverRuns({ canFail, step }: Call): boolean {
+  return (canFail !== true && canFail.includes('never runs')) || isForChanges(step?.node)
+}
+
+/** True where the `if:` lets only pull requests pass. */
+function isForChanges(node: Parameters<typeof childOf>[0]): boolean {
+  const condition = textOf(childOf(node, 'if')) ?? ''
+  return /github\.event_name\s*==\s*'pull_request(?:_target)?'/.test(condition) && !condition.includes('||')
+}
+
+const OWN_CLUSTER =
+  /(?:^|\/)(?:kind-action|setup-kind\d*|setup-registry|setup-k3d(?:-k3s)?|k3d-action|setup-minikube|setup-local-registry)(?:\/|$)|^sigstore\/scaffolding\//
+
+/** True where the job runs a cluster or a registry of its own to try things on. */
+export function hasOwnCluster({ job, commands, actions }: Unit): boolean {
+  const services = childOf(job?.node, 'services')
+  const images =
+    services?.kind === 'map'
+      ? services.entries.map(({ value }) => textOf(childOf(value, 'image')) ?? textOf(value))
+      : []
+  return (
+    actions.some(({ name }) => OWN_CLUSTER.test(name)) ||
+    images.some(image => isRegistry(image ?? '')) ||
+    commands.some(
+      ({ argv }) =>
+        /^(?:kind|k3d|minikube|ctlptl) (?:create|start|cluster create)\b/.test(argv.join(' ')) ||
+        (argv[0] === 'docker' && argv[1] === 'run' && argv.some(isRegistry)),
+    )
+  )
+}
+
+function isRegistry(image: string): boolean {
+  return /^(?:[\w.-]+\/)*(?:registry|zot)(?::|$)/.test(image)
+}
