@@ -4,7 +4,7 @@ import { AppError } from '#lib/errors.ts'
 import { ObjectReader } from './cat-file.ts'
 import { Objects } from './git-tree.ts'
 import { type Refs, readRefs, refsSignature } from './refs.ts'
-import { type RepositoryFacts, readSidecar } from './sidecar.ts'
+import { type OrgPolicy, type RepositoryFacts, readSidecar } from './sidecar.ts'
 
 /** A repository as it lies on the disk now; what a client sees of it is decided in world.ts. */
 export type HostedRepository = {
@@ -21,6 +21,8 @@ export type HostedRepository = {
 /** Where repositories come from. Answers follow the disk: a push while the server runs is seen by the next request. */
 export type GitHost = {
   org: string
+  /** null: the token may not see it. */
+  policy: OrgPolicy | null
   /** The same array as long as nothing changed. */
   list(): Promise<readonly HostedRepository[]>
   find(owner: string, name: string): Promise<HostedRepository | null>
@@ -87,6 +89,7 @@ export async function openGitHost(dir: string, org: string): Promise<GitHost> {
     throw new AppError('invalid-input', `${root} is no folder.`, 'Name a folder that holds bare git repositories.')
   }
   const reader = new ObjectReader()
+  const { policy = null } = readSidecar(root)
   let places = findPlaces(root, org)
   let listedAt = statSync(root).mtimeMs
   let last: readonly HostedRepository[] = []
@@ -118,6 +121,7 @@ export async function openGitHost(dir: string, org: string): Promise<GitHost> {
 
   return {
     org,
+    policy,
     async list() {
       rescan()
       const waiting = [...places.values()]

@@ -28,6 +28,8 @@ function refNode(repository: SeenRepository, kind: 'heads' | 'tags', name: strin
     requiredApprovingReviewCount: 1,
     requiresStatusChecks: false,
     isAdminEnforced: true,
+    restrictsPushes: false,
+    lockBranch: false,
   }
   return {
     __typename: 'Ref',
@@ -47,7 +49,13 @@ function refNode(repository: SeenRepository, kind: 'heads' | 'tags', name: strin
       ),
     branchProtectionRule: guarded ? { id: nodeIdOf('BPR', repository.id), ...protection } : null,
     refUpdateRule: guarded
-      ? { pattern: name, allowsDeletions: false, allowsForcePushes: false, blocksCreations: false }
+      ? {
+          pattern: name,
+          allowsDeletions: false,
+          allowsForcePushes: false,
+          blocksCreations: false,
+          requiredApprovingReviewCount: 1,
+        }
       : null,
   }
 }
@@ -121,7 +129,8 @@ export function repositoryNode(repository: SeenRepository, context: QueryContext
     isSecurityPolicyEnabled: async () =>
       (await Promise.all(['SECURITY.md', '.github/SECURITY.md', 'docs/SECURITY.md'].map(has))).includes(true),
     viewerPermission: 'READ',
-    viewerCanAdminister: false,
+    // A protection that may not be seen is what a token without administration meets.
+    viewerCanAdminister: settings.defaultBranchProtected != null,
     defaultBranchRef: repository.head === null ? null : refNode(repository, 'heads', repository.defaultBranch, context),
     ref: ({ qualifiedName }: { qualifiedName: string }) => {
       const [, kind, name] = /^(?:refs\/)?(heads|tags)\/(.+)$/.exec(qualifiedName) ?? []

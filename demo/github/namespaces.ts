@@ -5,14 +5,20 @@ import { ObjectReader } from './cat-file.ts'
 import type { GitHost, HostedRepository } from './git-host.ts'
 import { Objects } from './git-tree.ts'
 import { listRefs, refsOf, refsSignature } from './refs.ts'
+import type { OrgPolicy, RepositoryFacts } from './sidecar.ts'
 
 const PREFIX = 'refs/namespaces/'
 
 /**
  * Serves every git namespace of ONE bare repository as a repository: ten thousand of them need one store and one git
- * process. Objects are shared, as in a fork network: an id of one repository resolves in all of them.
+ * process. Objects are shared, as in a fork network: an id of one repository resolves in all of them. `facts` are those
+ * of every repository.
  */
-export async function openNamespaces(dir: string, org = 'synthetic'): Promise<GitHost> {
+export async function openNamespaces(
+  dir: string,
+  org = 'synthetic',
+  { facts = {}, policy = null }: { facts?: RepositoryFacts; policy?: OrgPolicy | null } = {},
+): Promise<GitHost> {
   const gitDir = resolve(dir)
   if (!existsSync(join(gitDir, 'HEAD'))) {
     throw new AppError('invalid-input', `${gitDir} is no bare git repository.`, 'Make one with makeSynthetic.')
@@ -34,7 +40,7 @@ export async function openNamespaces(dir: string, org = 'synthetic'): Promise<Gi
       [...byNamespace].map(([name = '', found], index) => {
         const refs = refsOf(found, `${PREFIX}${name}/refs/`, 'main')
         const git = { dir: gitDir, namespace: name }
-        return [name.toLowerCase(), { owner: org, name, id: 1_000_000 + index, facts: {}, refs, objects, git }]
+        return [name.toLowerCase(), { owner: org, name, id: 1_000_000 + index, facts, refs, objects, git }]
       }),
     )
     listed = [...repositories.values()]
@@ -44,6 +50,7 @@ export async function openNamespaces(dir: string, org = 'synthetic'): Promise<Gi
 
   return {
     org,
+    policy,
     async list() {
       await refresh()
       return listed

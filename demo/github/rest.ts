@@ -1,6 +1,7 @@
-import { type Answer, type Call, decoded, json, noContent, notFound, notPermitted, refused } from './answer.ts'
+import { type Answer, type Call, decoded, json, notFound, refused } from './answer.ts'
 import type { Bucket, Resource } from './limits.ts'
 import { blobAnswer, isEmpty, refAnswer, treeAnswer } from './rest-git.ts'
+import * as settings from './rest-settings.ts'
 import * as shapes from './rest-shapes.ts'
 import type { Stage } from './scenario.ts'
 import type { SeenRepository, World } from './world.ts'
@@ -116,49 +117,6 @@ async function rateLimit(_: Call, site: Site): Promise<Answer> {
   return json(200, { resources, rate: core })
 }
 
-/** A setting that is null in the sidecar is one that the token has no right to see. */
-function setting<Value>(value: Value | null | undefined, otherwise: Value, answer: (value: Value) => Answer): Answer {
-  return value === null ? notPermitted('administration=read') : answer(value ?? otherwise)
-}
-
-const rules: OfRepository = ({ settings, defaultBranch, owner }, call) => {
-  if (call.params.branch !== defaultBranch || settings.defaultBranchProtected !== true) return json(200, [])
-  const source = { ruleset_source_type: 'Organization', ruleset_source: owner, ruleset_id: 1 }
-  return json(200, [
-    { type: 'deletion', ...source },
-    { type: 'non_fast_forward', ...source },
-  ])
-}
-
-const environments: OfRepository = ({ settings, owner, name }, _call, { addresses }) =>
-  setting(settings.protectedEnvironments, [], names => {
-    const shaped = names.map((environment, index) => ({
-      id: index + 1,
-      node_id: `EN_${index + 1}`,
-      name: environment,
-      url: `${addresses.apiUrl}/repos/${owner}/${name}/environments/${environment}`,
-      html_url: `${addresses.url}/${owner}/${name}/deployments`,
-      created_at: '2020-01-01T00:00:00Z',
-      updated_at: '2020-01-01T00:00:00Z',
-      protection_rules: [{ id: index + 1, node_id: `GA_${index + 1}`, type: 'branch_policy' }],
-      deployment_branch_policy: { protected_branches: true, custom_branch_policies: false },
-    }))
-    return json(200, { total_count: shaped.length, environments: shaped })
-  })
-
-/** Provenance is told by the release: each asset of an attested one has an attestation. */
-const attestations: OfRepository = ({ releases, id }, call) => {
-  const attested = releases.filter(release => release.attested === true)
-  const digest = call.params.subject_digest
-  if (!attested.some(release => release.assets?.some(asset => asset.digest === digest))) return notFound()
-  const bundle = {
-    mediaType: 'application/vnd.dev.sigstore.bundle.v0.3+json',
-    verificationMaterial: {},
-    dsseEnvelope: {},
-  }
-  return json(200, { attestations: [{ bundle, repository_id: id, bundle_url: '' }] })
-}
-
 const latest: OfRepository = (repository, _call, { addresses }) => {
   const [newest] = repository.releases
   return newest === undefined ? notFound() : json(200, shapes.releaseOf(repository, newest, addresses))
@@ -214,32 +172,24 @@ const ROUTES: readonly Route[] = [
   {
     method: 'GET',
     path: '/repos/{owner}/{repo}/vulnerability-alerts',
-    answer: ofRepository(({ settings }) =>
-      setting(settings.vulnerabilityAlerts, false, on => (on ? noContent() : notFound())),
-    ),
+    answer: ofRepository(repository => settings.alertsAnswer(repository)),
   },
   {
     method: 'GET',
     path: '/repos/{owner}/{repo}/automated-security-fixes',
-    answer: ofRepository(({ settings }) =>
-      setting(settings.securityUpdates, false, enabled => json(200, { enabled, paused: false })),
-    ),
+    answer: ofRepository(repository => settings.securityFixesAnswer(repository)),
   },
   {
     method: 'GET',
     path: '/repos/{owner}/{repo}/actions/permissions',
-    answer: ofRepository(({ settings }) =>
-      setting(settings.shaPinningRequired, false, required =>
-        json(200, { enabled: true, allowed_actions: 'all', sha_pinning_required: required }),
-      ),
-    ),
+    answer: ofRepository(repository => settings.actionsPolicyAnswer(repository)),
   },
   {
     method: 'GET',
     path: '/repos/{owner}/{repo}/actions/permissions/workflow',
-    answer: ofRepository(({ settings }) =>
+    answer: ofRepository(repository =>
       json(200, {
-        default_workflow_permissions: settings.defaultWorkflowPermissions ?? 'read',
+        default_workflow_permissions: repository.settings.defaultWorkflowPermissions ?? 'read',
         can_approve_pull_request_reviews: false,
       }),
     ),
@@ -247,12 +197,32 @@ const ROUTES: readonly Route[] = [
   {
     method: 'GET',
     path: '/repos/{owner}/{repo}/rules/branches/{branch}',
-    answer: ofRepository((repository, call, site) =>
-      repository.head === null ? isEmpty() : rules(repository, call, site),
+    answer: ofRepository((repository, call) =>
+      repository.head === null ? isEmpty() : settings.rulesAnswer(repository, call),
     ),
   },
-  { method: 'GET', path: '/repos/{owner}/{repo}/environments', answer: ofRepository(environments) },
-  { method: 'GET', path: '/repos/{owner}/{repo}/attestations/{subject_digest}', answer: ofRepository(attestations) },
+  {
+    method: 'GET',
+    path: '/repos/{owner}/{repo}/environments',
+    answer: ofRepository((repository, _, { addresses }) => settings.environmentsAnswer(repository, addresses)),
+  },
+  {
+    method: 'GET',
+    path: '/repos/{owner}/{repo}/attestations/{subject_digest}',
+    answer: ofRepository((repository, { params }) =>
+      settings.attestationsAnswer(repository, params.subject_digest ?? ''),
+    ),
+  },
+  {
+    method: 'GET',
+    path: '/orgs/{org}/actions/permissions',
+    answer: ofOrganisation(async (_, { world, addresses }) => settings.orgActionsPolicyAnswer(world, addresses)),
+  },
+  {
+    method: 'POST',
+    path: '/orgs/{org}/attestations/bulk-list',
+    answer: ofOrganisation((call, { world }) => settings.bulkAttestationsAnswer(world, call)),
+  },
 ]
 
 /** The operations served, as they are called in GitHub's description. */
@@ -268,7 +238,8 @@ export type Matched = { route: string; params: Record<string, string>; answer: H
 /** The route that a path belongs to, its parameters decoded. */
 export function matchRoute(method: string, path: string): Matched | null {
   for (const { pattern, answer, ...route } of COMPILED) {
-    const found = route.method === method || method === 'HEAD' ? pattern.exec(path) : null
+    const isAsked = route.method === method || (route.method === 'GET' && method === 'HEAD')
+    const found = isAsked ? pattern.exec(path) : null
     if (found === null) continue
     const params = Object.fromEntries(Object.entries(found.groups ?? {}).map(([key, value]) => [key, decoded(value)]))
     return { route: `${route.method} ${route.path}`, params, answer }

@@ -40,18 +40,26 @@ const repository = z.strictObject({
   history: z.array(z.strictObject({ date: instant, commit: z.string(), settings: settings.optional() })).optional(),
 })
 
+/** What the organisation demands of the actions of all its repositories. */
+const policy = z.strictObject({
+  shaPinningRequired: z.boolean().nullable(),
+  enabledRepositories: z.enum(['all', 'none', 'selected']).optional(),
+})
+
 const sidecar = z.strictObject({
   org: z.string().optional(),
+  policy: policy.optional(),
   repositories: z.record(z.string(), repository).default({}),
 })
 
 /**
  * What git does not hold of a repository: `plumbline.json` beside the bare repositories. With `history` the repository
  * is seen as it was at the server's date: the newest entry not after it is the head, `settings` of each entry overlay
- * those before. A setting that is null is one the token has no right to read.
+ * those before. A setting that is null, or not told at all, is one that the token has no right to read.
  */
 export type RepositoryFacts = z.infer<typeof repository>
 export type RepositorySettings = z.infer<typeof settings>
+export type OrgPolicy = z.infer<typeof policy>
 export type Sidecar = z.infer<typeof sidecar>
 
 /** Reads `DIR/plumbline.json`; a folder without one has no such facts. */

@@ -1,7 +1,7 @@
 import type { GitHost, HostedRepository } from './git-host.ts'
 import type { Objects } from './git-tree.ts'
 import type { Stage } from './scenario.ts'
-import type { RepositoryFacts, RepositorySettings } from './sidecar.ts'
+import type { OrgPolicy, RepositoryFacts, RepositorySettings } from './sidecar.ts'
 
 export type SeenRelease = NonNullable<RepositoryFacts['releases']>[number]
 
@@ -60,6 +60,10 @@ export class World {
 
   get org(): string {
     return this.#host.org
+  }
+
+  get policy(): OrgPolicy | null {
+    return this.#host.policy
   }
 
   get date(): Date {

@@ -32,7 +32,10 @@ export async function buildOrg(dir: string, { end }: { end: Date }): Promise<{ o
     }),
   )
   const repositories = Object.fromEntries(COMPANY.map(({ name }) => [name, written.get(name)]))
-  await writeFile(join(dir, 'plumbline.json'), json({ org: DEMO_ORG, repositories }))
+  await writeFile(
+    join(dir, 'plumbline.json'),
+    json({ org: DEMO_ORG, policy: { shaPinningRequired: false }, repositories }),
+  )
 
   const moments = new Set([calendar.start.getTime()])
   for (const { history, releases } of written.values()) {

@@ -19,7 +19,18 @@ export async function acme() {
   await bareRepository(dir, 'new')
   const facts = {
     org: 'acme',
+    policy: { shaPinningRequired: false },
     repositories: {
+      tool: {
+        settings: {
+          vulnerabilityAlerts: false,
+          secretScanning: true,
+          securityUpdates: false,
+          shaPinningRequired: true,
+          defaultBranchProtected: false,
+          protectedEnvironments: [],
+        },
+      },
       web: {
         id: 5_001,
         description: 'The shop',

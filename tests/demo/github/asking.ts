@@ -37,8 +37,8 @@ const { ajv, routes } = official()
 const compiled = new Map<string, ValidateFunction>()
 
 /** Fails where an answer is not what GitHub's own description says of that operation and status. */
-function expectOfficial(path: string, status: number, body: unknown): void {
-  const { route = '' } = matchRoute('GET', path) ?? {}
+function expectOfficial(method: string, path: string, status: number, body: unknown): void {
+  const { route = '' } = matchRoute(method, path) ?? {}
   const schema = routes[route]?.[String(status)]
   if (schema == null) return
   const key = `${route} ${status}`
@@ -55,20 +55,31 @@ export async function startedGitHub(dir: string, options: Partial<GitHubOptions>
   const host = options.host ?? (await openGitHost(dir, 'acme'))
   const github = await startGitHub({ ...options, host })
   onTestFinished(() => github.stop())
-  return { github, get: getFrom(github), query: queryOf(github) }
+  return { github, get: getFrom(github), post: postTo(github), query: queryOf(github) }
 }
 
 const HEADERS = { authorization: 'Bearer first-token', 'user-agent': 'plumbline-tests' }
 
 function getFrom(github: PretendGitHub) {
-  return async (path: string, headers: Record<string, string> = {}): Promise<Reply> => {
-    const response = await fetch(github.apiUrl + path, { headers: { ...HEADERS, ...headers }, redirect: 'manual' })
-    const text = await response.text()
-    const isJson = response.headers.get('content-type')?.startsWith('application/json') === true
-    const body = isJson ? JSON.parse(text) : text
-    if (isJson) expectOfficial(path.split('?')[0] ?? '', response.status, body)
-    return { status: response.status, headers: response.headers, body }
-  }
+  return async (path: string, headers: Record<string, string> = {}): Promise<Reply> =>
+    asked('GET', path, await fetch(github.apiUrl + path, { headers: { ...HEADERS, ...headers }, redirect: 'manual' }))
+}
+
+function postTo(github: PretendGitHub) {
+  return async (path: string, body: unknown): Promise<Reply> =>
+    asked(
+      'POST',
+      path,
+      await fetch(github.apiUrl + path, { method: 'POST', headers: HEADERS, body: JSON.stringify(body) }),
+    )
+}
+
+async function asked(method: string, path: string, response: Response): Promise<Reply> {
+  const text = await response.text()
+  const isJson = response.headers.get('content-type')?.startsWith('application/json') === true
+  const body = isJson ? JSON.parse(text) : text
+  if (isJson) expectOfficial(method, path.split('?')[0] ?? '', response.status, body)
+  return { status: response.status, headers: response.headers, body }
 }
 
 function queryOf(github: PretendGitHub) {

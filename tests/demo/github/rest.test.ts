@@ -33,12 +33,26 @@ test('every operation answers as the official description says', async () => {
     '/repos/acme/web/rules/branches/main',
     '/repos/acme/web/environments',
     `/repos/acme/web/attestations/${DIGEST}`,
+    '/orgs/acme/actions/permissions',
   ]) {
     statuses[path] = (await get(path)).status
   }
   expect(Object.entries(statuses).filter(([, status]) => status !== 200)).toEqual([
     ['/repos/acme/web/vulnerability-alerts', 204],
   ])
+})
+
+test('attestations are told for many digests at once, page by page', async () => {
+  const { dir } = await acme()
+  const { post } = await startedGitHub(dir)
+  const other = `sha256:${'b'.repeat(64)}`
+  const path = '/orgs/acme/attestations/bulk-list'
+  const { status, body } = await post(path, { subject_digests: [DIGEST, other] })
+  expect([status, body.page_info]).toEqual([200, { has_next: false, has_previous: false }])
+  expect(body.attestations_subject_digests[DIGEST]).toHaveLength(1)
+  expect(body.attestations_subject_digests[other]).toEqual([])
+  expect((await post(path, { subject_digests: [] })).status).toBe(422)
+  expect((await post(path, { subject_digests: Array.from({ length: 1_025 }, () => DIGEST) })).status).toBe(422)
 })
 
 test('a recursive tree has paths, modes, sizes and ids', async () => {
