@@ -3,8 +3,10 @@ import { AppError } from '#lib/errors.ts'
 import { defaultPolicy } from '#lib/policy/policy.ts'
 import type { JobPayload } from '#lib/queue/jobs.ts'
 import { crawlStore } from '#lib/store/crawl-store.ts'
-import { finishRunWhenDone, queuedRepositories, readRun } from '#lib/store/runs.ts'
-import { type Context, failRun } from './context.ts'
+import { queuedRepositories, readRun } from '#lib/store/runs.ts'
+import { storedSettings } from '#lib/store/settings.ts'
+import { type Context, endRunWhenDone, failRun } from './context.ts'
+import { keepCapabilities } from './settings.ts'
 
 type Payload = JobPayload<'crawl-repositories'>
 
@@ -28,15 +30,20 @@ export async function crawlRepositories(context: Context, payload: Payload): Pro
       leftOut: defaultPolicy.leftOut,
       releases: true,
       refs: true,
+      settings: await storedSettings(
+        db,
+        listed.map(({ id }) => id),
+      ),
     })
     await markGone(context, runId, left, new Set(listed.map(({ id }) => String(id))))
+    await keepCapabilities(context, orgId)
     await context.bookUsage(runId)
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     await failRun(context, orgId, runId, error)
     return
   }
-  await finishRunWhenDone(db, runId, context.now())
+  await endRunWhenDone(context, orgId, runId)
 }
 
 function storeOf({ db, now, queue }: Context, runId: number): CrawlStore {

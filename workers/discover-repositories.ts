@@ -7,7 +7,6 @@ import { inTransaction } from '#lib/store/database.ts'
 import { findOrg, markListed, type Org } from '#lib/store/orgs.ts'
 import { knownRepositories, saveListing } from '#lib/store/repositories.ts'
 import {
-  finishRunWhenDone,
   queuedRepositories,
   queueRepositories,
   type RunKind,
@@ -15,7 +14,8 @@ import {
   saveOutcomes,
   startRun,
 } from '#lib/store/runs.ts'
-import { type Context, failRun } from './context.ts'
+import { type Context, endRunWhenDone, failRun } from './context.ts'
+import { isTimeForSettings, readOrganisation } from './settings.ts'
 
 const HOUR_MS = 3_600_000
 // Pushes show in a poll; a deleted, renamed or unblocked repository only in a listing of everything.
@@ -52,10 +52,14 @@ function kindOf({ replay }: Context, { sweptAt, pushedUntil }: Org, now: Date): 
   return pushedUntil === null || +now - +sweptAt >= SWEEP_EVERY_MS ? 'sweep' : 'poll'
 }
 
+function isSweep(context: Context, org: Org, now: Date): boolean {
+  const onlyPushed = context.replay ? org.sweptAt !== null : kindOf(context, org, now) === 'poll'
+  return !onlyPushed || org.pushedUntil === null
+}
+
 async function list(context: Context, org: Org, now: Date): Promise<OrgListing> {
   const { pushedUntil } = org
-  const onlyPushed = context.replay ? org.sweptAt !== null : kindOf(context, org, now) === 'poll'
-  if (!onlyPushed || pushedUntil === null) return sweep(context.source)
+  if (pushedUntil === null || isSweep(context, org, now)) return sweep(context.source)
   return { repositories: await poll(context.source, pushedUntil), complete: false, reason: null }
 }
 
@@ -67,6 +71,7 @@ async function listAndQueue(context: Context, org: Org, runId: number, now: Date
     repositories.map(({ id }) => id),
   )
   await saveListing(db, { orgId: org.id, repositories, complete, now })
+  if (isTimeForSettings(context, org, isSweep(context, org, now), now)) await readOrganisation(context, org.id, now)
   const [wanted, same] = partition(repositories, repository => isChanged(repository, known.get(repository.id)))
   await inTransaction(db, async transaction => {
     await queueRepositories(transaction, runId, complete ? repositories : wanted, now)
@@ -85,7 +90,7 @@ async function listAndQueue(context: Context, org: Org, runId: number, now: Date
   const pushedUntil = newestPush(repositories, org.pushedUntil)
   await markListed(db, org.id, { pushedUntil, ...(complete ? { sweptAt: now } : {}) })
   await context.bookUsage(runId)
-  await finishRunWhenDone(db, runId, context.now())
+  await endRunWhenDone(context, org.id, runId)
 }
 
 function isChanged(listed: ListedRepository, before: KnownRepository | undefined): boolean {

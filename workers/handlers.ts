@@ -3,6 +3,7 @@ import type { Handler } from '#lib/queue/queue.ts'
 import type { Context } from './context.ts'
 import { crawlRepositories } from './crawl-repositories.ts'
 import { discoverRepositories } from './discover-repositories.ts'
+import { readSettings } from './read-settings.ts'
 import { scanSnapshot } from './scan-snapshot.ts'
 
 type Handlers = { [Name in JobName]: Handler<Name> }
@@ -12,6 +13,7 @@ export function handlersOf(context: Context): Handlers {
   return {
     'discover-repositories': payload => discoverRepositories(context, payload),
     'crawl-repositories': payload => crawlRepositories(context, payload),
+    'read-settings': payload => readSettings(context, payload),
     'scan-snapshot': payload => scanSnapshot(context, payload),
   }
 }

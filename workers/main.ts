@@ -15,7 +15,12 @@ import { scanAgain } from './scan-again.ts'
 import { keepCrawling } from './schedule.ts'
 
 // Crawling is waiting for the host, scanning is computing: more than these would only wait for each other.
-const AT_ONCE: Record<JobName, number> = { 'discover-repositories': 1, 'crawl-repositories': 1, 'scan-snapshot': 2 }
+const AT_ONCE: Record<JobName, number> = {
+  'discover-repositories': 1,
+  'crawl-repositories': 1,
+  'read-settings': 1,
+  'scan-snapshot': 2,
+}
 
 async function main(): Promise<void> {
   const env = readEnv()
@@ -64,6 +69,7 @@ async function runJobs(queue: Queue, context: Context): Promise<void> {
   const handlers = handlersOf(context)
   await queue.work('discover-repositories', handlers['discover-repositories'], AT_ONCE['discover-repositories'])
   await queue.work('crawl-repositories', handlers['crawl-repositories'], AT_ONCE['crawl-repositories'])
+  await queue.work('read-settings', handlers['read-settings'], AT_ONCE['read-settings'])
   await queue.work('scan-snapshot', handlers['scan-snapshot'], AT_ONCE['scan-snapshot'])
 }
 

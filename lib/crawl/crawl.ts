@@ -21,8 +21,8 @@ export type CrawlOptions = {
   releases?: boolean
   /** Resolve the refs of actions over git: no API requests, one git request for each action's repository. */
   refs?: boolean
-  /** From `Source.settings`, asked for once a sweep; null: settings are not known. */
-  settings?: ReadonlyMap<bigint, Partial<Settings>> | null
+  /** What is known of settings, by repository id; one that is absent has none that could be judged. */
+  settings?: ReadonlyMap<bigint, Settings>
   /** Told as each repository is done. */
   onOutcome?: (outcome: CrawlOutcome) => void
 }
@@ -79,7 +79,7 @@ async function crawlGroup(group: readonly ListedRepository[], options: CrawlOpti
         done.set(repository.id, { outcome: trouble.outcome, reason: trouble.message })
         continue
       }
-      const told = releases === null ? null : releasesTold(repository, releases)
+      const told = releases === null ? null : releasesTold(repository, releases, source)
       await store.saveSnapshot({
         repositoryId: repository.id,
         headOid: repository.headOid,
@@ -87,7 +87,7 @@ async function crawlGroup(group: readonly ListedRepository[], options: CrawlOpti
         takenAt: now,
         unread: told?.unread ?? [],
         releases: told?.releases ?? null,
-        settings: settingsOf(repository, options.settings),
+        settings: options.settings?.get(repository.id) ?? null,
         refs: refs.get(repository.treeOid) ?? {},
       })
       done.set(
@@ -118,27 +118,16 @@ function isUnchanged(
 function releasesTold(
   { id, released }: ListedRepository,
   found: ReadonlyMap<bigint, Release[]>,
+  source: Source,
 ): { releases: Release[] | null; unread: Unread[] } {
   const releases = released ? (found.get(id) ?? null) : []
-  const reason = 'The token may not read the releases.'
-  return { releases, unread: releases === null ? [{ part: 'releases', path: null, reason }] : [] }
-}
-
-function settingsOf(
-  { id, vulnerabilityAlerts, defaultBranchProtected }: ListedRepository,
-  found: CrawlOptions['settings'],
-): Settings | null {
-  if (!found) return null
-  const { secretScanning = null, securityUpdates = null, shaPinningRequired = null } = found.get(id) ?? {}
-  const { protectedEnvironments = null } = found.get(id) ?? {}
-  return {
-    vulnerabilityAlerts,
-    defaultBranchProtected,
-    secretScanning,
-    securityUpdates,
-    shaPinningRequired,
-    protectedEnvironments,
-  }
+  if (releases === null)
+    return { releases, unread: [{ part: 'releases', path: null, reason: 'The token may not read the releases.' }] }
+  const told = releases.every(({ attested, assets }) => attested !== null || assets.length === 0)
+  if (told) return { releases, unread: [] }
+  const refused = source.capabilities().find(({ name }) => name === 'Attestations')?.reason
+  const reason = refused ?? 'GitHub did not say whether the released files are attested.'
+  return { releases, unread: [{ part: 'attestations', path: null, reason }] }
 }
 
 /** By tree oid: what the actions' refs used there point to, as far as it is or can be known. */

@@ -1,17 +1,23 @@
 /** The source that is GitHub: the port's words in terms of `lib/github`. */
+import { readAttested } from '../github/attestations.ts'
 import { type BlobRequest, MOST_TEXT, readRaw, readTexts } from '../github/blobs.ts'
+import { Capabilities } from '../github/capabilities.ts'
 import type { GitHub } from '../github/client.ts'
 import { listRefs } from '../github/git-refs.ts'
+import { readOrganisationSettings } from '../github/organisation-settings.ts'
 import { type ReleaseRow, readReleases } from '../github/releases.ts'
 import { listRepositories, lookAtRepositories, type Order, type RepositoryNode } from '../github/repositories.ts'
-import { listSecurity } from '../github/settings.ts'
+import { readOwnSettings } from '../github/repository-settings.ts'
+import { readTeams } from '../github/teams.ts'
 import { listTree, type TreeRow } from '../github/trees.ts'
 import { GitHubTrouble } from '../github/trouble.ts'
-import type { FileMode, Release, ResolvedRef, Settings, TreeEntry, Unread } from '../snapshot/snapshot.ts'
+import type { FileMode, Release, ResolvedRef, TreeEntry, Unread } from '../snapshot/snapshot.ts'
 import { resolveRef } from './action-refs.ts'
+import { isAttested } from './attested.ts'
 import { isBlob } from './object-id.ts'
 import { inParallel } from './parallel.ts'
 import { MAX_FILE_BYTES } from './paths.ts'
+import { type ToldSettings, toldByOrganisation } from './settings.ts'
 import {
   type ListedPage,
   type ListedRepository,
@@ -37,14 +43,18 @@ const OUTCOMES = {
 /** The organisation `org` as the connection sees it. */
 export function githubSource(github: GitHub, org: string): Source {
   const refused = new Map<string, number>()
+  const capabilities = new Capabilities()
   return {
     list: () => pages(github, org, { field: 'NAME', direction: 'ASC' }),
     pushedSince: watermark => pushedSince(github, org, new Date(watermark.getTime() - OVERLAP)),
     look: async nodeIds => (await lookAtRepositories(github, nodeIds)).map(listed),
     tree: (repository, oid) => readTree(github, org, repository, oid),
     blobs: wanted => readBlobs(github, org, wanted),
-    releases: repositories => releasesOf(github, repositories),
-    settings: () => settingsOf(github, org),
+    releases: repositories => releasesOf(github, org, capabilities, repositories),
+    settings: repositories => settingsOf(github, org, capabilities, repositories),
+    ownSettings: asked => readOwnSettings(github, org, capabilities, asked),
+    teams: async () => (await capabilities.ask('Teams', () => readTeams(github, org))).value,
+    capabilities: () => capabilities.list(),
     refs: ids => refsOf(github, ids, refused),
   }
 }
@@ -86,9 +96,6 @@ function listed(node: RepositoryNode): ListedRepository {
     headOid: treeOid === null ? null : (target?.oid ?? null),
     treeOid,
     released: Boolean(node.latestRelease),
-    vulnerabilityAlerts: node.hasVulnerabilityAlertsEnabled ?? null,
-    // A rule that GitHub shows is one; without one a ruleset may still protect the branch.
-    defaultBranchProtected: node.defaultBranchRef?.refUpdateRule ? true : null,
   }
 }
 
@@ -145,33 +152,59 @@ function requestOf(org: string, { repository, oid, size }: WantedBlob): BlobRequ
   return { nodeId: repository.nodeId, owner: org, name: repository.name, oid, size }
 }
 
-async function releasesOf(github: GitHub, repositories: readonly ListedRepository[]): Promise<Map<bigint, Release[]>> {
-  const found = await readReleases(
-    github,
-    repositories.map(({ nodeId }) => nodeId),
-  )
+async function releasesOf(
+  github: GitHub,
+  org: string,
+  capabilities: Capabilities,
+  repositories: readonly ListedRepository[],
+): Promise<Map<bigint, Release[]>> {
+  const ids = repositories.map(({ nodeId }) => nodeId)
+  const found = await readReleases(github, ids)
+  const digests = [...found.values()].flat().flatMap(digestsOf)
+  const attested =
+    digests.length === 0
+      ? new Set<string>()
+      : (await capabilities.ask('Attestations', () => readAttested(github, org, digests))).value
   const ofRepository = repositories.map(({ id, nodeId }) => [id, found.get(nodeId)] as const)
-  return new Map(ofRepository.flatMap(([id, rows]) => (rows ? [[id, rows.map(releaseOf)] as const] : [])))
-}
-
-function releaseOf({ tagName, publishedAt, immutable, url, releaseAssets }: ReleaseRow): Release {
-  const assets = (releaseAssets.nodes ?? []).flatMap(asset =>
-    asset ? [{ name: asset.name, digest: asset.digest ?? null }] : [],
+  return new Map(
+    ofRepository.flatMap(([id, rows]) => (rows ? [[id, rows.map(row => releaseOf(row, attested))] as const] : [])),
   )
-  const told = { immutable: immutable ?? null, url: url ?? null, attested: immutable === true ? true : null }
-  return { tag: tagName, publishedAt: publishedAt ?? '', assets, ...told }
 }
 
-async function settingsOf(github: GitHub, org: string): Promise<Map<bigint, Partial<Settings>>> {
-  const found = new Map<bigint, Partial<Settings>>()
-  try {
-    for await (const rows of listSecurity(github, org))
-      for (const { id, secretScanning, securityUpdates } of rows) found.set(id, { secretScanning, securityUpdates })
-  } catch (error) {
-    // Without the right to list them settings are unknown, which every settings check says for itself.
-    if (!(error instanceof GitHubTrouble)) throw error
+/** An immutable release is attested by GitHub itself: its files need not be asked for. */
+function digestsOf({ immutable, releaseAssets }: ReleaseRow): string[] {
+  return immutable === true ? [] : (releaseAssets.nodes ?? []).flatMap(asset => asset?.digest ?? [])
+}
+
+function releaseOf(row: ReleaseRow, attested: ReadonlySet<string> | null): Release {
+  const { tagName, publishedAt, immutable, url, releaseAssets } = row
+  const assets = (releaseAssets.nodes ?? []).flatMap(asset => {
+    if (!asset) return []
+    const digest = asset.digest ?? null
+    const isTold = digest !== null && attested !== null
+    return [{ name: asset.name, digest, attested: immutable === true ? true : isTold ? attested.has(digest) : null }]
+  })
+  const told = { immutable: immutable ?? null, url: url ?? null }
+  return {
+    tag: tagName,
+    publishedAt: publishedAt ?? '',
+    assets,
+    ...told,
+    attested: immutable === true ? true : isAttested(assets),
   }
-  return found
+}
+
+async function settingsOf(
+  github: GitHub,
+  org: string,
+  capabilities: Capabilities,
+  repositories: readonly { id: bigint; nodeId: string }[],
+): Promise<Map<bigint, ToldSettings>> {
+  const nodeIds = repositories.map(({ nodeId }) => nodeId)
+  const told = await readOrganisationSettings(github, org, capabilities, nodeIds)
+  if (told === null) return new Map()
+  const { security, protection, why } = told
+  return new Map(repositories.map(({ id }) => [id, toldByOrganisation(security.get(id), protection.get(id), why)]))
 }
 
 /** `refused`: repositories that were not to be had, and until when (of the process's clock) they are not asked for again. */

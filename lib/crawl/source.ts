@@ -1,5 +1,6 @@
 /** Where a crawl reads from. The port is what the pipeline needs and no more, so that it can be tested without a network. */
-import type { Release, ResolvedRef, Settings, TreeEntry, Unread } from '../snapshot/snapshot.ts'
+import type { Release, ResolvedRef, TreeEntry, Unread } from '../snapshot/snapshot.ts'
+import type { ToldSettings } from './settings.ts'
 
 /** A repository as a listing tells it. `id` is the host's own; the name is an attribute that may change. */
 export type ListedRepository = {
@@ -19,10 +20,12 @@ export type ListedRepository = {
   treeOid: string | null
   /** Whether it has a published release; releases are asked for only then. */
   released: boolean
-  /** What the listing tells of settings; null where it was not allowed to. */
-  vulnerabilityAlerts: boolean | null
-  defaultBranchProtected: boolean | null
 }
+
+/** What the token may ask: `denied` where rights are missing, `absent` where the host has no such thing. */
+export type Capability = { name: string; state: 'ok' | 'denied' | 'absent'; reason: string | null }
+/** A repository whose own settings are asked for; `environments`: whether its workflows name any. */
+export type AskedSettings = { id: bigint; name: string; environments: boolean }
 
 /** How a repository fared in a crawl. */
 export type RepositoryOutcome = 'ok' | 'unchanged' | 'partial' | 'empty' | 'denied' | 'gone' | 'blocked' | 'failed'
@@ -65,8 +68,14 @@ export type Source = {
   blobs(wanted: readonly WantedBlob[]): AsyncIterable<ReadBlob[]>
   /** The last five releases by repository id; one whose releases may not be seen is absent. */
   releases(repositories: readonly ListedRepository[]): Promise<ReadonlyMap<bigint, Release[]>>
-  /** Settings by repository id, as far as they may be seen. */
-  settings(): Promise<ReadonlyMap<bigint, Partial<Settings>>>
+  /** What the organisation-wide answers tell of these repositories' settings; none where the host failed. Once a sweep. */
+  settings(repositories: readonly { id: bigint; nodeId: string }[]): Promise<ReadonlyMap<bigint, ToldSettings>>
+  /** What only each repository tells of itself, one or two requests each; one of which the host failed is absent. */
+  ownSettings(asked: readonly AskedSettings[]): Promise<ReadonlyMap<bigint, ToldSettings>>
+  /** The teams that may write to a repository, by its id; null where the token may not list teams. */
+  teams(): Promise<ReadonlyMap<bigint, readonly string[]> | null>
+  /** Whether the token was allowed what was asked for so far; nothing of what never was asked for. */
+  capabilities(): Capability[]
   /** What `owner/repo@ref` points to; null: there is no such ref for this token; absent: it could not be asked. */
   refs(ids: readonly string[]): Promise<ReadonlyMap<string, ResolvedRef | null>>
 }

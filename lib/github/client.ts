@@ -31,6 +31,8 @@ export type GitHub = {
   readonly budget: Partial<Record<Resource, Budget>>
   /** GET below the API's base, or at an address that the API itself gave. Throws AppError or GitHubTrouble. */
   get(path: string, options?: { accept?: string; maxBytes?: number }): Promise<RestAnswer>
+  /** POST of a JSON body below the API's base, for what is only asked that way. Throws AppError or GitHubTrouble. */
+  post(path: string, body: object): Promise<RestAnswer>
   /** One query; the `rateLimit { cost }` in it is counted. Throws AppError or GitHubTrouble. */
   graphql(query: string, variables: Readonly<Record<string, unknown>>): Promise<GraphqlAnswer>
 }
@@ -49,6 +51,7 @@ const SYSTEM_CLOCK: Clock = {
   now: () => performance.now(),
   sleep: milliseconds => new Promise(resolve => setTimeout(resolve, Math.min(milliseconds, 2 ** 31 - 1))),
 }
+const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 const FAULTS_BORNE = 4
 const LIMITS_BORNE = 5
 const REDIRECTS = 3
@@ -66,7 +69,8 @@ export function connect({
   const addresses = addressesOf(apiUrl)
   const limiter = new Limiter(clock, onWait)
   const spent: Spent = { rest: 0, points: 0, git: 0 }
-  const octokit = new Octokit({ auth: token, baseUrl: addresses.api, userAgent: 'plumbline' })
+  // Every answer is told by its signal: a second telling on the terminal would name each refusal that is expected.
+  const octokit = new Octokit({ auth: token, baseUrl: addresses.api, userAgent: 'plumbline', log: SILENT })
 
   async function once(call: Call): Promise<Received> {
     const sameHost = new URL(call.url).origin === new URL(addresses.api).origin
@@ -149,6 +153,15 @@ export function connect({
     return { headers, bytes }
   }
 
+  async function post(path: string, body: object): Promise<RestAnswer> {
+    const url = addresses.api + path
+    const { headers, bytes } = await send(
+      { resource: 'core', method: 'POST', url, body, maxBytes: MAX_JSON },
+      jsonSignal,
+    )
+    return { headers, bytes }
+  }
+
   async function graphql(query: string, variables: Readonly<Record<string, unknown>>): Promise<GraphqlAnswer> {
     const body = { query, variables }
     const call: Call = { resource: 'graphql', method: 'POST', url: addresses.graphql, body, maxBytes: MAX_JSON }
@@ -170,6 +183,7 @@ export function connect({
       return limiter.budget
     },
     get,
+    post,
     graphql,
   }
 }

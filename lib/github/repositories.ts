@@ -8,11 +8,11 @@ import { notGitHub } from './trouble.ts'
 // One nested connection (topics): a hundred repositories still cost one point.
 const FIELDS = `
 fragment Listed on Repository {
-  id databaseId name visibility isArchived isFork isEmpty pushedAt hasVulnerabilityAlertsEnabled
+  id databaseId name visibility isArchived isFork isEmpty pushedAt
   primaryLanguage { name }
   latestRelease { tagName }
   repositoryTopics(first: 20) { nodes { topic { name } } }
-  defaultBranchRef { name refUpdateRule { pattern } target { oid ... on Commit { tree { oid } } } }
+  defaultBranchRef { name target { oid ... on Commit { tree { oid } } } }
 }`
 
 export const LIST = `query ListRepositories($org: String!, $first: Int!, $after: String, $order: RepositoryOrder!) {
@@ -42,14 +42,12 @@ const repository = z.object({
   isFork: z.boolean(),
   isEmpty: z.boolean(),
   pushedAt: z.iso.datetime({ offset: true }).nullish(),
-  hasVulnerabilityAlertsEnabled: z.boolean().nullish(),
   primaryLanguage: named.nullish(),
   latestRelease: z.object({ tagName: z.string() }).nullish(),
   repositoryTopics: z.object({ nodes: z.array(z.object({ topic: named }).nullish()).nullish() }).nullish(),
   defaultBranchRef: z
     .object({
       name: z.string(),
-      refUpdateRule: z.object({}).nullish(),
       target: z.object({ oid, tree: z.object({ oid }).nullish() }).nullish(),
     })
     .nullish(),

@@ -18,6 +18,8 @@ export const JOBS = {
     runId: z.int().positive(),
     repositories: z.array(repository).min(1).max(100),
   }),
+  /** Asks repositories for the settings that only they tell, after a run. */
+  'read-settings': z.object({ orgId: z.int().positive(), runId: z.int().positive() }),
   /** Judges one stored snapshot by the whole checklist. */
   'scan-snapshot': z.object({ snapshotId: z.int().positive() }),
 } as const

@@ -21,8 +21,12 @@ export type Unread = { part: SnapshotPart; path: string | null; reason: string }
 /** Where the crawl resolved an action's ref: over git `ls-refs`, no API cost. `ref` → commit, and the newest tag of that commit. */
 export type ResolvedRef = { commit: string; version: string | null }
 
-export type ReleaseAsset = { name: string; digest: string | null }
-/** A published release; newest first in `Snapshot.releases`. `immutable` is null where the host does not say. */
+/** `attested`: an attestation names its digest; null or absent where that could not be asked. */
+export type ReleaseAsset = { name: string; digest: string | null; attested?: boolean | null }
+/**
+ * A published release; newest first in `Snapshot.releases`. `immutable` is null where the host does not say; `attested`:
+ * every asset is attested or itself a signature, null where that could not be asked (then `unread` says why).
+ */
 export type Release = {
   tag: string
   publishedAt: string
@@ -32,16 +36,26 @@ export type Release = {
   attested: boolean | null
 }
 
-/** Settings known of the repository; a value is null where it could not be asked for (then `unread` says why). */
+/** Settings known of the repository; a value is null where it could not be asked for, and `reasons` says why. */
 export type Settings = {
   vulnerabilityAlerts: boolean | null
   securityUpdates: boolean | null
   secretScanning: boolean | null
+  /** Whether workflows with actions that are not pinned to a commit are refused; true too where no action can run. */
   shaPinningRequired: boolean | null
+  /** Nobody can rewrite it, delete it or push to it past a pull request; else `defaultBranchAllows` says which can be done. */
   defaultBranchProtected: boolean | null
+  defaultBranchAllows?: readonly BranchAct[]
   /** Names of environments with at least one protection rule. */
   protectedEnvironments: string[] | null
+  /** Setting → a sentence. */
+  reasons?: Readonly<Partial<Record<SettingName, string>>>
 }
+
+/** What an unprotected branch lets anybody do who may write to the repository. */
+export type BranchAct = 'force-push' | 'deletion' | 'direct-push'
+
+export type SettingName = Exclude<keyof Settings, 'reasons' | 'defaultBranchAllows'>
 
 export type Snapshot = {
   /** `owner/name` as shown to people, and the commit that was read ('' for a folder that is not a git repository). */

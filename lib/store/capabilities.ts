@@ -1,8 +1,6 @@
+import type { Capability } from '../crawl/source.ts'
 import type { Database } from './database.ts'
 import { rowsJson } from './text.ts'
-
-/** What the token may ask of an organisation: `denied` where rights are missing, `absent` where the host has no such thing. */
-export type Capability = { name: string; state: 'ok' | 'denied' | 'absent'; reason: string | null }
 
 /** Remembers what the token may see now; what it could before and was not tried again stays. One query. */
 export async function saveCapabilities(
@@ -11,6 +9,7 @@ export async function saveCapabilities(
   capabilities: readonly Capability[],
   now: Date,
 ): Promise<void> {
+  if (capabilities.length === 0) return
   const rows = [...capabilities].sort((a, b) => (a.name < b.name ? -1 : 1))
   await db.$executeRaw`
     INSERT INTO "Capability" ("orgId", "name", "state", "reason", "checkedAt")

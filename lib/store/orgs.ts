@@ -10,9 +10,20 @@ export type Org = {
   /** The last complete listing, and how far the poll by push date got; null before the first. */
   sweptAt: Date | null
   pushedUntil: Date | null
+  /** The last look at settings and teams; null before the first. */
+  settingsAt: Date | null
 }
 
-const SHOWN = { id: true, login: true, apiUrl: true, webUrl: true, demo: true, sweptAt: true, pushedUntil: true }
+const SHOWN = {
+  id: true,
+  login: true,
+  apiUrl: true,
+  webUrl: true,
+  demo: true,
+  sweptAt: true,
+  pushedUntil: true,
+  settingsAt: true,
+}
 
 /** Adds the organisation, or takes over what may have changed of it. */
 export async function saveOrg(
@@ -40,7 +51,7 @@ export async function listOrgs(db: Database): Promise<Org[]> {
 export async function markListed(
   db: Database,
   orgId: number,
-  marks: { sweptAt?: Date; pushedUntil?: Date | null },
+  marks: { sweptAt?: Date; pushedUntil?: Date | null; settingsAt?: Date },
 ): Promise<void> {
   await db.org.update({ where: { id: orgId }, data: marks })
 }

@@ -8,6 +8,7 @@ import { makeSynthetic } from '#demo/github/synthetic.ts'
 import { crawlRepositories } from '#lib/crawl/crawl.ts'
 import { githubSource } from '#lib/crawl/github-source.ts'
 import { newestPush, poll, sweep } from '#lib/crawl/listing.ts'
+import { wholeSettings } from '#lib/crawl/settings.ts'
 import { connect } from '#lib/github/client.ts'
 import { memoryStore } from './memory-store.ts'
 
@@ -19,7 +20,9 @@ let github: PretendGitHub
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'plumbline-budget-'))
   await makeSynthetic(dir, { repos: REPOSITORIES })
-  github = await startGitHub({ host: await openNamespaces(dir) })
+  const settings = { secretScanning: true, shaPinningRequired: true, protectedEnvironments: ['production'] }
+  const host = await openNamespaces(dir, 'synthetic', { facts: { settings }, policy: { shaPinningRequired: false } })
+  github = await startGitHub({ host })
 }, 60_000)
 afterAll(async () => {
   await github.stop()
@@ -34,12 +37,18 @@ test('a first crawl of 1,000 repositories, a poll and a sweep without changes st
   expect(listing).toMatchObject({ complete: true, reason: null })
   expect(listing.repositories).toHaveLength(REPOSITORIES)
 
-  const settings = await source.settings()
+  // Ten pages of the listing; then ten pages and ten points of settings, and one point for the teams.
+  expect([github.counters.rest, github.counters.points]).toEqual([0, 10])
+  const told = await source.settings(listing.repositories)
+  expect(await source.teams()).toEqual(new Map())
+  expect([github.counters.rest, github.counters.points]).toEqual([10, 21])
+
+  const settings = new Map([...told].map(([id, one]) => [id, wholeSettings(one)]))
   const outcomes = await crawlRepositories(listing.repositories, { source, store, now, settings })
   expect(outcomes.filter(({ outcome }) => outcome === 'ok')).toHaveLength(REPOSITORIES)
   expect(store.snapshots).toHaveLength(REPOSITORIES)
-  // A tree each and ten pages of settings; ten pages of the listing and 42 queries for 4,145 distinct blobs.
-  expect([github.counters.rest, github.counters.points]).toEqual([1_010, 52])
+  // A tree each, and 42 queries for 4,145 distinct blobs.
+  expect([github.counters.rest, github.counters.points]).toEqual([1_010, 63])
   expect(client.spent).toEqual({ rest: github.counters.rest, points: github.counters.points, git: 0 })
 
   github.counters.reset()
@@ -52,4 +61,12 @@ test('a first crawl of 1,000 repositories, a poll and a sweep without changes st
   github.counters.reset()
   await crawlRepositories((await sweep(source)).repositories, { source, store, now })
   expect([github.counters.rest, github.counters.points]).toEqual([0, 10])
+
+  github.counters.reset()
+  const asked = listing.repositories
+    .slice(0, 500)
+    .map(({ id, name }) => ({ id, name, environments: Number(id) % 2 === 0 }))
+  // What only repositories tell: one request for the organisation, one for each, and one for each with environments.
+  expect((await source.ownSettings(asked)).size).toBe(500)
+  expect([github.counters.rest, github.counters.points]).toEqual([751, 0])
 }, 120_000)

@@ -4,8 +4,10 @@ import { officialSchema } from '#demo/github/schema.ts'
 import { sweep } from '#lib/crawl/listing.ts'
 import { ACCESS } from '#lib/github/access.ts'
 import { queryOf } from '#lib/github/blobs.ts'
+import { protectionQuery } from '#lib/github/protection.ts'
 import { releasesQuery } from '#lib/github/releases.ts'
 import { LIST, LOOK } from '#lib/github/repositories.ts'
+import { TEAM, TEAMS } from '#lib/github/teams.ts'
 import { hosted } from '#tests/crawl/hosted.ts'
 import { acme, DIGEST } from '#tests/demo/github/acme.ts'
 
@@ -14,7 +16,8 @@ const blobs = queryOf([request, { ...request, oid: 'b'.repeat(64) }, { ...reques
 
 test('every query is valid by the schema of GitHub', () => {
   const schema = officialSchema()
-  for (const query of [LIST, LOOK, ACCESS, releasesQuery(true), releasesQuery(false), blobs])
+  const settings = [protectionQuery(true), protectionQuery(false), TEAMS, TEAM]
+  for (const query of [LIST, LOOK, ACCESS, releasesQuery(true), releasesQuery(false), blobs, ...settings])
     expect(validate(schema, parse(query))).toEqual([])
 })
 
@@ -24,7 +27,7 @@ test('a blob is only looked up in the repository whose tree holds it, and only b
   expect(() => queryOf([{ ...request, oid: '") { x }' }])).toThrow()
 })
 
-test('listing, releases and settings as GitHub tells them', async () => {
+test('listing and releases as GitHub tells them', async () => {
   const { dir, web } = await acme()
   const { source, github, client } = await hosted(dir)
   const { repositories: listed } = await sweep(source)
@@ -35,8 +38,6 @@ test('listing, releases and settings as GitHub tells them', async () => {
     primaryLanguage: 'TypeScript',
     released: true,
     headOid: web[1],
-    vulnerabilityAlerts: true,
-    defaultBranchProtected: true,
   })
   expect(listed.find(({ name }) => name === 'new')).toMatchObject({ empty: true, headOid: null })
   const releases = await source.releases(listed.filter(({ released }) => released))
@@ -47,10 +48,9 @@ test('listing, releases and settings as GitHub tells them', async () => {
       immutable: true,
       attested: true,
       url: expect.stringMatching(/v1\.0\.0$/),
-      assets: [{ name: 'web.tgz', digest: DIGEST }],
+      assets: [{ name: 'web.tgz', digest: DIGEST, attested: true }],
     },
     expect.objectContaining({ tag: 'v0.9.0', assets: [] }),
   ])
-  expect((await source.settings()).get(5_001n)).toEqual({ secretScanning: false, securityUpdates: true })
   expect(client.spent.points).toBe(github.counters.points)
 })

@@ -33,8 +33,6 @@ export function listed(id: number, name: string, more: Partial<ListedRepository>
     headOid: oid(`head ${id}`),
     treeOid: oid(`tree ${id}`),
     released: false,
-    vulnerabilityAlerts: null,
-    defaultBranchProtected: null,
     ...more,
   }
 }

@@ -1,0 +1,78 @@
+/** Settings as they are told in parts: by the organisation for a hundred repositories at once, by a repository for itself. */
+import type { BranchAct, SettingName, Settings } from '../snapshot/snapshot.ts'
+
+/** What one look told: every name in it replaces what was known, its reason included. */
+export type ToldSettings = Partial<Settings>
+
+/** `null` where GitHub shows it to administrators only. */
+export type SecurityTold = { secretScanning: boolean | null; securityUpdates: boolean | null }
+export type ProtectionTold = {
+  /** Whether all that there is was seen: else "no" may be "not shown". */
+  administers: boolean
+  alerts: boolean | null
+  guards: { forcePush: boolean; deletion: boolean; directPush: boolean } | null
+}
+type Reasons = { security: string; protection: string }
+
+const UNASKED = 'It is read once a day, and this repository has not had its turn.'
+const NAMES: readonly SettingName[] = [
+  'vulnerabilityAlerts',
+  'securityUpdates',
+  'secretScanning',
+  'shaPinningRequired',
+  'defaultBranchProtected',
+  'protectedEnvironments',
+]
+
+/** What the organisation-wide answers say of one repository. A "no" that may only be hidden is not known. */
+export function toldByOrganisation(
+  security: SecurityTold | undefined,
+  protection: ProtectionTold | undefined,
+  why: Reasons,
+): ToldSettings {
+  const { secretScanning = null, securityUpdates = null } = security ?? {}
+  const administers = protection?.administers === true || secretScanning !== null || securityUpdates !== null
+  const alerts = protection?.alerts ?? null
+  // Security updates are made from alerts, so that they cannot be on without them.
+  const vulnerabilityAlerts = alerts === true || securityUpdates === true ? true : administers ? alerts : null
+  const { defaultBranchProtected, defaultBranchAllows } = branchTold(protection, administers)
+  return {
+    vulnerabilityAlerts,
+    secretScanning,
+    securityUpdates,
+    defaultBranchProtected,
+    defaultBranchAllows,
+    reasons: {
+      ...(vulnerabilityAlerts === null ? { vulnerabilityAlerts: why.security } : {}),
+      ...(secretScanning === null ? { secretScanning: why.security } : {}),
+      ...(securityUpdates === null ? { securityUpdates: why.security } : {}),
+      ...(defaultBranchProtected === null ? { defaultBranchProtected: why.protection } : {}),
+    },
+  }
+}
+
+function branchTold(
+  told: ProtectionTold | undefined,
+  administers: boolean,
+): Required<Pick<Settings, 'defaultBranchAllows'>> & Pick<Settings, 'defaultBranchProtected'> {
+  const guards = told?.guards
+  if (!guards) return { defaultBranchProtected: null, defaultBranchAllows: [] }
+  const acts: readonly [BranchAct, boolean][] = [
+    ['force-push', guards.forcePush],
+    ['deletion', guards.deletion],
+    ['direct-push', guards.directPush],
+  ]
+  const allowed = acts.filter(([, guarded]) => !guarded).map(([act]) => act)
+  if (allowed.length === 0) return { defaultBranchProtected: true, defaultBranchAllows: [] }
+  return administers
+    ? { defaultBranchProtected: false, defaultBranchAllows: allowed }
+    : { defaultBranchProtected: null, defaultBranchAllows: [] }
+}
+
+/** Settings with every name in them: what nobody told yet is not known, and says so. */
+export function wholeSettings(told: ToldSettings): Settings {
+  const missing = NAMES.filter(name => told[name] === undefined)
+  const unknown = Object.fromEntries(missing.map(name => [name, null])) as Partial<Settings>
+  const reasons = { ...Object.fromEntries(missing.map(name => [name, UNASKED])), ...told.reasons }
+  return { ...(unknown as Settings), ...told, reasons }
+}

@@ -1,0 +1,38 @@
+/** The settings of all repositories by the answers that tell a hundred of them at once. */
+import type { Capabilities } from './capabilities.ts'
+import type { GitHub } from './client.ts'
+import { type ProtectionRow, readProtection } from './protection.ts'
+import { listSecurity, type SecurityRow } from './settings.ts'
+
+/** By repository id; one that is absent was not told. `why`: sentences for what is null or only seems to be off. */
+export type OrganisationSettings = {
+  security: ReadonlyMap<bigint, SecurityRow>
+  protection: ReadonlyMap<bigint, ProtectionRow>
+  why: { security: string; protection: string }
+}
+
+const FOR_ADMINISTRATORS = 'GitHub shows it to administrators only. The token needs administration: read.'
+
+/** null where GitHub failed to answer: then nothing is known anew. One request and one point for a hundred repositories. */
+export async function readOrganisationSettings(
+  github: GitHub,
+  org: string,
+  capabilities: Capabilities,
+  nodeIds: readonly string[],
+): Promise<OrganisationSettings | null> {
+  const rows = await capabilities.ask('Security settings', async () => {
+    const all: SecurityRow[] = []
+    for await (const page of listSecurity(github, org)) all.push(...page)
+    return all
+  })
+  const guards = await capabilities.ask('Branch protection', () => readProtection(github, nodeIds))
+  if ((rows.value === null && rows.passing) || (guards.value === null && guards.passing)) return null
+  const shown = (rows.value ?? []).some(row => row.secretScanning !== null || row.securityUpdates !== null)
+  if (rows.value !== null && rows.value.length > 0 && !shown)
+    capabilities.tell('Security settings', 'denied', FOR_ADMINISTRATORS)
+  return {
+    security: new Map((rows.value ?? []).map(row => [row.id, row])),
+    protection: new Map((guards.value ?? []).map(row => [row.id, row])),
+    why: { security: rows.reason ?? FOR_ADMINISTRATORS, protection: guards.reason ?? FOR_ADMINISTRATORS },
+  }
+}

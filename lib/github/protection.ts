@@ -1,0 +1,103 @@
+/** What guards the default branches, and whether Dependabot alerts are on: a hundred repositories for one point. */
+import { z } from 'zod'
+import { halving } from './batch.ts'
+import type { GitHub } from './client.ts'
+
+const MOST = 100
+
+/** Rulesets are what an older GitHub Enterprise Server does not know. */
+export const protectionQuery = (rulesets: boolean) => `query ReadProtection($ids: [ID!]!) {
+  nodes(ids: $ids) {
+    ... on Repository {
+      databaseId hasVulnerabilityAlertsEnabled viewerCanAdminister
+      defaultBranchRef {
+        branchProtectionRule { allowsForcePushes allowsDeletions requiresApprovingReviews restrictsPushes lockBranch }
+        refUpdateRule { allowsForcePushes allowsDeletions requiredApprovingReviewCount }
+        ${rulesets ? 'rules(first: 50) { nodes { type } }' : ''}
+      }
+    }
+  }
+  rateLimit { cost }
+}`
+
+const branch = z.object({
+  branchProtectionRule: z
+    .object({
+      allowsForcePushes: z.boolean(),
+      allowsDeletions: z.boolean(),
+      requiresApprovingReviews: z.boolean(),
+      restrictsPushes: z.boolean(),
+      lockBranch: z.boolean(),
+    })
+    .nullish(),
+  refUpdateRule: z
+    .object({
+      allowsForcePushes: z.boolean(),
+      allowsDeletions: z.boolean(),
+      requiredApprovingReviewCount: z.int().nullish(),
+    })
+    .nullish(),
+  rules: z.object({ nodes: z.array(z.object({ type: z.string() }).nullish()).nullish() }).nullish(),
+})
+const node = z.object({
+  databaseId: z.int().nonnegative(),
+  hasVulnerabilityAlertsEnabled: z.boolean().nullish(),
+  viewerCanAdminister: z.boolean().nullish(),
+  defaultBranchRef: branch.nullish(),
+})
+const answer = z.object({ nodes: z.array(z.unknown()) })
+
+/** What cannot be done to a branch, as far as it is seen: a guard that is false may be one that the token does not see. */
+export type Guards = { forcePush: boolean; deletion: boolean; directPush: boolean }
+/** `administers`: everything that there is was seen. `guards` null: there is no default branch. */
+export type ProtectionRow = { id: bigint; administers: boolean; alerts: boolean | null; guards: Guards | null }
+
+/** Of repositories by node id; one that is gone or hidden is absent. */
+export async function readProtection(github: GitHub, ids: readonly string[]): Promise<ProtectionRow[]> {
+  const rows: ProtectionRow[] = []
+  let size = MOST
+  let rulesets = true
+  for (let at = 0; at < ids.length; ) {
+    const [{ data, errors }, worked] = await halving(size, now =>
+      github.graphql(protectionQuery(rulesets), { ids: ids.slice(at, at + now) }),
+    )
+    if (rulesets && data === null && errors.some(({ message }) => /\brules\b/.test(message))) {
+      rulesets = false
+      continue
+    }
+    for (const value of answer.safeParse(data).data?.nodes ?? []) {
+      const parsed = node.safeParse(value).data
+      if (parsed !== undefined) rows.push(rowOf(parsed))
+    }
+    at += worked
+    size = worked
+  }
+  return rows
+}
+
+function rowOf(parsed: z.output<typeof node>): ProtectionRow {
+  const { databaseId, hasVulnerabilityAlertsEnabled, viewerCanAdminister, defaultBranchRef } = parsed
+  return {
+    id: BigInt(databaseId),
+    administers: viewerCanAdminister ?? false,
+    alerts: hasVulnerabilityAlertsEnabled ?? null,
+    guards: defaultBranchRef ? guardsOf(defaultBranchRef) : null,
+  }
+}
+
+/** Classic protection, as administrators and as others see it, and rulesets all add up: the strictest of them holds. */
+function guardsOf({ branchProtectionRule: own, refUpdateRule: seen, rules }: z.output<typeof branch>): Guards {
+  const types = new Set((rules?.nodes ?? []).map(rule => rule?.type))
+  const locked = types.has('LOCK_BRANCH') || types.has('UPDATE') || own?.lockBranch === true
+  return {
+    forcePush: types.has('NON_FAST_FORWARD') || own?.allowsForcePushes === false || seen?.allowsForcePushes === false,
+    deletion: types.has('DELETION') || own?.allowsDeletions === false || seen?.allowsDeletions === false,
+    directPush:
+      locked ||
+      types.has('PULL_REQUEST') ||
+      types.has('MERGE_QUEUE') ||
+      own?.requiresApprovingReviews === true ||
+      own?.restrictsPushes === true ||
+      (seen?.requiredApprovingReviewCount ?? null) !== null,
+  }
+}

@@ -1,0 +1,130 @@
+/** Settings, teams and capabilities from the pretend GitHub to the snapshots that checks read, through the real jobs. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { Scenario } from '#demo/github/scenario.ts'
+import { createLog } from '#lib/log.ts'
+import { inlineQueue } from '#lib/queue/inline.ts'
+import { saveOrg } from '#lib/store/orgs.ts'
+import { readCrawls } from '#lib/store/pages/crawls.ts'
+import { hosted } from '#tests/crawl/hosted.ts'
+import { describeDatabases } from '#tests/database.ts'
+import { acme } from '#tests/demo/github/acme.ts'
+import { usageBook } from '#workers/context.ts'
+import { handlersOf } from '#workers/handlers.ts'
+
+const DAY_MS = 86_400_000
+const WEB = 5_001n
+
+describeDatabases('settings', database => {
+  async function acmeCrawled(scenario: Scenario = []) {
+    const { dir } = await acme()
+    const parts = await hosted(dir, scenario)
+    const { db } = database
+    const { api, web } = parts.client.addresses
+    const org = await saveOrg(db, { login: 'acme', apiUrl: api, webUrl: web, demo: false })
+    const queue = inlineQueue()
+    let days = 0
+    const start = Date.parse('2026-06-01T00:00:00Z')
+    const now = () => new Date(start + days * DAY_MS)
+    const bookUsage = usageBook(db, parts.client)
+    const log = createLog('silent')
+    const handlers = handlersOf({ db, queue, source: parts.source, now, log, replay: false, bookUsage })
+    const look = async (day: number) => {
+      days = day
+      parts.github.counters.reset()
+      await queue.enqueue('discover-repositories', { orgId: org.id })
+      await queue.drain(handlers, new AbortController().signal)
+      return parts.github.counters.byRoute
+    }
+    const change = (edit: (settings: Record<string, unknown>) => void) => {
+      const path = join(dir, 'plumbline.json')
+      const facts = JSON.parse(readFileSync(path, 'utf8'))
+      edit(facts.repositories.web.settings)
+      writeFileSync(path, JSON.stringify(facts))
+      // The host looks at the folder again when its date changes.
+      writeFileSync(join(dir, `touched-${days}`), '')
+    }
+    return { org, look, change }
+  }
+
+  const snapshots = () =>
+    database.db.snapshot.findMany({
+      where: { repositoryId: WEB },
+      select: { settings: true, takenAt: true, headOid: true, _count: { select: { scans: true } } },
+      orderBy: { id: 'asc' },
+    })
+
+  test('stand in the last snapshot, are looked at once a day, and a change makes a new snapshot', async () => {
+    const { org, look, change } = await acmeCrawled()
+    expect(await look(0)).toMatchObject({
+      'GET /orgs/{org}/repos': 1,
+      'GET /orgs/{org}/actions/permissions': 1,
+      'GET /repos/{owner}/{repo}/actions/permissions': 1,
+      'graphql ReadProtection': 1,
+      'graphql ReadTeams': 1,
+    })
+    const first = await snapshots()
+    expect(first.map(({ _count }) => _count.scans)).toEqual([1, 1])
+    expect(first.at(-1)?.settings).toEqual({
+      vulnerabilityAlerts: true,
+      securityUpdates: true,
+      secretScanning: false,
+      shaPinningRequired: null,
+      defaultBranchProtected: true,
+      defaultBranchAllows: [],
+      protectedEnvironments: [],
+      reasons: { shaPinningRequired: 'The token may not read this. It needs administration: read.' },
+    })
+    const { teams } = await database.db.repository.findUniqueOrThrow({ where: { id: WEB } })
+    expect(teams).toEqual(['front'])
+
+    expect(await look(0.1)).toEqual({ 'POST /graphql': 1, 'graphql ListRepositories': 1 })
+    expect(await snapshots()).toHaveLength(2)
+
+    change(settings => {
+      settings.secretScanning = true
+    })
+    expect(await look(1.1)).toMatchObject({ 'GET /orgs/{org}/repos': 1, 'graphql ReadProtection': 1 })
+    const after = await snapshots()
+    expect(after.map(({ _count }) => _count.scans)).toEqual([1, 1, 1])
+    expect(after.at(-1)).toMatchObject({
+      settings: { secretScanning: true, defaultBranchProtected: true },
+      takenAt: new Date('2026-06-02T02:24:00Z'),
+      headOid: after[0]?.headOid,
+    })
+    const { capabilities } = await readCrawls(database.db, org.id)
+    expect(capabilities).toEqual([
+      {
+        name: 'Actions policy of repositories',
+        state: 'denied',
+        reason: expect.stringMatching(/administration: read/),
+      },
+      { name: 'Actions policy of the organisation', state: 'ok', reason: null },
+      { name: 'Branch protection', state: 'ok', reason: null },
+      { name: 'Security settings', state: 'ok', reason: null },
+      { name: 'Teams', state: 'ok', reason: null },
+    ])
+  })
+
+  test('that only a repository tells are asked of it once a week', async () => {
+    const { look, change } = await acmeCrawled()
+    await look(0)
+    change(settings => {
+      settings.shaPinningRequired = true
+    })
+    const own = 'GET /repos/{owner}/{repo}/actions/permissions'
+    expect((await look(2))[own]).toBeUndefined()
+    expect((await look(7.1))[own]).toBe(1)
+    expect((await snapshots()).at(-1)?.settings).toMatchObject({ shaPinningRequired: true, reasons: {} })
+  })
+
+  test('that could not be asked for now stay as they were', async () => {
+    const failing = { on: { route: 'GET /orgs/{org}/repos' }, from: 2, fault: { kind: 'server-error' } } as const
+    const { look } = await acmeCrawled([failing])
+    await look(0)
+    const before = await snapshots()
+    await look(1.1)
+    expect(await snapshots()).toEqual(before)
+  })
+})

@@ -1,0 +1,43 @@
+/** What of settings and teams is read and remembered by more than one job. */
+import { saveCapabilities } from '#lib/store/capabilities.ts'
+import { markListed, type Org } from '#lib/store/orgs.ts'
+import { listRepositories, saveTeams } from '#lib/store/repositories.ts'
+import { renewSnapshots, saveSettings, settableRepositories } from '#lib/store/settings.ts'
+import type { Context } from './context.ts'
+
+const DAY_MS = 86_400_000
+/** The demo's past is told in weeks: there a look every month shows what changed. */
+const REPLAYED_EVERY_MS = 28 * DAY_MS
+
+/** Whether settings and teams are to be asked for with this listing: whenever all is listed, which is once a day. */
+export function isTimeForSettings({ replay }: Context, { settingsAt }: Org, isSweep: boolean, now: Date): boolean {
+  if (settingsAt === null) return true
+  return replay ? +now - +settingsAt >= REPLAYED_EVERY_MS : isSweep
+}
+
+/** Asks for settings and teams of all repositories by the answers that tell many at once. */
+export async function readOrganisation(context: Context, orgId: number, now: Date): Promise<void> {
+  const { db, source } = context
+  const repositories = await settableRepositories(db, orgId)
+  await saveSettings(db, await source.settings(repositories))
+  const teams = await source.teams()
+  if (teams !== null) {
+    const all = await listRepositories(db, orgId)
+    await saveTeams(db, new Map(all.map(({ id }) => [id, teams.get(id) ?? []])))
+  }
+  await takeChangedSettings(context, orgId)
+  await markListed(db, orgId, { settingsAt: now })
+  await keepCapabilities(context, orgId)
+}
+
+/** Whose settings are no longer what its last snapshot holds gets a new one, and is judged again. */
+export async function takeChangedSettings({ db, queue, now }: Context, orgId: number): Promise<void> {
+  await renewSnapshots(db, { orgId, now: now() }, async (transaction, ids) => {
+    for (const id of ids) await queue.enqueue('scan-snapshot', { snapshotId: id }, { transaction, key: String(id) })
+  })
+}
+
+/** What the token may ask, as far as it was tried. */
+export async function keepCapabilities({ db, source, now }: Context, orgId: number): Promise<void> {
+  await saveCapabilities(db, orgId, source.capabilities(), now())
+}
