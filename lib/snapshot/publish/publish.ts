@@ -23,7 +23,7 @@ export function publishStepsOf(repo: Snapshot): readonly PublishStep[] {
   const found = known.get(repo)
   if (found) return found
   const { units } = commandsOf(repo)
-  const made = units.filter(unit => unit.kind === 'job' && mayPublish(unit)).flatMap(unit => stepsOf(repo, unit))
+  const made = units.filter(unit => givesOut(unit)).flatMap(unit => stepsOf(repo, unit))
   known.set(repo, made)
   return made
 }
@@ -33,7 +33,7 @@ export function publishes(repo: Snapshot, unit: Unit): boolean {
   return publishStepsOf(repo).some(step => step.unit === unit)
 }
 
-export function stepsOf(repo: Snapshot, unit: Unit): PublishStep[] {
+function stepsOf(repo: Snapshot, unit: Unit): PublishStep[] {
   const seen = new Set<string>()
   return callsOf(unit).flatMap(call => {
     if (neverRuns(call)) return []
@@ -54,8 +54,9 @@ export function nameOf(call: Call): string {
   return isCommand(call) ? shown(call) : call.name
 }
 
-/** Only pull requests that are closed (merged) release something; all others run what is not reviewed yet. */
-function mayPublish({ workflow, job }: Unit): boolean {
+/** False for what pull requests alone run; only those that are closed (merged) release or deploy something. */
+export function givesOut({ kind, workflow, job }: Unit): boolean {
+  if (kind !== 'job') return false
   const triggers = workflow?.triggers ?? []
   const onlyChanges = triggers.every(({ name, node }) => {
     const types = itemsOf(childOf(node, 'types')).map(textOf)
@@ -64,7 +65,7 @@ function mayPublish({ workflow, job }: Unit): boolean {
   return !(triggers.length > 0 && onlyChanges) && !isForChanges(job?.node)
 }
 
-function neverRuns({ canFail, step }: Call): boolean {
+export function neverRuns({ canFail, step }: Call): boolean {
   return (canFail !== true && canFail.includes('never runs')) || isForChanges(step?.node)
 }
 
@@ -89,7 +90,9 @@ export function hasOwnCluster({ job, commands, actions }: Unit): boolean {
     images.some(image => isRegistry(image ?? '')) ||
     commands.some(
       ({ argv }) =>
-        /^(?:kind|k3d|minikube|ctlptl) (?:create|start|cluster create)\b/.test(argv.join(' ')) ||
+        /^(?:kind|k3d|minikube|ctlptl) (?:create|start|cluster create)\b|\bget\.k3s\.io\b|k3d-io\/k3d|microk8s/.test(
+          argv.join(' '),
+        ) ||
         (argv[0] === 'docker' && argv[1] === 'run' && argv.some(isRegistry)),
     )
   )
