@@ -1,6 +1,7 @@
 /** The checklist. One line a check, in the order of the page. */
 import type { Check } from '../check.ts'
 import { actionsPinned } from './actions-pinned.ts'
+import { baseImagesPinned } from './base-images-pinned.ts'
 import { dependenciesLocked } from './dependencies-locked.ts'
 import { installScriptsDisabled } from './install-scripts-disabled.ts'
 import { installsFrozen } from './installs-frozen.ts'
@@ -14,4 +15,5 @@ export const CHECKS: readonly Check[] = [
   actionsPinned,
   updatesAutomated,
   workflowPermissionsLeast,
+  baseImagesPinned,
 ]

@@ -1,23 +1,36 @@
 /** Dockerfiles as stages with their instructions, each with its place in the file. */
-import { DockerfileParser, type Instruction, type JSONInstruction } from 'dockerfile-ast'
+import { DockerfileParser, type Instruction, type JSONInstruction, Onbuild } from 'dockerfile-ast'
+import { filledIn, UNKNOWN } from '../image/reference.ts'
 import { lineRange } from '../lines.ts'
 import type { SourceFile } from '../snapshot.ts'
+import { addDefaults } from './arguments.ts'
 
 /** `args` from `start` to `end` as written, without the instruction's flags; `flags` as `name=value` texts. */
 export type DockerInstruction = {
   keyword: string
+  /** Not run here, but where another image starts from this one. */
+  onbuild: boolean
   flags: string[]
+  /** Where the keyword begins. */
+  at: number
   start: number
   end: number
   /** The strings of the exec form with their places inside the quotes; null in the shell form. */
   exec: { text: string; start: number; end: number }[] | null
 }
-/** `parent`: the earlier stage that this one starts from, if it does. */
+/**
+ * `image` is what `from` says with the defaults of the arguments filled in; `unknown` names those without one.
+ * `parent`: the earlier stage that this one starts from, if it does; which of several may depend on the platform.
+ */
 export type DockerStage = {
   name: string
   image: string
+  unknown: string[]
+  from: { start: number; end: number }
   index: number
   parent: DockerStage | null
+  /** The arguments in front of the first stage that have a value. */
+  defaults: ReadonlyMap<string, string>
   instructions: DockerInstruction[]
 }
 
@@ -44,26 +57,64 @@ export function stagesOf(file: SourceFile): DockerStage[] {
 
 function parse(file: SourceFile): DockerStage[] {
   const stages: DockerStage[] = []
+  const defaults = new Map<string, string>()
   for (const instruction of DockerfileParser.parse(file.text).getInstructions()) {
-    const keyword = instruction.getKeyword()
-    const read = readInstruction(file, keyword, instruction)
-    if (keyword === 'FROM') {
-      const words = file.text.slice(read.start, read.end).split(/\s+/)
-      const [image = '', as = '', name = ''] = words
-      const parent = stages.find(stage => stage.name !== '' && stage.name === image.toLowerCase()) ?? null
-      stages.push({
-        name: as.toLowerCase() === 'as' ? name.toLowerCase() : '',
-        image,
-        index: stages.length,
-        parent,
-        instructions: [],
-      })
-    } else stages.at(-1)?.instructions.push(read)
+    const trigger = instruction instanceof Onbuild ? instruction.getTriggerInstruction() : null
+    const read = readInstruction(file, trigger ?? instruction, trigger !== null)
+    const last = stages.at(-1)
+    if (read.keyword === 'FROM') stages.push(stageOf(file, read, stages, defaults))
+    else if (last) last.instructions.push(read)
+    else if (read.keyword === 'ARG') addDefaults(defaults, file.text.slice(read.start, read.end))
   }
   return stages
 }
 
-function readInstruction(file: SourceFile, keyword: string, instruction: Instruction): DockerInstruction {
+function stageOf(
+  file: SourceFile,
+  { start, end }: DockerInstruction,
+  stages: readonly DockerStage[],
+  defaults: ReadonlyMap<string, string>,
+): DockerStage {
+  const written = file.text.slice(start, end).replace(/[\\`](?=[ \t]*\r?\n)/g, ' ')
+  const [first] = written.matchAll(/\S+/g)
+  const [word = '', as = '', name = ''] = written.trim().split(/\s+/)
+  const { text, unknown } = filledIn(word.replace(/^(["'])(.*)\1$/, '$2'), variable => defaults.get(variable))
+  const at = start + (first?.index ?? 0)
+  return {
+    name: as.toLowerCase() === 'as' ? name.toLowerCase() : '',
+    image: text,
+    unknown,
+    from: { start: at, end: at + word.length },
+    index: stages.length,
+    parent: stageNamed(stages, text),
+    defaults,
+    instructions: [],
+  }
+}
+
+/** The stage of that name, or the first that an unknown part can make it: `FROM base-${TARGETARCH}`. */
+export function stageNamed(stages: readonly DockerStage[], image: string): DockerStage | null {
+  const wanted = image.toLowerCase()
+  const named = stages.findLast(({ name }) => name !== '' && name === wanted)
+  if (named || !wanted.includes(UNKNOWN) || wanted === UNKNOWN) return named ?? null
+  const [front = '', ...rest] = wanted.split(UNKNOWN)
+  const back = rest.at(-1) ?? ''
+  const fits = (name: string) =>
+    name.length >= front.length + back.length && name.startsWith(front) && name.endsWith(back)
+  return stages.find(({ name }) => name !== '' && fits(name)) ?? null
+}
+
+/** The image of the build's own frontend (`# syntax=docker/dockerfile:1`), which the first lines may name. */
+export function frontendOf(file: SourceFile): string | null {
+  for (const line of file.text.slice(0, 2_000).split('\n', 10)) {
+    const directive = /^#\s*(\w+)\s*=\s*(\S+)/.exec(line)
+    if (!directive) return null
+    if (directive[1]?.toLowerCase() === 'syntax') return directive[2] ?? null
+  }
+  return null
+}
+
+function readInstruction(file: SourceFile, instruction: Instruction, onbuild: boolean): DockerInstruction {
   const offset = ({ line, character }: { line: number; character: number }) =>
     lineRange(file, line + 1).start + character
   const range = instruction.getRange()
@@ -86,7 +137,9 @@ function readInstruction(file: SourceFile, keyword: string, instruction: Instruc
     const [from, to] = [offset(own.start), offset(own.end)]
     return { text: unquoted(file.text.slice(from, to)), start: from + 1, end: to - 1 }
   })
-  return { keyword, flags, start, end, exec: exec.length > 0 ? exec : null }
+  const at = offset(range.start)
+  const keyword = instruction.getKeyword()
+  return { keyword, onbuild, flags, at, start, end, exec: exec.length > 0 ? exec : null }
 }
 
 function unquoted(written: string): string {

@@ -4,6 +4,7 @@ import { type Run, runScript } from '../run-script.ts'
 import { stretchScript } from '../shell/script.ts'
 import type { Snapshot, SourceFile } from '../snapshot.ts'
 import { filesWhere } from '../workflow.ts'
+import { assignmentsOf } from './arguments.ts'
 import { imagePath, sourceFolder, type Taken, takenBy } from './context.ts'
 import { type DockerInstruction, type DockerStage, isDockerfilePath, shellTextOf, stagesOf } from './read.ts'
 
@@ -48,7 +49,7 @@ function apply(repo: Snapshot, file: SourceFile, built: Built, instruction: Dock
   switch (instruction.keyword) {
     case 'ENV':
     case 'ARG':
-      for (const [name, value] of assignments(written, instruction.keyword)) built.env.set(name, value)
+      for (const [name, value] of assignmentsOf(written, instruction.keyword)) built.env.set(name, value)
       return
     case 'WORKDIR':
       built.cwd = imagePath(built.cwd, written.trim().replace(/^["']|["']$/g, ''))
@@ -102,13 +103,4 @@ function runInstruction(repo: Snapshot, file: SourceFile, built: Built, instruct
     : stretchScript(file, start, end, exec.map(word => word.text).join(' '))
   // An argument more would have to be a string of its own, so no place inside is told.
   runScript(run, { ...script, at: () => null })
-}
-
-function assignments(written: string, keyword: string): [string, string][] {
-  const plain = written.replace(/\\[ \t]*\r?\n/g, ' ')
-  const pairs = [...plain.matchAll(/([A-Za-z_]\w*)=("(?:[^"\\]|\\.)*"|'[^']*'|[^\s"']*)/g)]
-  if (pairs.length > 0 && /^\s*[A-Za-z_]\w*=/.test(plain))
-    return pairs.map(([, name = '', value = '']) => [name, value.replace(/^["']|["']$/g, '')])
-  const old = /^\s*([A-Za-z_]\w*)\s+(.*)$/s.exec(plain)
-  return keyword === 'ENV' && old ? [[old[1] ?? '', (old[2] ?? '').trim()]] : []
 }

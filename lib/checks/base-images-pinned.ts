@@ -1,0 +1,107 @@
+import { defineCheck, type Finding } from '../check.ts'
+import { frontendOf, isDockerfilePath } from '../snapshot/dockerfile/read.ts'
+import { digestFor, knownDigests } from '../snapshot/image/known-digests.ts'
+import { type ImageUse, isByDigest, parseImage, UNKNOWN } from '../snapshot/image/reference.ts'
+import { imagesOf } from '../snapshot/image/uses.ts'
+import { evidenceOf } from '../snapshot/lines.ts'
+import type { Snapshot } from '../snapshot/snapshot.ts'
+import { filesWhere } from '../snapshot/workflow.ts'
+
+const PINNED = 'node:24-bookworm-slim@sha256:6f7b03f7c2c8e2e784dcf9295400527b9b1270fd37b7e9a7285cf83b6951452d'
+
+export const baseImagesPinned = defineCheck({
+  id: 'base-images-pinned',
+  item: 'container-images',
+  title: 'Images that builds and jobs start from are pinned by digest',
+  severity: 'medium',
+  version: 1,
+  rationale:
+    'A tag names whatever its owner, or whoever took over the account, pushed last. The same Dockerfile then builds something else tomorrow, and nobody reviewed the change. A digest names the content itself.',
+  remediation:
+    'Write the digest behind the tag: `FROM node:24-slim@sha256:…`. `docker buildx imagetools inspect node:24-slim` tells it, and Dependabot and Renovate raise tag and digest together.',
+  references: [
+    {
+      catalogue: 'scorecard',
+      id: 'Pinned-Dependencies',
+      url: 'https://github.com/ossf/scorecard/blob/main/docs/checks.md#pinned-dependencies',
+    },
+    { catalogue: 'zizmor', id: 'unpinned-images', url: 'https://docs.zizmor.sh/audits/#unpinned-images' },
+    {
+      catalogue: 'docs',
+      id: 'pin-base-image-versions',
+      url: 'https://docs.docker.com/build/building/best-practices/#pin-base-image-versions',
+    },
+  ],
+  reads: ['tree', 'workflows', 'files'],
+
+  run(repo) {
+    const { images, unclear, unread } = imagesOf(repo)
+    const known = knownDigests(images)
+    const findings = images.filter(({ image }) => !isByDigest(image)).map(one => findingOf(one, known))
+    return { examined: images.length, findings, unread, notes: [...notesOnJobs(unclear), ...notesOnFrontends(repo)] }
+  },
+
+  example: {
+    failing: { Dockerfile: dockerfile(PINNED, 'node:24-bookworm-slim') },
+    fixed: { Dockerfile: dockerfile(PINNED, PINNED) },
+  },
+})
+
+function findingOf(use: ImageUse, known: ReadonlyMap<string, string>): Finding {
+  const { place } = use
+  const digest = digestFor(use, known)
+  const finding = { message: messageFor(use), evidence: evidenceOf(place) }
+  if (digest === null) return finding
+  const at = place.start + place.file.text.slice(place.start, place.end).indexOf(use.written) + use.written.length
+  const edits = [{ kind: 'replace' as const, path: place.file.path, start: at, end: at, text: `@${digest}` }]
+  return { ...finding, patch: { title: `Pin ${use.written} to the digest used elsewhere here`, safety: 'safe', edits } }
+}
+
+const PLACES: Record<ImageUse['where'], string> = {
+  from: 'A stage starts from',
+  copy: 'A stage copies from',
+  mount: 'A build step mounts',
+  container: 'The job runs in',
+  service: 'The job runs beside',
+  compose: 'The service runs',
+  pod: 'The pod runs',
+}
+
+function messageFor({ where, written, image, unknown }: ImageUse): string {
+  const [name] = unknown
+  if (name !== undefined && image === UNKNOWN)
+    return `${PLACES[where]} \`${written}\`, and \`${name}\` has no default: whoever builds decides what that is. Give it a default that ends in \`@sha256:…\`.`
+  const shown = image.replaceAll(UNKNOWN, '…')
+  const meant = shown === written || written.includes('{{') ? '' : `, which is \`${shown}\``
+  const short = /@sha256:/.test(image) ? ' What stands behind the @ is no whole digest.' : ''
+  const tag = parseImage(image)?.tag
+  const why = tag === null ? 'without a tag or digest' : 'by a tag, which can be moved'
+  return `${PLACES[where]} \`${written}\`${meant}, ${why}.${short} Write its digest behind it: \`${shown}@sha256:…\`.`
+}
+
+function notesOnJobs(unclear: readonly string[]): string[] {
+  return [...new Set(unclear)].map(
+    text => `Which image \`${text.replaceAll('`', "'")}\` is cannot be told from the file; it was not examined.`,
+  )
+}
+
+function notesOnFrontends(repo: Snapshot): string[] {
+  const frontends = filesWhere(repo, isDockerfilePath).flatMap(file => frontendOf(file) ?? [])
+  const loose = [...new Set(frontends.filter(image => !isByDigest(image)))].sort()
+  return loose.map(
+    image => `\`# syntax=${image}\` takes the build's own frontend by tag; without the line, the engine's own is used.`,
+  )
+}
+
+function dockerfile(build: string, run: string): string {
+  return `FROM ${build} AS build
+WORKDIR /app
+COPY . .
+RUN npm ci && npm run build
+
+FROM ${run}
+COPY --from=build /app/dist /app
+USER node
+CMD ["node", "/app/main.js"]
+`
+}

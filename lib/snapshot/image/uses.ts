@@ -1,0 +1,77 @@
+/** Every image from elsewhere that builds, jobs and compose files of a repository take. Pods have their own reader. */
+import { commandsOf } from '../commands.ts'
+import { composeServicesOf } from '../compose/read.ts'
+import { imagesOfDockerfile } from '../dockerfile/images.ts'
+import { isDockerfilePath } from '../dockerfile/read.ts'
+import type { Snapshot, Unread } from '../snapshot.ts'
+import { filesWhere, workflowsOf } from '../workflow.ts'
+import { folderOf } from '../workspaces.ts'
+import { childOf, textOf } from '../yaml.ts'
+import { type ImageUse, isPlaceholder } from './reference.ts'
+import { imagesOfJob } from './workflow-images.ts'
+
+/** `unclear`: images of jobs that only a run can tell. */
+export type ImageUses = { images: ImageUse[]; unclear: string[]; unread: Unread[] }
+
+/** Not what this repository builds itself: stages, `build:` of compose, named build contexts. */
+export function imagesOf(repo: Snapshot): ImageUses {
+  const { workflows, unread } = workflowsOf(repo)
+  const contexts = namedContexts(repo)
+  const jobs = workflows.flatMap(workflow => workflow.jobs.map(job => imagesOfJob(workflow, job)))
+  const built = filesWhere(repo, isDockerfilePath)
+    .flatMap(imagesOfDockerfile)
+    .filter(({ image }) => !contexts.has(image))
+  const compose = composeImages(repo)
+  const images = [...built, ...jobs.flatMap(job => job.images), ...compose.images].filter(
+    ({ image }) => image !== '' && !isPlaceholder(image) && !/^localhost\//.test(image),
+  )
+  return { images, unclear: jobs.flatMap(job => job.unclear), unread: [...unread, ...compose.unread] }
+}
+
+function composeImages(repo: Snapshot): { images: ImageUse[]; unread: Unread[] } {
+  const { services, unread } = composeServicesOf(repo)
+  const built = services.filter(({ builds }) => builds)
+  // Files of one folder are laid over each other: one gives the name, another says how it is built.
+  const builtHere = new Set(built.map(({ file, name }) => `${folderOf(file.path)}\0${name}`))
+  const builtNames = new Set(built.flatMap(({ filled }) => (filled === null ? [] : [filled])))
+  const seen = new Set<string>()
+  const images: ImageUse[] = []
+  for (const { file, name, image, filled, unknown, builds } of services) {
+    if (!image || filled === null || builds) continue
+    if (builtHere.has(`${folderOf(file.path)}\0${name}`) || builtNames.has(filled)) continue
+    const key = `${file.path}\0${image.start}`
+    // A value that several aliases lead to is one place.
+    if (seen.has(key)) continue
+    seen.add(key)
+    images.push({
+      where: 'compose',
+      written: image.text,
+      image: filled,
+      unknown,
+      place: { file, start: image.start, end: image.end },
+    })
+  }
+  return { images, unread }
+}
+
+/** Names that a build is given for other builds, folders or images; a FROM or COPY may use them like an image's. */
+function namedContexts(repo: Snapshot): Set<string> {
+  const names = new Set<string>()
+  for (const file of filesWhere(repo, path => /(?:^|\/)docker-bake(?:\.override)?\.(?:hcl|json)$/.test(path)))
+    for (const [, block = ''] of file.text.matchAll(/contexts["']?\s*[=:]\s*\{([^{}]*)\}/g))
+      for (const [, name = ''] of block.matchAll(/["']?([\w./:@-]+)["']?\s*[=:]\s*["']/g)) names.add(name)
+  for (const { node } of composeServicesOf(repo).services) {
+    const contexts = childOf(childOf(node, 'build'), 'additional_contexts')
+    if (contexts?.kind === 'map') for (const { key } of contexts.entries) names.add(key)
+    if (contexts?.kind === 'seq') for (const item of contexts.items) names.add((textOf(item) ?? '').split('=')[0] ?? '')
+  }
+  const { units, commands } = commandsOf(repo)
+  for (const { inputs } of units.flatMap(({ actions }) => actions))
+    for (const line of (inputs.get('build-contexts') ?? '').split('\n')) names.add(line.trim().split('=')[0] ?? '')
+  for (const { argv } of commands)
+    argv.forEach((word, at) => {
+      if (word === '--build-context') names.add((argv[at + 1] ?? '').split('=')[0] ?? '')
+      else if (word.startsWith('--build-context=')) names.add(word.split('=')[1] ?? '')
+    })
+  return names
+}
