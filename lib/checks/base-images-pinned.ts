@@ -1,10 +1,11 @@
 import { defineCheck, type Finding } from '../check.ts'
+import { isComposePath } from '../snapshot/compose/read.ts'
 import { frontendOf, isDockerfilePath } from '../snapshot/dockerfile/read.ts'
 import { digestFor, knownDigests } from '../snapshot/image/known-digests.ts'
 import { type ImageUse, isByDigest, parseImage, UNKNOWN } from '../snapshot/image/reference.ts'
 import { imagesOf } from '../snapshot/image/uses.ts'
 import { evidenceOf } from '../snapshot/lines.ts'
-import type { Snapshot } from '../snapshot/snapshot.ts'
+import type { Snapshot, Unread } from '../snapshot/snapshot.ts'
 import { filesWhere } from '../snapshot/workflow.ts'
 
 const PINNED = 'node:24-bookworm-slim@sha256:6f7b03f7c2c8e2e784dcf9295400527b9b1270fd37b7e9a7285cf83b6951452d'
@@ -32,13 +33,14 @@ export const baseImagesPinned = defineCheck({
       url: 'https://docs.docker.com/build/building/best-practices/#pin-base-image-versions',
     },
   ],
-  reads: ['tree', 'workflows', 'files'],
+  reads: ['tree', 'workflows'],
 
   run(repo) {
-    const { images, unclear, unread } = imagesOf(repo)
+    const { images, unclear, unread: unreadable } = imagesOf(repo)
+    const unread = [...unreadable, ...repo.unread.filter(decides)]
     const known = knownDigests(images)
     const findings = images.filter(({ image }) => !isByDigest(image)).map(one => findingOf(one, known))
-    return { examined: images.length, findings, unread, notes: [...notesOnJobs(unclear), ...notesOnFrontends(repo)] }
+    return { examined: images.length, findings, unread, notes: [...notesOnUnclear(unclear), ...notesOnFrontends(repo)] }
   },
 
   example: {
@@ -46,6 +48,11 @@ export const baseImagesPinned = defineCheck({
     fixed: { Dockerfile: dockerfile(PINNED, PINNED) },
   },
 })
+
+/** Unread files that can name an image. */
+function decides({ part, path }: Unread): boolean {
+  return part === 'files' && (path === null || isDockerfilePath(path) || isComposePath(path))
+}
 
 function findingOf(use: ImageUse, known: ReadonlyMap<string, string>): Finding {
   const { place } = use
@@ -70,7 +77,7 @@ const PLACES: Record<ImageUse['where'], string> = {
 function messageFor({ where, written, image, unknown }: ImageUse): string {
   const [name] = unknown
   if (name !== undefined && image === UNKNOWN)
-    return `${PLACES[where]} \`${written}\`, and \`${name}\` has no default: whoever builds decides what that is. Give it a default that ends in \`@sha256:…\`.`
+    return `${PLACES[where]} \`${written}\`, and \`${name}\` has no default: whoever ${where === 'compose' ? 'starts it' : 'builds'} decides what that is. Give it a default that ends in \`@sha256:…\`.`
   const shown = image.replaceAll(UNKNOWN, '…')
   const meant = shown === written || written.includes('{{') ? '' : `, which is \`${shown}\``
   const short = /@sha256:/.test(image) ? ' What stands behind the @ is no whole digest.' : ''
@@ -79,7 +86,7 @@ function messageFor({ where, written, image, unknown }: ImageUse): string {
   return `${PLACES[where]} \`${written}\`${meant}, ${why}.${short} Write its digest behind it: \`${shown}@sha256:…\`.`
 }
 
-function notesOnJobs(unclear: readonly string[]): string[] {
+function notesOnUnclear(unclear: readonly string[]): string[] {
   return [...new Set(unclear)].map(
     text => `Which image \`${text.replaceAll('`', "'")}\` is cannot be told from the file; it was not examined.`,
   )

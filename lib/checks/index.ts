@@ -2,6 +2,7 @@
 import type { Check } from '../check.ts'
 import { actionsPinned } from './actions-pinned.ts'
 import { baseImagesPinned } from './base-images-pinned.ts'
+import { containersUnprivileged } from './containers-unprivileged.ts'
 import { dependenciesLocked } from './dependencies-locked.ts'
 import { installScriptsDisabled } from './install-scripts-disabled.ts'
 import { installsFrozen } from './installs-frozen.ts'
@@ -16,4 +17,5 @@ export const CHECKS: readonly Check[] = [
   updatesAutomated,
   workflowPermissionsLeast,
   baseImagesPinned,
+  containersUnprivileged,
 ]

@@ -57,7 +57,7 @@ const KINDS: readonly Kind[] = [
   { name: 'Terraform files', bound: 2_000, base: /\.(?:tf|tofu)$/ },
   {
     name: 'Kubernetes files',
-    bound: 2_000,
+    bound: 5_000,
     path: /(?:^|\/)(?:k8s|kube|kubernetes|manifests?|deploy|deployments?|charts?|helm|templates|kustomize|overlays|base|polic(?:y|ies)|infra(?:structure)?|gitops|argocd|argo|flux|clusters?|apps|environments|falco|tekton)\/(?:.+\/)?[^/]+\.ya?ml$/,
     base: /^(?:kustomization|values(?:[.-].+)?|deployment|statefulset|daemonset|cronjob|pod|k8s|kubernetes|manifest|skaffold)\.ya?ml$/,
   },

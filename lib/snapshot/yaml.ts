@@ -38,9 +38,14 @@ const readFiles = new WeakMap<SourceFile, ReadYaml>()
 export function readYaml(file: SourceFile): ReadYaml {
   const known = readFiles.get(file)
   if (known) return known
-  const read = parse(file)
+  const read = readYamlPart(file, 0, file.text)
   readFiles.set(file, read)
   return read
+}
+
+/** The first document of a piece of a file, or of other text of the same length; offsets are those of the file. */
+export function readYamlPart(file: SourceFile, shift: number, written: string): ReadYaml {
+  return parse(file, shift, written)
 }
 
 class TooMuch extends Error {
@@ -51,22 +56,22 @@ class TooMuch extends Error {
   }
 }
 
-function parse(file: SourceFile): ReadYaml {
+function parse(file: SourceFile, shift: number, written: string): ReadYaml {
   const refuse = (reason: string, offset: number): ReadYaml => {
-    const line = lineAt(file, offset)
+    const line = lineAt(file, offset + shift)
     return { ok: false, reason: `${reason} (line ${line})`, line }
   }
-  if (file.text.length > LARGEST) return refuse('larger than 1 MB', 0)
+  if (written.length > LARGEST) return refuse('larger than 1 MB', 0)
   // Equal length, so that every offset stays true.
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
-  const text = file.text.replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]/g, ' ')
+  const text = written.replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]/g, ' ')
   try {
     const composer = new Composer({ uniqueKeys: false, merge: true, logLevel: 'silent', strict: false })
     const [document] = [...composer.compose(boundedTokens(text), true, text.length)]
     if (!document) return refuse('no YAML document', 0)
     const fatal = document.errors.find(error => !TOLERATED.has(error.code))
     if (fatal) return refuse(wordsOf(fatal), fatal.pos[0])
-    return { ok: true, root: new Converter(text).convert(document.contents as ParsedNode | null, 0) }
+    return { ok: true, root: new Converter(text, shift).convert(document.contents as ParsedNode | null, 0) }
   } catch (error) {
     if (error instanceof TooMuch) return refuse(error.message, error.offset)
     // The composer recurses: what our bound on depth lets through may still be too deep for the stack of a small thread.
@@ -101,9 +106,11 @@ class Converter {
   private readonly anchors = new Map<string, YamlNode>()
   private aliases = 0
   private merged = 0
+  private readonly shift: number
 
-  constructor(text: string) {
+  constructor(text: string, shift: number) {
     this.text = text
+    this.shift = shift
   }
 
   convert(node: unknown, offset: number): YamlNode {
@@ -112,12 +119,12 @@ class Converter {
     if (isAlias(node)) {
       if (++this.aliases > MOST_ALIASES)
         throw new TooMuch(`more than ${MOST_ALIASES} aliases`, node.range?.[0] ?? offset)
-      return this.anchors.get(node.source) ?? emptyScalar(node.range?.[0] ?? offset)
+      return this.anchors.get(node.source) ?? emptyScalar((node.range?.[0] ?? offset) + this.shift)
     }
     if (isScalar(node)) return this.scalar(node, offset)
     if (isSeq(node)) return this.seq(node, offset)
     if (isMap(node)) return this.map(node, offset)
-    return emptyScalar(offset)
+    return emptyScalar(offset + this.shift)
   }
 
   private remember<T extends YamlNode>(node: { anchor?: string | undefined }, made: T): T {
@@ -137,14 +144,20 @@ class Converter {
       value: simple ? value : value == null ? null : String(value),
       text,
       style,
-      start,
-      end,
+      start: start + this.shift,
+      end: end + this.shift,
     })
   }
 
   private seq(node: import('yaml').YAMLSeq, offset: number): YamlSeq {
     const [start, end] = node.range ?? [offset, offset]
-    const made: YamlSeq = { kind: 'seq', items: [], flow: node.flow === true, start, end }
+    const made: YamlSeq = {
+      kind: 'seq',
+      items: [],
+      flow: node.flow === true,
+      start: start + this.shift,
+      end: end + this.shift,
+    }
     this.remember(node, made)
     for (const item of node.items) made.items.push(this.convert(item, start))
     return made
@@ -152,12 +165,18 @@ class Converter {
 
   private map(node: import('yaml').YAMLMap, offset: number): YamlMap {
     const [start, end] = node.range ?? [offset, offset]
-    const made: YamlMap = this.remember(node, { kind: 'map', entries: [], flow: node.flow === true, start, end })
+    const made: YamlMap = this.remember(node, {
+      kind: 'map',
+      entries: [],
+      flow: node.flow === true,
+      start: start + this.shift,
+      end: end + this.shift,
+    })
     const merges: YamlNode[] = []
     for (const pair of node.items) {
       if (!isPair(pair)) continue
       const key = this.convert(pair.key, start)
-      const value = this.convert(pair.value, key.end)
+      const value = this.convert(pair.value, key.end - this.shift)
       const isMerge = key.kind === 'scalar' && key.style === 'plain' && key.text === '<<'
       if (isMerge) merges.push(value)
       else if (key.kind === 'scalar') made.entries.push({ key: key.text, keyStart: key.start, keyEnd: key.end, value })
@@ -173,13 +192,15 @@ class Converter {
       const own = new Set(into.entries.map(entry => entry.key))
       for (const entry of [...source.entries]) {
         if (own.has(entry.key)) continue
-        if (++this.merged > MOST_MERGED) throw new TooMuch(`more than ${MOST_MERGED} merged keys`, into.start)
+        if (++this.merged > MOST_MERGED)
+          throw new TooMuch(`more than ${MOST_MERGED} merged keys`, into.start - this.shift)
         into.entries.push(entry)
       }
     }
   }
 }
 
+/** `offset` is of the file. */
 function emptyScalar(offset: number): YamlScalar {
   return { kind: 'scalar', value: null, text: '', style: 'plain', start: offset, end: offset }
 }

@@ -85,6 +85,13 @@ describe('jobs', () => {
     ],
     [`    strategy:\n      matrix:\n        node: [1, 2]\n    container: node:\${{ matrix.node }}`, 1, 1],
     [`    strategy:\n      matrix: \${{ fromJSON(needs.x.outputs.y) }}\n    container: \${{ matrix.image }}`, 0, 0],
+    [`    container: \${{ matrix.db == 'pg' && 'postgres:16' || '' }}`, 1, 1],
+    [
+      `    strategy:\n      matrix:\n        image: ["\${{ inputs.image }}", b:1]\n    container: \${{ matrix.image }}`,
+      0,
+      0,
+    ],
+    [`    strategy:\n      matrix:\n        tag: ["1@${DIGEST}"]\n    container: b:\${{ matrix.tag }}`, 0, 0],
     [`    container: \${{ needs.build.outputs.image }}`, 0, 0],
   ]
   test.each(cases)('%j', (lines, examined, wrong) => {
@@ -151,6 +158,20 @@ test('a name that a build is given as context is no image', () => {
   const run = '      - run: docker buildx build --build-context docs=./docs .\n'
   const workflow = `on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n${steps}${run}`
   expect(found({ Dockerfile, 'docker-bake.hcl': bake, [CI]: workflow })).toEqual([0, 0])
+})
+
+test('what a file beside compose sets is not known, and is told', () => {
+  const files = { 'a/compose.yaml': `services:\n  a:\n    image: redis:\${TAG}\n`, 'a/.env': 'TAG=7' }
+  expect(judge(files)).toMatchObject({ outcome: 'not-applicable', notes: [expect.stringContaining(`redis:\${TAG}`)] })
+})
+
+test('an image that the repository builds itself does not come from elsewhere', () => {
+  const files = {
+    Makefile: 'image:\n\tdocker build --target x -t acme/tools:latest .\n',
+    [CI]: 'on: push\njobs:\n  a:\n    steps:\n      - uses: docker/build-push-action@v6\n        with:\n          tags: ghcr.io/acme/app:latest\n',
+    Dockerfile: 'FROM acme/tools:latest\nFROM ghcr.io/acme/app\nFROM acme/other\n',
+  }
+  expect(places(judge(files))).toEqual(['Dockerfile:3'])
 })
 
 describe('patches', () => {

@@ -40,6 +40,11 @@ export function isByDigest(text: string): boolean {
   return DIGEST.test(text)
 }
 
+/** The name as written, without tag and digest. */
+export function withoutVersion(image: string): string {
+  return image.replace(/@.*$/, '').replace(/:[^/:]*$/, '')
+}
+
 /** True where the text is not filled in yet: `{{ image }}`, `%%BASE%%`, `@IMAGE@`, `<image>`. */
 export function isPlaceholder(text: string): boolean {
   return /\{\{|\{%|%%|<[\w -]*>|^@|@@|^#/.test(text)

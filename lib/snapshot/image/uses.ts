@@ -5,30 +5,34 @@ import { imagesOfDockerfile } from '../dockerfile/images.ts'
 import { isDockerfilePath } from '../dockerfile/read.ts'
 import type { Snapshot, Unread } from '../snapshot.ts'
 import { filesWhere, workflowsOf } from '../workflow.ts'
-import { folderOf } from '../workspaces.ts'
+import { folderOf, joined } from '../workspaces.ts'
 import { childOf, textOf } from '../yaml.ts'
-import { type ImageUse, isPlaceholder } from './reference.ts'
+import { type ImageUse, isByDigest, isPlaceholder, withoutVersion } from './reference.ts'
 import { imagesOfJob } from './workflow-images.ts'
 
-/** `unclear`: images of jobs that only a run can tell. */
+/** `unclear`: images that only a run, or a file that is not read, can tell. */
 export type ImageUses = { images: ImageUse[]; unclear: string[]; unread: Unread[] }
 
 /** Not what this repository builds itself: stages, `build:` of compose, named build contexts. */
 export function imagesOf(repo: Snapshot): ImageUses {
   const { workflows, unread } = workflowsOf(repo)
   const contexts = namedContexts(repo)
+  const own = imagesBuiltHere(repo)
   const jobs = workflows.flatMap(workflow => workflow.jobs.map(job => imagesOfJob(workflow, job)))
   const built = filesWhere(repo, isDockerfilePath)
     .flatMap(imagesOfDockerfile)
     .filter(({ image }) => !contexts.has(image))
   const compose = composeImages(repo)
   const images = [...built, ...jobs.flatMap(job => job.images), ...compose.images].filter(
-    ({ image }) => image !== '' && !isPlaceholder(image) && !/^localhost\//.test(image),
+    ({ image }) =>
+      image !== '' && !isPlaceholder(image) && !/^localhost\//.test(image) && !own.has(withoutVersion(image)),
   )
-  return { images, unclear: jobs.flatMap(job => job.unclear), unread: [...unread, ...compose.unread] }
+  const unclear = [...jobs.flatMap(job => job.unclear), ...compose.unclear]
+  return { images, unclear, unread: [...unread, ...compose.unread] }
 }
 
-function composeImages(repo: Snapshot): { images: ImageUse[]; unread: Unread[] } {
+function composeImages(repo: Snapshot): ImageUses {
+  const paths = new Set(repo.tree.map(({ path }) => path))
   const { services, unread } = composeServicesOf(repo)
   const built = services.filter(({ builds }) => builds)
   // Files of one folder are laid over each other: one gives the name, another says how it is built.
@@ -36,6 +40,7 @@ function composeImages(repo: Snapshot): { images: ImageUse[]; unread: Unread[] }
   const builtNames = new Set(built.flatMap(({ filled }) => (filled === null ? [] : [filled])))
   const seen = new Set<string>()
   const images: ImageUse[] = []
+  const unclear: string[] = []
   for (const { file, name, image, filled, unknown, builds } of services) {
     if (!image || filled === null || builds) continue
     if (builtHere.has(`${folderOf(file.path)}\0${name}`) || builtNames.has(filled)) continue
@@ -43,6 +48,11 @@ function composeImages(repo: Snapshot): { images: ImageUse[]; unread: Unread[] }
     // A value that several aliases lead to is one place.
     if (seen.has(key)) continue
     seen.add(key)
+    // `.env` is not read, for it may hold secrets; what it sets is not known here.
+    if (unknown.length > 0 && !isByDigest(filled) && paths.has(joined(folderOf(file.path), '.env'))) {
+      unclear.push(image.text)
+      continue
+    }
     images.push({
       where: 'compose',
       written: image.text,
@@ -51,11 +61,33 @@ function composeImages(repo: Snapshot): { images: ImageUse[]; unread: Unread[] }
       place: { file, start: image.start, end: image.end },
     })
   }
-  return { images, unread }
+  return { images, unclear, unread }
 }
 
+const BUILT = /(?:\s|^)(?:-t|--tag)(?:\s+|=)["']?([a-z0-9][\w./-]*(?::\d+\/[\w./-]+)?)(?=[\s:"'\\]|$)/gm
+const BUILDERS = /\b(?:docker|podman|buildah|buildx|nerdctl)\b[^\n]*\bbu(?:ild|d)\b/
+
+/** Names of images that workflows, Makefiles and scripts of the repository build: those come from here. */
+function imagesBuiltHere(repo: Snapshot): Set<string> {
+  const names = new Set<string>()
+  for (const { inputs } of commandsOf(repo).units.flatMap(({ actions }) => actions))
+    for (const tag of (inputs.get('tags') ?? '').split(/[\s,]+/)) names.add(withoutVersion(tag))
+  const isScript = (path: string) =>
+    /\.(?:sh|bash|mk|just)$|(?:^|\/)(?:[Mm]akefile|GNUmakefile|\.?[Jj]ustfile|package\.json)$|^\.github\/workflows\//.test(
+      path,
+    )
+  for (const { text } of filesWhere(repo, isScript)) {
+    if (text.length > LARGEST_SCRIPT || !BUILDERS.test(text)) continue
+    for (const [, name = ''] of text.matchAll(BUILT)) names.add(name)
+  }
+  names.delete('')
+  return names
+}
+
+const LARGEST_SCRIPT = 512 * 1024
+
 /** Names that a build is given for other builds, folders or images; a FROM or COPY may use them like an image's. */
-function namedContexts(repo: Snapshot): Set<string> {
+export function namedContexts(repo: Snapshot): Set<string> {
   const names = new Set<string>()
   for (const file of filesWhere(repo, path => /(?:^|\/)docker-bake(?:\.override)?\.(?:hcl|json)$/.test(path)))
     for (const [, block = ''] of file.text.matchAll(/contexts["']?\s*[=:]\s*\{([^{}]*)\}/g))

@@ -1,7 +1,9 @@
 /** The images that a job of a workflow runs in (`container:`) and beside (`services:`), with its matrix filled in. */
 import type { Job, Workflow } from '../workflow.ts'
 import { childOf, textOf, type YamlNode, type YamlScalar } from '../yaml.ts'
-import { type ImageUse, UNKNOWN } from './reference.ts'
+import { type ImageUse, isByDigest, UNKNOWN } from './reference.ts'
+
+type Value = Pick<YamlScalar, 'text' | 'start' | 'end'>
 
 export function imagesOfJob(workflow: Workflow, job: Job): { images: ImageUse[]; unclear: string[] } {
   const { file } = workflow
@@ -24,23 +26,45 @@ export function imagesOfJob(workflow: Workflow, job: Job): { images: ImageUse[];
   return { images: [...byStart.values()].filter(({ image }) => image !== ''), unclear }
 }
 
-/** The values that an expression can have; null where the file does not tell. */
-function valuesFor(workflow: Workflow, job: Job, node: YamlScalar): YamlScalar[] | null {
-  const whole = /^\$\{\{\s*([\w.-]+)\s*\}\}$/.exec(node.text.trim())
-  if (!whole) return /\$\{\{[^}]*\}\}$/.test(node.text.trim()) && isOpen(node.text) ? null : [node]
+/** What an expression can be, as places; null where the file does not tell. */
+function valuesFor(workflow: Workflow, job: Job, node: YamlScalar, depth = 0): Value[] | null {
+  const written = node.text.trim()
+  const whole = /^\$\{\{\s*([\w.-]+)\s*\}\}$/.exec(written)
+  if (!whole) return chosen(node) ?? (isOpen(workflow, job, written) ? null : [node])
   const [context, ...path] = whole[1]?.split('.') ?? []
-  if (context === 'matrix') return matrixValues(childOf(childOf(job.node, 'strategy'), 'matrix'), path)
-  if (context !== 'inputs') return null
+  const values =
+    context === 'matrix'
+      ? matrixValues(childOf(childOf(job.node, 'strategy'), 'matrix'), path)
+      : context === 'inputs'
+        ? defaultsOf(workflow, path[0] ?? '')
+        : null
+  if (!values || depth > 3) return null
+  const each = values.map(value => valuesFor(workflow, job, value, depth + 1))
+  return each.includes(null) ? null : each.flatMap(value => value ?? [])
+}
+
+function defaultsOf(workflow: Workflow, input: string): YamlScalar[] | null {
   const defaults = workflow.triggers.flatMap(({ node: trigger }) => {
-    const value = childOf(childOf(childOf(trigger, 'inputs'), path[0] ?? ''), 'default')
+    const value = childOf(childOf(childOf(trigger, 'inputs'), input), 'default')
     return value?.kind === 'scalar' && value.value !== null ? [value] : []
   })
   return defaults.length > 0 ? defaults : null
 }
 
-/** Only a tag can follow a literal name and colon; whatever else ends in an expression may hold a digest. */
-function isOpen(text: string): boolean {
-  return !/^[\w./:-]+:\$\{\{\s*matrix\.[\w.-]+\s*\}\}$/.test(text.trim())
+/** `${{ condition && 'image' || '' }}`: the first of the images that is not by digest, or else the first. */
+function chosen({ text, start, end }: YamlScalar): Value[] | null {
+  if (!/^\$\{\{[^}]*\}\}$/.test(text.trim())) return null
+  const images = [...text.matchAll(/(?:&&|\|\|)\s*'([^']*)'/g)].flatMap(([, image]) => image || [])
+  const image = images.find(one => !isByDigest(one)) ?? images[0]
+  return image === undefined ? null : [{ text: image, start, end }]
+}
+
+/** True where an expression at the end may hold a digest: whatever is not plainly a tag of the matrix. */
+function isOpen({ file }: Workflow, job: Job, written: string): boolean {
+  if (!written.endsWith('}}')) return false
+  const strategy = childOf(job.node, 'strategy')
+  const isTag = /^[\w./-]+:(?:[\w.-]|\$\{\{\s*matrix\.[\w.-]+\s*\}\})+$/.test(written)
+  return !isTag || /sha256:/.test(file.text.slice(strategy?.start ?? 0, strategy?.end ?? 0))
 }
 
 function matrixValues(matrix: YamlNode | undefined, path: readonly string[]): YamlScalar[] | null {

@@ -1,0 +1,156 @@
+import { defineCheck, type Finding, type Patch } from '../check.ts'
+import { type DockerStage, isDockerfilePath, stagesOf } from '../snapshot/dockerfile/read.ts'
+import { userInBase } from '../snapshot/dockerfile/unprivileged-bases.ts'
+import {
+  accountMade,
+  type ContainerUser,
+  chainOf,
+  containerUser,
+  dropsPrivileges,
+  startOf,
+} from '../snapshot/dockerfile/user.ts'
+import { isPlaceholder, UNKNOWN } from '../snapshot/image/reference.ts'
+import { namedContexts } from '../snapshot/image/uses.ts'
+import { evidenceOf, lineBreakOf } from '../snapshot/lines.ts'
+import type { Snapshot, SourceFile } from '../snapshot/snapshot.ts'
+import { actionsOf, filesWhere } from '../snapshot/workflow.ts'
+import { folderOf, resolved } from '../snapshot/workspaces.ts'
+import { textOf, valuesOf } from '../snapshot/yaml.ts'
+
+export const containersUnprivileged = defineCheck({
+  id: 'containers-unprivileged',
+  item: 'container-images',
+  title: 'Containers run as a user other than root',
+  severity: 'medium',
+  version: 1,
+  rationale:
+    'Whoever takes over a service that runs as root owns every file of its container, can put tools into it, and is one kernel flaw away from the host. As another user the same flaw reads what the service reads.',
+  remediation:
+    'End the last stage with `USER` and a user other than root, by number where Kubernetes is to check it (`USER 65532:65532`), or start from an image that does, such as the `nonroot` tags of distroless.',
+  references: [
+    { catalogue: 'docs', id: 'user', url: 'https://docs.docker.com/build/building/best-practices/#user' },
+    {
+      catalogue: 'docs',
+      id: 'pod-security-restricted',
+      url: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
+    },
+  ],
+  reads: ['tree'],
+
+  run(repo) {
+    const skipped = actionDockerfiles(repo)
+    const contexts = namedContexts(repo)
+    const unclear: string[] = []
+    let examined = 0
+    const findings: Finding[] = []
+    for (const file of filesWhere(repo, isDockerfilePath)) {
+      const stage = stagesOf(file).at(-1)
+      if (!stage || skipped.has(file.path) || !isRun(file, stage, contexts)) continue
+      const found = containerUser(file, stage)
+      const isRight = found.kind === 'unprivileged' || dropsPrivileges(repo, file, stage)
+      if (!isRight && found.kind === 'unsaid' && found.base === UNKNOWN) unclear.push(file.path)
+      else examined++
+      if (!isRight && !unclear.includes(file.path)) findings.push(findingOf(file, stage, found))
+    }
+    const unread = repo.unread.filter(({ part, path }) => part === 'files' && (path === null || isDockerfilePath(path)))
+    return { examined, findings, unread, notes: notesOn(skipped, unclear) }
+  },
+
+  example: {
+    failing: { Dockerfile: dockerfile('') },
+    fixed: { Dockerfile: dockerfile('USER node\n') },
+  },
+})
+
+function notesOn(skipped: ReadonlySet<string>, unclear: readonly string[]): string[] {
+  return [
+    ...[...skipped].map(
+      path =>
+        `\`${path}\` is a Docker action's: GitHub runs those as root and asks for no \`USER\`. It was not examined.`,
+    ),
+    ...unclear.map(path => `Whoever builds \`${path}\` chooses its base, and with it the user. It was not examined.`),
+  ]
+}
+
+/** An image that is made to be run by itself, as far as the file tells. */
+function isRun({ path }: SourceFile, stage: DockerStage, contexts: ReadonlySet<string>): boolean {
+  const base = chainOf(stage).at(-1)?.image ?? ''
+  // A dev container's user is set elsewhere; a template's or another build's base is not known here.
+  if (
+    /(?:^|\/)\.(?:devcontainer|codesandbox|gitpod)\//.test(path) ||
+    isPlaceholder(base) ||
+    contexts.has(base) ||
+    base === ''
+  )
+    return false
+  return base.toLowerCase() !== 'scratch' || startOf(stage, 'ENTRYPOINT') !== null || startOf(stage, 'CMD') !== null
+}
+
+/** Dockerfiles of Docker actions: GitHub's documentation forbids `USER` there, for they could not write the workspace. */
+function actionDockerfiles(repo: Snapshot): Set<string> {
+  return new Set(
+    actionsOf(repo).actions.flatMap(({ file, runs }) =>
+      valuesOf(runs, 'image').flatMap(image => resolved(folderOf(file.path), textOf(image) ?? '') ?? []),
+    ),
+  )
+}
+
+function findingOf(file: SourceFile, stage: DockerStage, { kind, user, by, base }: ContainerUser): Finding {
+  const shown = base.replaceAll(UNKNOWN, '…').replace(/@sha256:.*/, '')
+  const patch = patchFor(file, stage, base)
+  if (kind === 'root' && by) {
+    const message = `The image runs as root: \`USER ${user}\` is the last word. Say \`USER\` with another user behind what needs root.`
+    return { message, evidence: evidenceOf(by), ...patch }
+  }
+  const why =
+    base.toLowerCase() === 'scratch'
+      ? 'an empty base runs as root'
+      : `nothing tells that \`${shown}\` runs as another user`
+  const message = `No \`USER\` is set and ${why}. End the last stage with \`USER\` and a user other than root.`
+  return { message, evidence: evidenceOf({ file, ...stage.from }), ...patch }
+}
+
+function patchFor(file: SourceFile, stage: DockerStage, base: string): { patch?: Patch } {
+  if (/windows|nanoserver/i.test(base) || /escape=`/.test(file.text.slice(0, 200))) return {}
+  const user = userInBase(base) ?? accountMade(file, stage) ?? '65532:65532'
+  const own = stage.instructions.filter(({ onbuild }) => !onbuild)
+  const { path, text } = file
+  const title = `Run as ${user}`
+  const lineBreak = lineBreakOf(text)
+  const needsRoot = own.findLastIndex(({ keyword }) => keyword === 'RUN' || keyword === 'COPY' || keyword === 'ADD')
+  const said = own.findLastIndex(({ keyword }) => keyword === 'USER')
+  const last = own[said]
+  if (last && said > needsRoot)
+    return {
+      patch: {
+        title,
+        safety: 'review',
+        edits: [{ kind: 'replace', path, start: last.start, end: last.end, text: user }],
+      },
+    }
+  const start = own.slice(needsRoot + 1).find(({ keyword }) => keyword === 'ENTRYPOINT' || keyword === 'CMD')
+  if (start)
+    return {
+      patch: {
+        title,
+        safety: 'review',
+        edits: [{ kind: 'replace', path, start: start.at, end: start.at, text: `USER ${user}${lineBreak}` }],
+      },
+    }
+  const end = own.at(-1)?.end ?? text.length
+  return {
+    patch: {
+      title,
+      safety: 'review',
+      edits: [{ kind: 'replace', path, start: end, end, text: `${lineBreak}USER ${user}` }],
+    },
+  }
+}
+
+function dockerfile(user: string): string {
+  return `FROM node:24-bookworm-slim@sha256:6f7b03f7c2c8e2e784dcf9295400527b9b1270fd37b7e9a7285cf83b6951452d
+WORKDIR /app
+COPY dist /app
+${user}CMD ["node", "/app/main.js"]
+`
+}

@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest'
+import { mended, places, verdictOf } from './verdict-of.ts'
+
+const judge = (files: Record<string, string>) => verdictOf('containers-unprivileged', files)
+
+test('one good and one bad make exactly one finding', () => {
+  const files = { 'a/Dockerfile': 'FROM node:24\nUSER node\n', 'b/Dockerfile': 'FROM node:24\nUSER node\nUSER root\n' }
+  const result = judge(files)
+  expect(result).toMatchObject({ outcome: 'fail', examined: 2, value: 0.5 })
+  expect(places(result)).toEqual(['b/Dockerfile:3'])
+})
+
+test.each([
+  'FROM a\nUSER app',
+  'FROM a\nUSER app\nCMD ["x"]',
+  'FROM a\nuser 1000:0',
+  'FROM a\nUSER root\nRUN x\nUSER app',
+  `FROM a\nARG UID=1000\nUSER \${UID}`,
+  'FROM a\nUSER $APP_UID',
+  'ARG UID=1000\nFROM a\nARG UID\nUSER $UID:$UID',
+  'FROM a AS base\nUSER app\nFROM base',
+  'FROM a AS base\nUSER app\nFROM base AS mid\nRUN x\nFROM mid',
+  'FROM a AS build\nUSER root\nFROM a\nUSER app',
+  'FROM gcr.io/distroless/static-debian12:nonroot',
+  'ARG TAG=nonroot-amd64\nFROM gcr.io/distroless/base:$TAG',
+  `FROM gcr.io/distroless/static:nonroot@sha256:${'0'.repeat(64)}`,
+  'FROM cgr.dev/chainguard/node',
+  'ARG V\nFROM cgr.dev/chainguard/node:$V',
+  'FROM mcr.microsoft.com/dotnet/aspnet:8.0-noble-chiseled',
+  'FROM nginxinc/nginx-unprivileged:1.27',
+  'FROM quay.io/jupyter/base-notebook',
+  'FROM postgres\nENTRYPOINT ["gosu", "postgres", "postgres"]',
+  'FROM a\nENTRYPOINT exec su-exec app /bin/app',
+  'FROM a\nCOPY entry.sh /\nENTRYPOINT ["/entry.sh"]',
+])('right: %j', text => {
+  expect(judge({ Dockerfile: text, 'entry.sh': '#!/bin/sh\nexec gosu app "$@"\n' })).toMatchObject({
+    outcome: 'pass',
+    examined: 1,
+  })
+})
+
+test.each([
+  'FROM a',
+  'FROM a\nUSER root',
+  'FROM a\nUSER 0',
+  'FROM a\nUSER 0:1000',
+  'FROM a\nUSER "root"',
+  'FROM a\nUSER root:root',
+  'FROM a\nARG U=root\nUSER $U',
+  `FROM a\nUSER \${U:-0}`,
+  'FROM a\nUSER app\nUSER root\nCMD x',
+  'FROM a\nUSER app\nFROM a',
+  'FROM a AS base\nUSER app\nFROM base\nUSER root',
+  'FROM a\nONBUILD USER app',
+  'FROM gcr.io/distroless/static-debian12',
+  'FROM gcr.io/distroless/static-debian12:latest',
+  'FROM cgr.dev/chainguard/wolfi-base',
+  'FROM gcr.io.example.org/distroless/static:nonroot',
+  'FROM scratch\nCOPY x /x\nENTRYPOINT ["/x"]',
+  'FROM mcr.microsoft.com/windows/servercore:ltsc2022',
+  'FROM a\nENTRYPOINT ["/start.sh"]',
+  'FROM a\nRUN su - app -c make\nCMD ["x"]',
+  'ARG BASE=node\nFROM $BASE',
+])('wrong: %j', text => {
+  expect(judge({ Dockerfile: text, 'start.sh': '#!/bin/sh\nexec app\n' })).toMatchObject({
+    outcome: 'fail',
+    examined: 1,
+  })
+})
+
+test.each([
+  ['Dockerfile', 'FROM scratch\nCOPY --from=x /a /b'],
+  ['.devcontainer/Dockerfile', 'FROM a'],
+  ['Dockerfile', 'ARG BASE\nFROM $BASE'],
+  ['Dockerfile', 'FROM {{ base }}'],
+  ['Dockerfile', ''],
+])('not examined: %s %j', (path, text) => {
+  expect(judge({ [path]: text }).outcome).toBe('not-applicable')
+})
+
+test("a Docker action's own Dockerfile has to run as root, and that is told", () => {
+  const action = 'runs:\n  using: docker\n  image: Dockerfile\n'
+  expect(judge({ 'scan/action.yml': action, 'scan/Dockerfile': 'FROM a\n' })).toMatchObject({
+    outcome: 'not-applicable',
+    notes: [expect.stringContaining('scan/Dockerfile')],
+  })
+})
+
+const patches: [string, string][] = [
+  ['FROM node:24\nCMD ["x"]\n', 'FROM node:24\nUSER node\nCMD ["x"]\n'],
+  ['FROM a\nUSER root\nCMD ["x"]\n', 'FROM a\nUSER 65532:65532\nCMD ["x"]\n'],
+  ['FROM a\nRUN adduser -D -u 1000 app\nCMD ["x"]\n', 'FROM a\nRUN adduser -D -u 1000 app\nUSER app\nCMD ["x"]\n'],
+  ['FROM a\nCMD ["x"]\nRUN y\n', 'FROM a\nCMD ["x"]\nRUN y\nUSER 65532:65532\n'],
+  ['FROM a\nUSER root\nRUN y\n', 'FROM a\nUSER root\nRUN y\nUSER 65532:65532\n'],
+  [
+    'FROM mcr.microsoft.com/dotnet/aspnet:8.0\nENTRYPOINT ["x"]\n',
+    'FROM mcr.microsoft.com/dotnet/aspnet:8.0\nUSER $APP_UID\nENTRYPOINT ["x"]\n',
+  ],
+]
+test.each(patches)('patch: %j', (before, after) => {
+  const files = { Dockerfile: before }
+  const result = judge(files)
+  expect(mended(files, result)).toEqual({ Dockerfile: after })
+  expect(result.findings[0]?.patch?.safety).toBe('review')
+  expect(judge({ Dockerfile: after }).outcome).toBe('pass')
+})
