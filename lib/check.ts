@@ -45,12 +45,18 @@ export type Evidence = { path: string; startLine: number; endLine: number; excer
 /** A fix as data. `safe`: applying it cannot change what the build does but for the finding; otherwise `review`. */
 export type Patch = { title: string; safety: 'safe' | 'review'; edits: Edit[] }
 
-/** One wrong place. `message` names the thing and says what to do. `weight` ½ where the checklist says "half". */
-export type Finding = { message: string; evidence: Evidence; weight?: 0.5 | 1; patch?: Patch }
+/**
+ * One wrong place. `message` names the thing and says what to do. `weight` 1 unless given: ½ where the checklist says
+ * "half", more where it lets one place weigh as much as several (then `Verdict.outOf` says of how much in all).
+ */
+export type Finding = { message: string; evidence: Evidence; weight?: number; patch?: Patch }
 
-/** `examined`: how many places were judged (0 → not applicable); `findings`: those of them that are wrong. */
-/** `unread`: files that the check found it could not understand; with no finding they make the outcome unknown. */
-export type Verdict = { examined: number; findings: Finding[]; notes?: string[]; unread?: Unread[] }
+/**
+ * `examined`: how many places were judged (0 → not applicable); `findings`: those of them that are wrong. `outOf`: what
+ * the places weigh together, where that is not their number. `unread`: files that the check found it could not
+ * understand; with no finding they make the outcome unknown.
+ */
+export type Verdict = { examined: number; findings: Finding[]; outOf?: number; notes?: string[]; unread?: Unread[] }
 
 /** Path → text of a small made-up repository, for examples and tests. */
 export type FileMap = Readonly<Record<string, string>>

@@ -13,7 +13,7 @@ export type Outcome = 'pass' | 'fail' | 'not-applicable' | 'unknown' | 'error'
 export type Grade = 'A' | 'B' | 'C' | 'D' | 'F'
 
 /** A finding as reported: its weight filled in, and a fingerprint that does not move with its line. */
-export type ReportedFinding = Omit<Finding, 'weight'> & { weight: 0.5 | 1; fingerprint: string; diff?: string }
+export type ReportedFinding = Omit<Finding, 'weight'> & { weight: number; fingerprint: string; diff?: string }
 
 /** `value` 0–1, null where the check leaves the sum (not-applicable, unknown, error). */
 export type CheckResult = {
@@ -90,12 +90,12 @@ function judge(check: Check, snapshot: Snapshot, policy: Policy): { result: Chec
 }
 
 function outcomeOf(
-  { examined, findings }: Verdict,
+  { examined, findings, outOf = examined }: Verdict,
   missing: readonly Unread[],
 ): Pick<CheckResult, 'outcome' | 'value' | 'reason'> {
   if (findings.length > 0) {
     const wrong = findings.reduce((sum, { weight = 1 }) => sum + weight, 0)
-    return { outcome: 'fail', value: Math.max(0, 1 - wrong / Math.max(1, examined)) }
+    return { outcome: 'fail', value: Math.max(0, 1 - wrong / Math.max(1, outOf)) }
   }
   if (missing.length > 0) return { outcome: 'unknown', value: null, reason: reasonOf(missing) }
   if (examined === 0) return { outcome: 'not-applicable', value: null }

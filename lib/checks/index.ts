@@ -6,6 +6,7 @@ import { containersUnprivileged } from './containers-unprivileged.ts'
 import { dependenciesLocked } from './dependencies-locked.ts'
 import { installScriptsDisabled } from './install-scripts-disabled.ts'
 import { installsFrozen } from './installs-frozen.ts'
+import { releasesSigned } from './releases-signed.ts'
 import { updatesAutomated } from './updates-automated.ts'
 import { workflowPermissionsLeast } from './workflow-permissions-least.ts'
 
@@ -15,6 +16,7 @@ export const CHECKS: readonly Check[] = [
   installScriptsDisabled,
   actionsPinned,
   updatesAutomated,
+  releasesSigned,
   workflowPermissionsLeast,
   baseImagesPinned,
   containersUnprivileged,

@@ -50,7 +50,7 @@ const KINDS: readonly Kind[] = [
   {
     name: 'tool settings',
     bound: 1_000,
-    base: /^(?:\.?goreleaser\.ya?ml|\.releaserc(?:\.(?:json|ya?ml))?|release-please-config\.json|dist-workspace\.toml|jreleaser\.ya?ml|osv-scanner\.toml|\.?trivy\.ya?ml|\.grype\.ya?ml|\.snyk|\.?audit-ci\.jsonc?|devcontainer(?:-lock)?\.json|\.devcontainer\.json|\.pre-commit-config\.yaml|(?:\.|dependency-check-)suppressions?\.xml|falco[^/]*\.ya?ml|aide\.conf)$/,
+    base: /^(?:\.?goreleaser[^/]*\.ya?ml|\.releaserc(?:\.(?:json|ya?ml))?|release-please-config\.json|dist-workspace\.toml|jreleaser\.ya?ml|osv-scanner\.toml|\.?trivy\.ya?ml|\.grype\.ya?ml|\.snyk|\.?audit-ci\.jsonc?|devcontainer(?:-lock)?\.json|\.devcontainer\.json|\.pre-commit-config\.yaml|(?:\.|dependency-check-)suppressions?\.xml|falco[^/]*\.ya?ml|aide\.conf)$/,
   },
   { name: 'build scripts', bound: 2_000, base: /^(?:[Mm]akefile|GNUmakefile|\.?[Jj]ustfile|.+\.(?:sh|bash|mk|just))$/ },
   { name: 'input files of pip', bound: 500, base: /^[a-z][a-z0-9_-]*\.in$/ },

@@ -42,6 +42,13 @@ describe('the outcome', () => {
     ['no finding', { examined: 3, findings: [] }, [], 'pass', 1],
     ['a finding', { examined: 4, findings: [finding('x')] }, [], 'fail', 0.75],
     ['half a finding', { examined: 2, findings: [finding('x', { weight: 0.5 })] }, [], 'fail', 0.75],
+    [
+      'a finding of a place that weighs as much as several',
+      { examined: 3, outOf: 4, findings: [finding('x', { weight: 2 })] },
+      [],
+      'fail',
+      0.5,
+    ],
     ['more findings than places', { examined: 1, findings: [finding('x'), finding('y')] }, [], 'fail', 0],
     ['findings and examined 0', { examined: 0, findings: [finding('x')] }, [], 'fail', 0],
     ['a part that it reads is missing', { examined: 3, findings: [] }, [tree], 'unknown', null],

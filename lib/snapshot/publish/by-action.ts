@@ -123,10 +123,13 @@ const RULES: readonly Rule[] = [
 ]
 
 /** The words of an input that is a command line. What an expression may make of it, every quoted branch, is read too. */
-function argumentsOf(text: string): string[] {
+export function argumentsOf(text: string): string[] {
   const branches = [...text.matchAll(/'([^']*)'/g)].map(([, branch = '']) => branch)
   const chosen = text.startsWith('${{') ? (branches.find(one => /^release\b(?!.*--snapshot)/.test(one)) ?? '') : text
-  return chosen.split(/\s+/).filter(word => word !== '')
+  return chosen
+    .replace(/\$\{\{\s*(.*?)\s*\}\}/g, '$${{$1}}')
+    .split(/\s+/)
+    .filter(word => word !== '')
 }
 
 function gradleArguments(input: Input): Put[] {

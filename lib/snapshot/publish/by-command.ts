@@ -189,10 +189,12 @@ function gradle({ plain, rest }: Words): Put[] {
   })
 }
 
+const FILES = /file|asset|artifact|dist|path|pkg|package|archive|tarball|zip|bin|piped/i
+
 function gitHubRelease({ plain }: Words): Put[] {
   if (plain[0] !== 'release') return NOTHING
-  // The tag comes first, the files behind it.
-  const files = plain.slice(3)
+  // The tag comes first, the files behind it; a lone variable there may as well hold options.
+  const files = plain.slice(3).filter(word => !/^\$\{?\w+(?:\[[@*]\])?\}?$/.test(word) || FILES.test(word))
   if (plain[1] === 'upload') return put('github-release')
   return plain[1] === 'create' && files.length > 0 ? put('github-release') : NOTHING
 }

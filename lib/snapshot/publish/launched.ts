@@ -22,6 +22,8 @@ const INSTALLED = /^(?:semantic-release|changeset|lerna|nx|jsr|release-it)$/
 /** Words from the program on. A version behind its name (`semantic-release@24`) is taken off. */
 export function launched(argv: readonly string[]): string[] {
   let rest = argv.map(word => word.trim())
+  const exec = /^g?find$/.test(rest[0] ?? '') ? rest.findIndex(word => /^-exec(?:dir)?$/.test(word)) : -1
+  if (exec !== -1) rest = rest.slice(exec + 1)
   for (let turns = 0; turns < 4; turns++) {
     const launcher = LAUNCHERS.find(one => one.program.test(rest[0] ?? ''))
     if (!launcher) break
