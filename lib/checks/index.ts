@@ -4,6 +4,7 @@ import { actionsPinned } from './actions-pinned.ts'
 import { baseImagesPinned } from './base-images-pinned.ts'
 import { containersUnprivileged } from './containers-unprivileged.ts'
 import { dependenciesLocked } from './dependencies-locked.ts'
+import { imagePolicyEnforced } from './image-policy-enforced.ts'
 import { installScriptsDisabled } from './install-scripts-disabled.ts'
 import { installsFrozen } from './installs-frozen.ts'
 import { releasesSigned } from './releases-signed.ts'
@@ -20,4 +21,5 @@ export const CHECKS: readonly Check[] = [
   workflowPermissionsLeast,
   baseImagesPinned,
   containersUnprivileged,
+  imagePolicyEnforced,
 ]

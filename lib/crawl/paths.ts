@@ -58,8 +58,8 @@ const KINDS: readonly Kind[] = [
   {
     name: 'Kubernetes files',
     bound: 5_000,
-    path: /(?:^|\/)(?:k8s|kube|kubernetes|manifests?|deploy|deployments?|charts?|helm|templates|kustomize|overlays|base|polic(?:y|ies)|infra(?:structure)?|gitops|argocd|argo|flux|clusters?|apps|environments|falco|tekton)\/(?:.+\/)?[^/]+\.ya?ml$/,
-    base: /^(?:kustomization|values(?:[.-].+)?|deployment|statefulset|daemonset|cronjob|pod|k8s|kubernetes|manifest|skaffold)\.ya?ml$/,
+    path: /(?:^|\/)(?:[\w.-]*(?:k8s|kube|kustom|helm|manifest|argo|flux|gitops|polic(?:y|ies)|overlay)[\w.-]*|deploy|deployments?|charts?|templates|bases?|infra(?:structure)?|clusters?|apps|applications|components|environments|falco|tekton|workloads|namespaces|config\/(?:manager|default|samples|install|webhook))\/(?:.+\/)?[^/]+\.ya?ml$/,
+    base: /^(?:kustomization|values(?:[.-].+)?|(?:.+[._-])?(?:deploy|deployment|statefulset|daemonset|cronjob|pod|rollout|k8s|kube|kubernetes|manifests?|install|helmrelease|policy)(?:[._-].+)?|skaffold)\.ya?ml$/,
   },
 ]
 

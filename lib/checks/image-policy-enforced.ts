@@ -1,0 +1,115 @@
+import { defineCheck, type Finding, type Patch } from '../check.ts'
+import { digestFor, knownDigests } from '../snapshot/image/known-digests.ts'
+import { type ImageUse, isByDigest } from '../snapshot/image/reference.ts'
+import { imagesOf } from '../snapshot/image/uses.ts'
+import { podImagesOf } from '../snapshot/kubernetes/images.ts'
+import { type ImagePolicy, imagePoliciesOf } from '../snapshot/kubernetes/policies.ts'
+import { evidenceOf } from '../snapshot/lines.ts'
+
+const DEPLOYMENT = `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec:
+      containers:
+        - name: web
+          image: ghcr.io/acme/web@sha256:6f7b03f7c2c8e2e784dcf9295400527b9b1270fd37b7e9a7285cf83b6951452d
+        - name: proxy
+          image: ghcr.io/acme/proxy:1.4
+`
+
+export const imagePolicyEnforced = defineCheck({
+  id: 'image-policy-enforced',
+  item: 'container-images',
+  title: 'Clusters run images by digest, or only those that a policy lets in',
+  severity: 'high',
+  version: 1,
+  rationale:
+    'A cluster pulls a tag anew on each node and each restart. Whoever moves the tag runs code in it, with the rights of the pod. A digest, or an admission policy that demands signatures, lets in only what was meant.',
+  remediation:
+    'Write images by digest (in Kustomize under `images:` with `digest:`), or let an admission policy that denies demand signed or digest-pinned images: Kyverno `verifyImages`, a Sigstore ClusterImagePolicy, or a ValidatingAdmissionPolicy with a binding.',
+  references: [
+    {
+      catalogue: 'docs',
+      id: 'image-names',
+      url: 'https://kubernetes.io/docs/concepts/containers/images/#image-names',
+    },
+    {
+      catalogue: 'docs',
+      id: 'validating-admission-policy',
+      url: 'https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/',
+    },
+  ],
+  reads: ['tree', 'files'],
+
+  run(repo) {
+    const { images, unread } = podImagesOf(repo)
+    const policies = imagePoliciesOf(repo)
+    const examined = images.length + policies.length
+    const enforced = policies.filter(({ state }) => state === 'enforced')
+    if (enforced.length > 0) {
+      const notes = enforced.map(({ name, why }) => `${name} decides: ${why}.`)
+      return { examined, findings: [], notes, unread }
+    }
+    const known = knownDigests([...images, ...imagesOf(repo).images])
+    const weight = policies.some(({ state }) => state === 'told') ? 0.5 : 1
+    const loose = images.filter(({ image }) => !isByDigest(image)).map(image => looseImage(image, known, weight))
+    // Where every image is by digest a policy that only tells takes nothing away.
+    const weak = images.length > 0 && loose.length === 0 ? [] : policies.map(weakPolicy)
+    return { examined, findings: [...weak, ...loose], unread }
+  },
+
+  example: {
+    failing: { 'k8s/web.yaml': DEPLOYMENT, 'k8s/policy.yaml': kyverno('Audit') },
+    fixed: { 'k8s/web.yaml': DEPLOYMENT, 'k8s/policy.yaml': kyverno('Enforce') },
+  },
+})
+
+function looseImage(use: ImageUse, known: ReadonlyMap<string, string>, weight: 0.5 | 1): Finding {
+  const { image, place } = use
+  const behind = weight === 1 ? 'and no admission policy here demands signed images' : 'and the policy here only tells'
+  const message = `A pod runs \`${image}\` by a tag, ${behind}. Write its digest: \`${image}@sha256:…\`.`
+  const digest = digestFor(use, known)
+  const at = place.start + place.file.text.slice(place.start, place.end).indexOf(image) + image.length
+  const isWhole = place.file.text.slice(place.start, place.end).includes(image)
+  const edits = [{ kind: 'replace' as const, path: place.file.path, start: at, end: at, text: `@${digest}` }]
+  const patch: Patch = { title: `Pin ${image} to the digest used elsewhere here`, safety: 'safe', edits }
+  return { message, weight, evidence: evidenceOf(place), ...(digest !== null && isWhole ? { patch } : {}) }
+}
+
+function weakPolicy({ name, state, why, place, decides }: ImagePolicy): Finding {
+  const message = `The ${name} demands checked images but refuses nothing: ${why}. Let it ${state === 'unbound' ? 'be bound with `Deny`' : 'deny'}.`
+  const edit = decides && {
+    kind: 'replace' as const,
+    path: decides.manifest.file.path,
+    start: decides.node.start,
+    end: decides.node.end,
+    text: decides.instead,
+  }
+  const patch: Patch | null = edit ? { title: 'Let the policy refuse', safety: 'review', edits: [edit] } : null
+  return { message, weight: state === 'unbound' ? 1 : 0.5, evidence: evidenceOf(place), ...(patch ? { patch } : {}) }
+}
+
+function kyverno(action: string): string {
+  return `apiVersion: kyverno.io/v1
+kind: ClusterPolicy
+metadata:
+  name: signed-images
+spec:
+  validationFailureAction: ${action}
+  rules:
+    - name: signed
+      match: { any: [{ resources: { kinds: [Pod] } }] }
+      verifyImages:
+        - imageReferences: ["ghcr.io/acme/*"]
+          attestors:
+            - entries:
+                - keyless:
+                    issuer: https://token.actions.githubusercontent.com
+                    subject: https://github.com/acme/*
+`
+}

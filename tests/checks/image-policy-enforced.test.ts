@@ -1,0 +1,232 @@
+import { describe, expect, test } from 'vitest'
+import { mended, places, verdictOf } from './verdict-of.ts'
+
+const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`
+const judge = (files: Record<string, string>) => verdictOf('image-policy-enforced', files)
+const found = (files: Record<string, string>) => {
+  const { examined, findings } = judge(files)
+  return [examined, findings.length]
+}
+
+const containers = (indent: string, ...images: string[]) =>
+  `${indent}containers:\n${images.map((image, at) => `${indent}  - name: c${at}\n${indent}    image: ${image}\n`).join('')}`
+const pod = (...images: string[]) =>
+  `apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\nspec:\n${containers('  ', ...images)}`
+const workload = (apiVersion: string, kind: string, ...images: string[]) =>
+  `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata:\n  name: w\nspec:\n  template:\n    spec:\n${containers('      ', ...images)}`
+
+test('one good and one bad make exactly one finding', () => {
+  const result = judge({ 'k8s/a.yaml': pod(`nginx@${DIGEST}`, 'nginx:1.27') })
+  expect(result).toMatchObject({ outcome: 'fail', examined: 2, value: 0.5 })
+  expect(places(result)).toEqual(['k8s/a.yaml:10'])
+})
+
+describe('kinds', () => {
+  const cases: [string, string, number][] = [
+    ['Deployment', workload('apps/v1', 'Deployment', 'a:1'), 1],
+    ['old Deployment', workload('extensions/v1beta1', 'Deployment', 'a:1'), 1],
+    ['Job', workload('batch/v1', 'Job', 'a:1'), 1],
+    ['Rollout', workload('argoproj.io/v1alpha1', 'Rollout', 'a:1'), 1],
+    ['Knative service', workload('serving.knative.dev/v1', 'Service', 'a:1'), 1],
+    ['a service of the network', 'apiVersion: v1\nkind: Service\nmetadata:\n  name: x\nspec:\n  image: a:1\n', 0],
+    ['unknown kind', workload('acme.io/v1', 'Deployment', 'a:1'), 0],
+    [
+      'CronJob',
+      `apiVersion: batch/v1\nkind: CronJob\nspec:\n  jobTemplate:\n    spec:\n      template:\n        spec:\n${containers('          ', 'a:1')}`,
+      1,
+    ],
+    [
+      'init and ephemeral containers',
+      pod('a:1') +
+        containers('  ', 'b:1').replace('containers', 'initContainers') +
+        containers('  ', 'c:1').replace('containers', 'ephemeralContainers'),
+      3,
+    ],
+    ['image volume', `${pod('a:1')}  volumes:\n    - name: v\n      image:\n        reference: b:1\n`, 2],
+    ['list', `apiVersion: v1\nkind: List\nitems:\n  - ${pod('a:1').trimEnd().replaceAll('\n', '\n    ')}\n`, 1],
+    ['several documents', `# first\n---\n${pod('a:1')}---\n---\n${workload('apps/v1', 'DaemonSet', 'b:1')}`, 2],
+    ['CRLF', pod('a:1').replaceAll('\n', '\r\n'), 1],
+    ['anchor', `apiVersion: v1\nkind: Pod\nspec:\n  containers:\n    - &a\n      image: a:1\n    - *a\n`, 1],
+    [
+      'Argo workflow',
+      'apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nspec:\n  templates:\n    - name: x\n      container:\n        image: a:1\n',
+      1,
+    ],
+    ['Tekton task', 'apiVersion: tekton.dev/v1\nkind: Task\nspec:\n  steps:\n    - name: x\n      image: a:1\n', 1],
+    ['no manifest', 'image: a:1\nkind: Pod\n', 0],
+    ['no image', pod('""'), 0],
+    ['placeholder of envsubst', pod('$' + '{IMAGE}'), 0],
+    ['image of ko', pod('ko://example.org/cmd'), 0],
+  ]
+  test.each(cases)('%s', (_, text, examined) => {
+    expect(judge({ 'k8s/a.yaml': text }).examined).toBe(examined)
+  })
+
+  test('of a bundle only what runs containers is parsed', () => {
+    const definition = `apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec: [\n`
+    expect(found({ 'deploy/install.yaml': `${definition}---\n${pod('a:1')}` })).toEqual([1, 1])
+  })
+})
+
+describe('Kustomize', () => {
+  const base = { 'base/kustomization.yaml': 'resources: [web.yaml]\n', 'base/web.yaml': pod('acme/web', 'redis:7') }
+  test('a digest written by an overlay is what runs', () => {
+    const overlay = `resources: [../base]\nimages:\n  - name: acme/web\n    newName: ghcr.io/acme/web\n    digest: ${DIGEST}\n`
+    const result = judge({ ...base, 'overlays/prod/kustomization.yaml': overlay.replace('../base', '../../base') })
+    expect(result.examined).toBe(2)
+    expect(places(result)).toEqual(['base/web.yaml:10'])
+  })
+  test('a tag written by an overlay is wrong at the overlay', () => {
+    const overlay = 'resources: [../base]\nimages:\n  - name: acme/web\n    newTag: v2\n'
+    expect(places(judge({ ...base, 'prod/kustomization.yaml': overlay }))).toEqual([
+      'base/web.yaml:10',
+      'prod/kustomization.yaml:4',
+    ])
+  })
+  test('a new name alone changes nothing of the version', () => {
+    const overlay = 'resources: [../base]\nimages:\n  - name: redis\n    newName: mirror/redis\n'
+    expect(judge({ ...base, 'prod/kustomization.yaml': overlay }).findings).toHaveLength(2)
+  })
+  test('an overlay of other files is no answer', () => {
+    const overlay = `resources: [other.yaml]\nimages:\n  - name: redis\n    digest: ${DIGEST}\n`
+    expect(judge({ ...base, 'prod/kustomization.yaml': overlay }).findings).toHaveLength(2)
+  })
+})
+
+describe('Helm', () => {
+  const chart = (values: string, image: string) => ({
+    'charts/web/Chart.yaml': 'name: web\nappVersion: "1.2"\n',
+    'charts/web/values.yaml': values,
+    'charts/web/templates/web.yaml': `{{- if .Values.enabled }}\napiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: {{ include "web.name" . }}\n  labels:\n    {{- include "web.labels" . | nindent 4 }}\nspec:\n  template:\n    spec:\n      containers:\n        - name: web\n          image: ${image}\n          resources:\n            {{- toYaml .Values.resources | nindent 12 }}\n{{- end }}\n`,
+  })
+  const usual = '"{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}"'
+  const cases: [string, string, number, number, string][] = [
+    ['image:\n  repository: acme/web\n  tag: v1\n', usual, 1, 1, 'charts/web/values.yaml:3'],
+    ['image:\n  repository: acme/web\n  tag: ""\n', usual, 1, 1, 'charts/web/values.yaml:2'],
+    [`image:\n  repository: acme/web\n  tag: v1@${DIGEST}\n`, usual, 1, 0, ''],
+    [`image:\n  repository: acme/web\n  tag: v1\n  digest: ${DIGEST}\n`, '{{ include "web.image" . }}', 1, 0, ''],
+    [
+      'image:\n  registry: ghcr.io\n  repository: acme/web\n  tag: v1\n',
+      '{{ include "web.image" . }}',
+      1,
+      1,
+      'charts/web/values.yaml:4',
+    ],
+    ['x: 1\n', 'redis:7', 1, 1, 'charts/web/templates/web.yaml:13'],
+    ['x: 1\n', '{{ include "web.image" . }}', 0, 0, ''],
+    ['image: nginx\n', '{{ include "web.image" . }}', 0, 0, ''],
+    ['sidecar:\n  image: nginx:1.27\n', '"{{ .Values.sidecar.image }}"', 1, 1, 'charts/web/values.yaml:2'],
+  ]
+  test.each(cases)('%j %j', (values, image, examined, wrong, place) => {
+    const result = judge(chart(values, image))
+    expect([result.examined, result.findings.length]).toEqual([examined, wrong])
+    expect(places(result).join()).toBe(place)
+  })
+
+  test('the values of a release are read', () => {
+    const release = `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: x\nspec:\n  values:\n    controllers:\n      main:\n        image:\n          repository: ghcr.io/a/b\n          tag: 1.0@${DIGEST}\n      side:\n        image:\n          repository: ghcr.io/a/c\n          tag: 1.0\n`
+    expect(places(judge({ 'kubernetes/apps/x/helmrelease.yaml': release }))).toEqual([
+      'kubernetes/apps/x/helmrelease.yaml:15',
+    ])
+  })
+
+  test('a template that cannot be read is passed by, a broken manifest is not', () => {
+    expect(judge({ 'templates/a.yaml': `${pod('a:1')}{{ if x }}\n  - [\n{{ end }}` }).outcome).toBe('not-applicable')
+    expect(judge({ 'k8s/a.yaml': `${pod('a:1')}  x: [\n` }).outcome).toBe('unknown')
+  })
+})
+
+describe('policies', () => {
+  const images = pod('a:1', `b@${DIGEST}`)
+  const kyverno = (spec: string) =>
+    `apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata:\n  name: signed\nspec:\n${spec}`
+  const verify = '  rules:\n    - name: r\n      verifyImages:\n        - imageReferences: ["*"]\n'
+  const admission = (expression: string) =>
+    `apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingAdmissionPolicy\nmetadata:\n  name: digests\nspec:\n  validations:\n    - expression: "${expression}"\n`
+  const binding = (actions: string) =>
+    `---\napiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingAdmissionPolicyBinding\nmetadata:\n  name: b\nspec:\n  policyName: digests\n  validationActions: [${actions}]\n`
+  const digests = "object.spec.containers.all(c, c.image.contains('@sha256:'))"
+  const constraint = (kind: string, action: string) =>
+    `apiVersion: constraints.gatekeeper.sh/v1beta1\nkind: ${kind}\nmetadata:\n  name: c\nspec:\n${action}  match: {}\n`
+  const template =
+    'apiVersion: templates.gatekeeper.sh/v1\nkind: ConstraintTemplate\nmetadata:\n  name: t\nspec:\n  crd:\n    spec:\n      names:\n        kind: OurDigests\n  targets:\n    - rego: |\n        not contains(c.image, "@sha256:")\n'
+  const sigstore = (mode: string, authority = 'keyless: {}') =>
+    `apiVersion: policy.sigstore.dev/v1beta1\nkind: ClusterImagePolicy\nmetadata:\n  name: s\nspec:\n${mode}  images: [{glob: "**"}]\n  authorities:\n    - ${authority}\n`
+
+  const enforced: [string, string][] = [
+    ['Kyverno', kyverno(`  validationFailureAction: Enforce\n${verify}`)],
+    ['Kyverno, old spelling', kyverno(`  validationFailureAction: enforce\n${verify}`)],
+    ['Kyverno, by rule', kyverno(`${verify}          failureAction: Enforce\n`)],
+    [
+      'Kyverno, digests by pattern',
+      kyverno(
+        '  validationFailureAction: Enforce\n  rules:\n    - validate:\n        pattern:\n          spec:\n            containers:\n              - image: "*@sha256:*"\n',
+      ),
+    ],
+    [
+      'Kyverno, new kind',
+      'apiVersion: policies.kyverno.io/v1alpha1\nkind: ImageValidatingPolicy\nmetadata:\n  name: x\nspec:\n  validationActions: [Deny]\n',
+    ],
+    ['admission policy with binding', admission(digests) + binding('Deny, Audit')],
+    ['Gatekeeper', constraint('K8sImageDigests', '')],
+    ['Gatekeeper, own template', `${template}---\n${constraint('OurDigests', '  enforcementAction: deny\n')}`],
+    ['Ratify', constraint('RatifyVerification', '  enforcementAction: deny\n')],
+    ['Sigstore', sigstore('')],
+    [
+      'Connaisseur',
+      'apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: c\nspec:\n  chart:\n    spec:\n      chart: connaisseur\n',
+    ],
+  ]
+  test.each(enforced)('%s: every image is right', (_, text) => {
+    expect(judge({ 'policies/p.yaml': text, 'k8s/a.yaml': images })).toMatchObject({ outcome: 'pass', examined: 3 })
+    expect(judge({ 'policies/p.yaml': text })).toMatchObject({ outcome: 'pass', examined: 1 })
+  })
+
+  const told: [string, string][] = [
+    ['Kyverno', kyverno(`  validationFailureAction: Audit\n${verify}`)],
+    ['Kyverno, unsaid', kyverno(verify)],
+    ['admission policy', admission(digests) + binding('Audit')],
+    ['Gatekeeper', constraint('K8sImageDigests', '  enforcementAction: dryrun\n')],
+    ['Sigstore', sigstore('  mode: warn\n')],
+    [
+      'Connaisseur',
+      'apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: c\nspec:\n  chart:\n    spec:\n      chart: connaisseur\n  values:\n    application:\n      features:\n        detectionMode: true\n',
+    ],
+  ]
+  test.each(told)('%s that only tells: half', (_, text) => {
+    const result = judge({ 'policies/p.yaml': text, 'k8s/a.yaml': images })
+    expect(result).toMatchObject({ outcome: 'fail', examined: 3 })
+    expect(result.findings.map(({ weight }) => weight)).toEqual([0.5, 0.5])
+    expect(judge({ 'policies/p.yaml': text })).toMatchObject({ outcome: 'fail', value: 0.5 })
+    expect(judge({ 'policies/p.yaml': text, 'k8s/a.yaml': pod(`b@${DIGEST}`) }).outcome).toBe('pass')
+  })
+
+  test('a policy that nothing binds demands nothing', () => {
+    expect(judge({ 'policies/p.yaml': admission(digests) })).toMatchObject({ outcome: 'fail', value: 0 })
+  })
+
+  test.each([
+    [
+      'of other things',
+      kyverno(
+        '  validationFailureAction: Enforce\n  rules:\n    - validate:\n        pattern:\n          metadata:\n            labels: x\n',
+      ),
+    ],
+    ['of other fields', admission('object.spec.replicas < 5') + binding('Deny')],
+    ['that lets everything pass', sigstore('', 'static: {action: pass}')],
+    ['a template without constraint', template],
+    ['other constraints', constraint('K8sRequiredLabels', '')],
+  ])('%s: no policy on images', (_, text) => {
+    expect(judge({ 'policies/p.yaml': text }).outcome).toBe('not-applicable')
+  })
+
+  test('a patch lets the policy refuse', () => {
+    const files = { 'p.yaml': kyverno(`  validationFailureAction: Audit\n${verify}`) }
+    expect(mended(files, judge(files))).toEqual({ 'p.yaml': kyverno(`  validationFailureAction: Enforce\n${verify}`) })
+  })
+})
+
+test('a digest that the repository uses elsewhere is written', () => {
+  const files = { 'k8s/a.yaml': pod('node:24'), Dockerfile: `FROM node:24@${DIGEST}\n` }
+  expect(mended(files, judge(files))['k8s/a.yaml']).toBe(pod(`node:24@${DIGEST}`))
+})
