@@ -2,6 +2,7 @@
 import type { Check } from '../check.ts'
 import { actionsPinned } from './actions-pinned.ts'
 import { baseImagesPinned } from './base-images-pinned.ts'
+import { buildsHermetic } from './builds-hermetic.ts'
 import { containersUnprivileged } from './containers-unprivileged.ts'
 import { dependenciesLocked } from './dependencies-locked.ts'
 import { imagePolicyEnforced } from './image-policy-enforced.ts'
@@ -19,6 +20,7 @@ export const CHECKS: readonly Check[] = [
   updatesAutomated,
   releasesSigned,
   workflowPermissionsLeast,
+  buildsHermetic,
   baseImagesPinned,
   containersUnprivileged,
   imagePolicyEnforced,
