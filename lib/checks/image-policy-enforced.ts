@@ -1,10 +1,12 @@
 import { defineCheck, type Finding, type Patch } from '../check.ts'
 import { digestFor, knownDigests } from '../snapshot/image/known-digests.ts'
-import { type ImageUse, isByDigest } from '../snapshot/image/reference.ts'
+import { type ImageUse, isByDigest, parseImage } from '../snapshot/image/reference.ts'
 import { imagesOf } from '../snapshot/image/uses.ts'
 import { podImagesOf } from '../snapshot/kubernetes/images.ts'
 import { type ImagePolicy, imagePoliciesOf } from '../snapshot/kubernetes/policies.ts'
+import { isAside, manifestsOf } from '../snapshot/kubernetes/read.ts'
 import { evidenceOf } from '../snapshot/lines.ts'
+import type { Unread } from '../snapshot/snapshot.ts'
 
 const DEPLOYMENT = `apiVersion: apps/v1
 kind: Deployment
@@ -44,23 +46,29 @@ export const imagePolicyEnforced = defineCheck({
       url: 'https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/',
     },
   ],
-  reads: ['tree', 'files'],
+  reads: ['tree'],
 
   run(repo) {
-    const { images, unread } = podImagesOf(repo)
+    const { images, unread: unreadable } = podImagesOf(repo)
+    const unread = [...unreadable, ...repo.unread.filter(decides)]
     const policies = imagePoliciesOf(repo)
     const examined = images.length + policies.length
+    const { aside } = manifestsOf(repo)
+    const notes =
+      aside > 0
+        ? [`Manifests of tests, samples and documentation were left aside: ${aside} ${aside === 1 ? 'file' : 'files'}.`]
+        : []
     const enforced = policies.filter(({ state }) => state === 'enforced')
     if (enforced.length > 0) {
-      const notes = enforced.map(({ name, why }) => `${name} decides: ${why}.`)
-      return { examined, findings: [], notes, unread }
+      const decided = enforced.slice(0, 20).map(({ name, why }) => `${name} decides: ${why}.`)
+      return { examined, findings: [], notes: [...notes, ...decided], unread }
     }
     const known = knownDigests([...images, ...imagesOf(repo).images])
     const weight = policies.some(({ state }) => state === 'told') ? 0.5 : 1
     const loose = images.filter(({ image }) => !isByDigest(image)).map(image => looseImage(image, known, weight))
     // Where every image is by digest a policy that only tells takes nothing away.
     const weak = images.length > 0 && loose.length === 0 ? [] : policies.map(weakPolicy)
-    return { examined, findings: [...weak, ...loose], unread }
+    return { examined, findings: [...weak, ...loose], notes, unread }
   },
 
   example: {
@@ -69,10 +77,15 @@ export const imagePolicyEnforced = defineCheck({
   },
 })
 
+/** Unread files that can hold a manifest. */
+function decides({ part, path }: Unread): boolean {
+  return part === 'files' && (path === null || (/\.ya?ml$/.test(path) && !isAside(path)))
+}
+
 function looseImage(use: ImageUse, known: ReadonlyMap<string, string>, weight: 0.5 | 1): Finding {
   const { image, place } = use
   const behind = weight === 1 ? 'and no admission policy here demands signed images' : 'and the policy here only tells'
-  const message = `A pod runs \`${image}\` by a tag, ${behind}. Write its digest: \`${image}@sha256:…\`.`
+  const message = `A pod runs \`${image}\` ${parseImage(image)?.tag === null ? 'without a tag or digest' : 'by a tag'}, ${behind}. Write its digest: \`${image}@sha256:…\`.`
   const digest = digestFor(use, known)
   const at = place.start + place.file.text.slice(place.start, place.end).indexOf(image) + image.length
   const isWhole = place.file.text.slice(place.start, place.end).includes(image)

@@ -226,6 +226,27 @@ describe('policies', () => {
   })
 })
 
+test.each(['test/e2e/a.yaml', 'k8s/samples/a.yaml', 'docs/a.yaml', '.chainsaw-test/a.yaml', 'examples/web/k8s/a.yaml'])(
+  '%s runs in no cluster of the owner, and that is told',
+  path => {
+    expect(judge({ [path]: pod('a:1'), 'k8s/a.yaml': pod(`a@${DIGEST}`) })).toMatchObject({
+      outcome: 'pass',
+      examined: 1,
+      notes: ['Manifests of tests, samples and documentation were left aside: 1 file.'],
+    })
+  },
+)
+
+test('an image that is built where it runs is not pulled', () => {
+  const skaffold = 'apiVersion: skaffold/v3\nkind: Config\nbuild:\n  artifacts:\n    - image: web\n'
+  const files = {
+    'skaffold.yaml': skaffold,
+    Makefile: 'image:\n\tdocker build -t tools .\n',
+    'k8s/a.yaml': pod('web', 'tools', 'controller:latest', 'mine\n      imagePullPolicy: Never', 'redis'),
+  }
+  expect(judge(files)).toMatchObject({ examined: 1, findings: [{ message: expect.stringContaining('`redis`') }] })
+})
+
 test('a digest that the repository uses elsewhere is written', () => {
   const files = { 'k8s/a.yaml': pod('node:24'), Dockerfile: `FROM node:24@${DIGEST}\n` }
   expect(mended(files, judge(files))['k8s/a.yaml']).toBe(pod(`node:24@${DIGEST}`))

@@ -68,7 +68,7 @@ const BUILT = /(?:\s|^)(?:-t|--tag)(?:\s+|=)["']?([a-z0-9][\w./-]*(?::\d+\/[\w./
 const BUILDERS = /\b(?:docker|podman|buildah|buildx|nerdctl)\b[^\n]*\bbu(?:ild|d)\b/
 
 /** Names of images that workflows, Makefiles and scripts of the repository build: those come from here. */
-function imagesBuiltHere(repo: Snapshot): Set<string> {
+export function imagesBuiltHere(repo: Snapshot): Set<string> {
   const names = new Set<string>()
   for (const { inputs } of commandsOf(repo).units.flatMap(({ actions }) => actions))
     for (const tag of (inputs.get('tags') ?? '').split(/[\s,]+/)) names.add(withoutVersion(tag))

@@ -4,23 +4,27 @@ import type { Snapshot, SourceFile } from '../snapshot.ts'
 import { filesWhere } from '../workflow.ts'
 import { ancestorsOf, folderOf, joined } from '../workspaces.ts'
 import { childOf, readYaml, textOf, type YamlMap, type YamlNode, type YamlScalar } from '../yaml.ts'
+import { isAside } from './read.ts'
 
 export type Chart = { folder: string; appVersion: string; values: { file: SourceFile; root: YamlNode }[] }
 
-/** Charts that have templates here; one of only dependencies has its images elsewhere. */
+/** Charts whose `Chart.yaml` can be read, with their values files, the plainest name first. */
 export function chartsOf(repo: Snapshot): Chart[] {
-  const folders = filesWhere(repo, path => /(?:^|\/)Chart\.ya?ml$/.test(path))
-  return folders.flatMap(file => {
+  const values = new Map<string, SourceFile[]>()
+  for (const file of filesWhere(repo, path => /(?:^|\/)values(?:[.-][\w.-]+)?\.ya?ml$/.test(path))) {
+    const folder = folderOf(file.path)
+    values.set(folder, [...(values.get(folder) ?? []), file])
+  }
+  return filesWhere(repo, path => /(?:^|\/)Chart\.ya?ml$/.test(path) && !isAside(path)).flatMap(file => {
     const folder = folderOf(file.path)
     const read = readYaml(file)
     if (!read.ok) return []
-    const values = filesWhere(repo, path => folderOf(path) === folder && /\/?values(?:[.-][\w.-]+)?\.ya?ml$/.test(path))
-      .sort((a, b) => a.path.length - b.path.length)
-      .flatMap(one => {
-        const root = readYaml(one)
-        return root.ok ? [{ file: one, root: root.root }] : []
-      })
-    return [{ folder, appVersion: textOf(childOf(read.root, 'appVersion')) ?? '', values }]
+    const own = (values.get(folder) ?? []).toSorted((a, b) => a.path.length - b.path.length)
+    const roots = own.flatMap(one => {
+      const root = readYaml(one)
+      return root.ok ? [{ file: one, root: root.root }] : []
+    })
+    return [{ folder, appVersion: textOf(childOf(read.root, 'appVersion')) ?? '', values: roots }]
   })
 }
 
@@ -40,7 +44,8 @@ export function filledByValues(chart: Chart, written: string): Found | null {
   const text = written.replace(/\{\{-?([\s\S]*?)-?\}\}/g, (_, expression: string) => {
     const found = valueOfExpression(chart, expression)
     if (found === null) isKnown = false
-    else if (found.at) at = found.at
+    // The version is what has to change, not the name beside it.
+    else if (found.at && (at === null || /tag|digest|version/i.test(expression))) at = found.at
     return found?.text ?? ''
   })
   return isKnown ? { text: text.replace(/^["']|["']$/g, ''), at } : null

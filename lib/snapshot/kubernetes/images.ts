@@ -1,18 +1,22 @@
 /** Every image that manifests, kustomizations and charts of a repository run, each at the place that decides it. */
 import { type ImageUse, isPlaceholder, parseImage, withoutVersion } from '../image/reference.ts'
+import { imagesBuiltHere } from '../image/uses.ts'
 import type { Snapshot, Unread } from '../snapshot.ts'
-import { childOf, itemsOf, readYamlPart, type YamlScalar } from '../yaml.ts'
+import { filesWhere } from '../workflow.ts'
+import { childOf, itemsOf, readYamlPart, textOf, type YamlScalar } from '../yaml.ts'
 import { type Chart, chartOf, chartsOf, filledByValues, imagesInValues } from './helm.ts'
 import { type ImageOverride, kustomizationsOf } from './kustomize.ts'
 import { podsOf } from './pods.ts'
-import { type Manifest, manifestsOf, writtenOf } from './read.ts'
+import { documentsOf, type Manifest, manifestsOf, writtenOf } from './read.ts'
 
+/** What runs elsewhere than it is written: images that the repository or the machine makes are not among them. */
 export function podImagesOf(repo: Snapshot): { images: ImageUse[]; unread: Unread[] } {
   const charts = new Map(chartsOf(repo).map(chart => [chart.folder, chart]))
   const overrides = overridesOf(repo)
   const images: ImageUse[] = []
   for (const { manifest, containers, volumes } of podsOf(repo)) {
-    const places = [...containers.flatMap(({ image }) => image ?? []), ...volumes]
+    const pulled = containers.filter(({ node }) => textOf(childOf(node, 'imagePullPolicy')) !== 'Never')
+    const places = [...pulled.flatMap(({ image }) => image ?? []), ...volumes]
     for (const node of places) {
       const image = imageAt(manifest, node, charts)
       if (!image) continue
@@ -26,7 +30,24 @@ export function podImagesOf(repo: Snapshot): { images: ImageUse[]; unread: Unrea
     chart.values.flatMap(({ file, root }) => imagesInValues(file, root, chart.appVersion)),
   )
   const released = manifestsOf(repo).manifests.flatMap(releasedImages)
-  return { images: onceEach([...images, ...written, ...values, ...released]), unread: manifestsOf(repo).unread }
+  const local = localNames(repo)
+  const all = onceEach([...images, ...written, ...values, ...released])
+  return { images: all.filter(({ image }) => !local.has(image)), unread: manifestsOf(repo).unread }
+}
+
+/** Names without registry, folder and tag that a tool replaces by what it has just built: Skaffold's, and kubebuilder's own. */
+function localNames(repo: Snapshot): Set<string> {
+  const names = new Set(['controller', 'controller:latest'])
+  for (const name of imagesBuiltHere(repo)) if (!name.includes('/')) names.add(name).add(`${name}:latest`)
+  for (const file of filesWhere(repo, path => /(?:^|\/)skaffold\.ya?ml$/.test(path))) {
+    for (const { start, text } of documentsOf(file)) {
+      const read = readYamlPart(file, start, text)
+      if (!read.ok) continue
+      const artifacts = itemsOf(childOf(childOf(read.root, 'build'), 'artifacts'))
+      for (const artifact of artifacts) names.add(textOf(childOf(artifact, 'image')) ?? '')
+    }
+  }
+  return names
 }
 
 function imageAt(manifest: Manifest, node: YamlScalar, charts: ReadonlyMap<string, Chart>): ImageUse | null {

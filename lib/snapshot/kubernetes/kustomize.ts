@@ -3,6 +3,7 @@ import type { Snapshot, SourceFile } from '../snapshot.ts'
 import { filesWhere } from '../workflow.ts'
 import { folderOf, joined, resolved } from '../workspaces.ts'
 import { childOf, itemsOf, readYaml, textOf, type YamlMap, type YamlNode } from '../yaml.ts'
+import { isAside } from './read.ts'
 
 /** `image`: what the entry makes of the name; null where it changes the name alone. */
 export type ImageOverride = { file: SourceFile; node: YamlMap; name: string; image: string | null }
@@ -11,7 +12,7 @@ export type Kustomization = { file: SourceFile; overrides: ImageOverride[]; take
 const MOST_FILES = 5_000
 
 export function kustomizationsOf(repo: Snapshot): Kustomization[] {
-  const files = filesWhere(repo, path => /(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/.test(path))
+  const files = filesWhere(repo, path => /(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/.test(path) && !isAside(path))
   return files.flatMap(file => {
     const read = readYaml(file)
     if (!read.ok || read.root.kind !== 'map') return []

@@ -22,15 +22,31 @@ const KINDS =
 const LARGEST = 8 * 1024 * 1024
 const MOST_DOCUMENTS = 20_000
 
-const known = new WeakMap<Snapshot, { manifests: Manifest[]; unread: Unread[] }>()
+/** Folders whose manifests show or test something and run in no cluster of the owner's. */
+const ASIDE =
+  /(?:^|\/)(?:\.?(?:[\w-]+-)?tests?|test-[\w-]+|e2e|testing|testdata\w*|(?:[\w-]+-)?samples?|(?:[\w-]+-)?examples?|docs?|documentation|website|_?archived?)\//
 
-export function manifestsOf(repo: Snapshot): { manifests: Manifest[]; unread: Unread[] } {
+export function isAside(path: string): boolean {
+  return ASIDE.test(path)
+}
+
+/** `aside`: how many files with manifests were not looked into for where they stand. */
+export type Manifests = { manifests: Manifest[]; aside: number; unread: Unread[] }
+
+const known = new WeakMap<Snapshot, Manifests>()
+
+export function manifestsOf(repo: Snapshot): Manifests {
   const found = known.get(repo)
   if (found) return found
   const manifests: Manifest[] = []
   const unread: Unread[] = []
+  let aside = 0
   for (const file of filesWhere(repo, isYamlPath)) {
     if (file.text.length > LARGEST || !/^apiVersion:/m.test(file.text)) continue
+    if (isAside(file.path)) {
+      aside++
+      continue
+    }
     for (const { start, text } of documentsOf(file)) {
       if (manifests.length >= MOST_DOCUMENTS) break
       if (!isWanted(text)) continue
@@ -39,7 +55,7 @@ export function manifestsOf(repo: Snapshot): { manifests: Manifest[]; unread: Un
       else manifests.push(...read.manifests)
     }
   }
-  const made = { manifests, unread }
+  const made = { manifests, aside, unread }
   known.set(repo, made)
   return made
 }
@@ -49,7 +65,7 @@ function isYamlPath(path: string): boolean {
 }
 
 /** Cut at the marks between documents before anything is parsed: bundles of a hundred CRDs hold a few pods. */
-function* documentsOf({ text }: SourceFile): Generator<{ start: number; text: string }> {
+export function* documentsOf({ text }: SourceFile): Generator<{ start: number; text: string }> {
   let start = 0
   for (const mark of text.matchAll(/^---(?=[ \t#\r\n]|$)/gm)) {
     yield { start, text: text.slice(start, mark.index) }
