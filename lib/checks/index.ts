@@ -6,8 +6,10 @@ import { buildsHermetic } from './builds-hermetic.ts'
 import { containersUnprivileged } from './containers-unprivileged.ts'
 import { dependenciesLocked } from './dependencies-locked.ts'
 import { imagePolicyEnforced } from './image-policy-enforced.ts'
+import { imagesSigned } from './images-signed.ts'
 import { installScriptsDisabled } from './install-scripts-disabled.ts'
 import { installsFrozen } from './installs-frozen.ts'
+import { provenanceAttested } from './provenance-attested.ts'
 import { releasesSigned } from './releases-signed.ts'
 import { updatesAutomated } from './updates-automated.ts'
 import { workflowPermissionsLeast } from './workflow-permissions-least.ts'
@@ -21,7 +23,9 @@ export const CHECKS: readonly Check[] = [
   releasesSigned,
   workflowPermissionsLeast,
   buildsHermetic,
+  provenanceAttested,
   baseImagesPinned,
   containersUnprivileged,
+  imagesSigned,
   imagePolicyEnforced,
 ]

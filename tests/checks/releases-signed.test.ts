@@ -2,22 +2,9 @@
 import { describe, expect, test } from 'vitest'
 import type { FileMap } from '#lib/check.ts'
 import type { Release } from '#lib/snapshot/snapshot.ts'
+import { calling, job, OIDC, PATH, workflow } from './publishing-workflow.ts'
 import { places, verdictOf } from './verdict-of.ts'
 
-const PATH = '.github/workflows/release.yml'
-
-type Job = { id?: string; permissions?: string; env?: string; uses?: string }
-
-function job(steps: string, { id = 'a', permissions = 'contents: read', env = '' }: Job = {}): string {
-  const list = steps.replace(/^/gm, '      ')
-  return `  ${id}:\n    runs-on: x\n    permissions: { ${permissions} }\n${env}    steps:\n${list}\n`
-}
-
-function workflow(...jobs: string[]): FileMap {
-  return { [PATH]: `on: push\njobs:\n${jobs.join('')}` }
-}
-
-const OIDC = { permissions: 'contents: read, id-token: write' }
 const judge = (files: FileMap, releases: Release[] | null = null) => verdictOf('releases-signed', files, { releases })
 const right = { outcome: 'pass', findings: [] }
 
@@ -67,13 +54,13 @@ describe('a publish step is right', () => {
       'the SLSA generator',
       workflow(
         job(upload),
-        '  b:\n    uses: slsa-framework/slsa-github-generator/.github/workflows/generator_generic_slsa3.yml@v2.1.0\n',
+        calling('slsa-framework/slsa-github-generator/.github/workflows/generator_generic_slsa3.yml@v2.1.0'),
       ),
     ],
     [
       'a workflow that it calls',
       {
-        ...workflow(job(upload), '  b:\n    uses: ./.github/workflows/sign.yml\n'),
+        ...workflow(job(upload), calling('./.github/workflows/sign.yml')),
         '.github/workflows/sign.yml': `on: workflow_call\njobs:\n${job('- run: cosign sign-blob a')}`,
       },
     ],
@@ -118,7 +105,7 @@ describe('a publish step is right', () => {
 describe('a publish step is wrong', () => {
   const token = '    env: { NODE_AUTH_TOKEN: x }\n'
   test.each<[string, FileMap]>([
-    ['npm with a token', workflow(job('- run: npm publish', { ...OIDC, env: token }))],
+    ['npm with a token', workflow(job('- run: npm publish', { ...OIDC, more: token }))],
     ['npm without an identity', workflow(job('- run: npm publish'))],
     ['npm told not to', workflow(job('- run: npm publish --no-provenance', OIDC))],
     [

@@ -31,6 +31,13 @@ export function signaturesFor(repo: Snapshot, { to, unit }: Pick<PublishStep, 't
     .filter(({ of }) => of === wanted || of === 'either')
 }
 
+/** What attests how the package was built as a part of its publishing; null for all that attest in another step. */
+export function attestsItself(repo: Snapshot, step: PublishStep): string | null {
+  if (!/^(?:npm|jsr|pypi|rubygems)$/.test(step.to)) return null
+  const state = ownState(repo, step)
+  return state.state === 'signed' && !state.by.includes('gemspec') ? state.by : null
+}
+
 function ownState(repo: Snapshot, step: PublishStep): SignedState {
   const { to, call, unit } = step
   switch (to) {

@@ -39,6 +39,7 @@ export function signaturesIn(repo: Snapshot, unit: Unit): Signature[] {
 
 /** The generators of SLSA sign their provenance in a workflow that the repository cannot change. */
 function byWorkflow(uses: string): Found | null {
+  if (uses.startsWith('docker/github-builder/')) return { of: 'images', says: 'provenance', pushed: true }
   const name = /^slsa-framework\/slsa-github-generator\/\.github\/workflows\/(\w+)/.exec(uses)?.[1]
   if (name === undefined) return null
   return name.includes('generator_container')

@@ -1,0 +1,94 @@
+import { defineCheck, type Finding } from '../check.ts'
+import { isCommand } from '../snapshot/commands.ts'
+import { evidenceOf } from '../snapshot/lines.ts'
+import { type PublishStep, publishStepsOf } from '../snapshot/publish/publish.ts'
+import { signaturesFor, signedState } from '../snapshot/publish/signed.ts'
+import type { Signature } from '../snapshot/publish/signing.ts'
+import type { Snapshot } from '../snapshot/snapshot.ts'
+import { workflowsOf } from '../snapshot/workflow.ts'
+
+export const imagesSigned = defineCheck({
+  id: 'images-signed',
+  item: 'container-images',
+  title: 'Images are signed by digest where they are pushed',
+  severity: 'medium',
+  version: 1,
+  rationale:
+    'A tag in a registry can be moved to another image by whoever holds a token for it. Only a signature over the digest, kept beside the image, lets a cluster refuse what your workflow did not build.',
+  remediation:
+    'Behind the push run `cosign sign --yes <image>@<digest>` with `id-token: write`, or attest with `push-to-registry: true`.',
+  references: [
+    { catalogue: 'slsa', id: 'build-l2', url: 'https://slsa.dev/spec/v1.1/levels#build-l2' },
+    { catalogue: 'docs', id: 'cosign', url: 'https://docs.sigstore.dev/cosign/signing/signing_with_containers/' },
+  ],
+  reads: ['tree', 'workflows'],
+
+  run(repo) {
+    const judged = publishStepsOf(repo)
+      .filter(({ to }) => to === 'container')
+      .flatMap(step => judge(repo, step))
+    return { examined: judged.length, findings: judged.flat(), unread: workflowsOf(repo).unread }
+  },
+
+  example: {
+    failing: { '.github/workflows/image.yml': workflow('') },
+    fixed: {
+      '.github/workflows/image.yml': workflow(`      - run: cosign sign --yes "registry.example/acme/app@$DIGEST"
+        env:
+          DIGEST: \${{ steps.push.outputs.digest }}
+`),
+    },
+  },
+})
+
+/** Empty where nothing can be told, else one verdict: its findings. */
+function judge(repo: Snapshot, step: PublishStep): Finding[][] {
+  const signatures = signaturesFor(repo, step)
+  if (signatures.some(signature => signature.pushed && !isByTag(signature))) return [[]]
+  const evidence = evidenceOf(step.call.place)
+  const { by } = step
+  const byTag = signatures.find(isByTag)
+  if (byTag) {
+    const message = `\`${byTag.by}\` signs whatever the tag points to by then, which need not be what \`${by}\` pushed. Sign the digest: \`<image>@sha256:…\`, from the output of the push.`
+    return [[{ message, evidence }]]
+  }
+  const apart = signatures.find(({ pushed }) => !pushed)
+  if (apart) {
+    const message = `\`${apart.by}\` attests the image that \`${by}\` pushes, but leaves the attestation out of the registry, where a cluster looks for it. Add \`push-to-registry: true\`.`
+    return [[{ message, evidence }]]
+  }
+  if (signedState(repo, step).state === 'unclear') return []
+  const message = `\`${by}\` pushes an image that nothing in its workflow signs. ${by.includes('goreleaser') ? 'Add `docker_signs:` to the settings of GoReleaser.' : 'Run `cosign sign --yes <image>@<digest>` behind it, with `id-token: write`.'}`
+  return [[{ message, evidence }]]
+}
+
+/** True where every image that a `cosign sign` names is told by a tag; a variable may hold a digest. */
+function isByTag({ call }: Signature): boolean {
+  if (call === null || !isCommand(call)) return false
+  const names = call.argv.slice(2).filter(word => word.includes('/') && !word.startsWith('-') && !word.includes('://'))
+  return names.length > 0 && names.every(name => /:[^/@]+$/.test(name) && !/digest|sha256/i.test(name))
+}
+
+function workflow(sign: string): string {
+  return `name: Image
+on:
+  push:
+    branches: [main]
+permissions:
+  contents: read
+jobs:
+  image:
+    runs-on: ubuntu-24.04
+    environment: registry
+    permissions:
+      contents: read
+      id-token: write
+    steps:
+      - id: push
+        uses: docker/build-push-action@263435318d21b8e681c14492fe198d362a7d2c83 # v6.18.0
+        with:
+          push: true
+          provenance: mode=max
+          tags: registry.example/acme/app:latest
+${sign}`
+}

@@ -1,0 +1,53 @@
+/** The provenance that BuildKit writes beside an image: in full, as far as its default goes, or not at all. */
+import { type Call, callsOf, isCommand } from '../commands.ts'
+import type { Snapshot } from '../snapshot.ts'
+import { launched } from './launched.ts'
+import { neverRuns, type PublishStep } from './publish.ts'
+import { sameRun } from './same-run.ts'
+
+/** `default`: in full while the repository is public, else the least; `least`: without materials and build steps. */
+export type BuildProvenance = 'full' | 'default' | 'least' | 'none'
+
+const BEST: readonly BuildProvenance[] = ['full', 'default', 'least', 'none']
+
+/** Of the step's own build; where it only names or copies what others built, the best of the builds of its run. */
+export function buildProvenance(repo: Snapshot, { call, unit }: PublishStep): BuildProvenance {
+  const own = ofBuild(call)
+  if (own !== null) return own
+  const builds = sameRun(repo, unit)
+    .flatMap(callsOf)
+    .flatMap(one => ofBuild(one) ?? [])
+  return BEST.find(one => builds.includes(one)) ?? 'none'
+}
+
+function ofBuild(call: Call): BuildProvenance | null {
+  if (neverRuns(call)) return null
+  const isOff = call.env.get('BUILDX_NO_DEFAULT_ATTESTATIONS') === '1'
+  if (isCommand(call)) {
+    const [program = '', ...words] = launched(call.argv)
+    if (
+      !/^(?:docker|nerdctl|podman|buildah)$/.test(program) ||
+      !/^(?:buildx )?(?:build|bake|bud)\b/.test(words.join(' '))
+    )
+      return null
+    return asked(words.join(' ')) ?? (isOff || program !== 'docker' ? 'none' : 'least')
+  }
+  if (!/^docker\/(?:build-push|bake)-action$/.test(call.name)) return null
+  const input = call.inputs.get('provenance') ?? ''
+  const written = `${call.inputs.get('set') ?? ''} ${call.inputs.get('attests') ?? ''}`
+  return (input === '' ? asked(written) : ofValue(input)) ?? (isOff ? 'none' : 'default')
+}
+
+function asked(line: string): BuildProvenance | null {
+  const attest = /type=provenance\b([^\s"']*)/.exec(line)
+  if (attest) return /disabled=true/.test(attest[1] ?? '') ? 'none' : ofValue(attest[1]?.replace(/^,/, '') || 'true')
+  const flag = /--provenance(?:[= ](\S+))?/.exec(line)
+  return flag ? ofValue(flag[1] ?? 'true') : null
+}
+
+function ofValue(value: string): BuildProvenance | null {
+  if (/mode=max/.test(value)) return 'full'
+  if (/^(?:false|0)$/i.test(value)) return 'none'
+  // Without a mode BuildKit takes the least; an expression may say anything.
+  return value.includes('${{') ? 'default' : 'least'
+}

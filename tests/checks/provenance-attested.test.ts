@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest'
+import type { FileMap } from '#lib/check.ts'
+import { ATTESTING, calling, job, OIDC, PATH, workflow } from './publishing-workflow.ts'
+import { places, verdictOf } from './verdict-of.ts'
+
+const judge = (files: FileMap) => verdictOf('provenance-attested', files)
+const attest = '- uses: actions/attest-build-provenance@v3\n  with: { subject-path: a }\n'
+const image = (inputs: string) => `- uses: docker/build-push-action@v6\n  with: { push: true, tags: a/b, ${inputs} }\n`
+const GENERATOR = 'slsa-framework/slsa-github-generator/.github/workflows/generator_generic_slsa3.yml@v2.1.0'
+
+test('one step with and one without make exactly one finding', () => {
+  const result = judge(workflow(job('- run: npm publish --provenance\n- run: docker push a/b', OIDC)))
+  expect(result).toMatchObject({ examined: 2, value: 0.5 })
+  expect(places(result)).toEqual([`${PATH}:8`])
+})
+
+describe('right', () => {
+  test.each<[string, FileMap]>([
+    ['npm provenance', workflow(job('- run: npm publish --provenance', OIDC))],
+    ['PyPI attestations', workflow(job('- uses: pypa/gh-action-pypi-publish@release/v1', OIDC))],
+    ['an attestation in the job', workflow(job(`${attest}- run: gh release upload v1 a`, ATTESTING))],
+    [
+      'an attestation in another job',
+      workflow(job('- run: gh release upload v1 a'), job(attest, { id: 'b', ...ATTESTING })),
+    ],
+    [
+      'the generator of SLSA',
+      workflow(job('- run: gh release upload v1 a'), calling(GENERATOR, 'b', '    permissions: { id-token: write }\n')),
+    ],
+    ['an image, in full', workflow(job(image('provenance: mode=max')))],
+    ['an image by buildx', workflow(job('- run: docker buildx build --push --provenance=mode=max -t a/b .'))],
+    [
+      'an image by --attest',
+      workflow(job('- run: docker buildx build --push --attest type=provenance,mode=max -t a/b .')),
+    ],
+    [
+      'a list of images that others built in full',
+      workflow(
+        job('- run: docker buildx imagetools create -t a/b:1 a/b@$D'),
+        job(
+          '- uses: docker/build-push-action@v6\n  with: { outputs: "type=image,push-by-digest=true,push=true", provenance: mode=max }',
+          {
+            id: 'b',
+          },
+        ),
+      ),
+    ],
+    [
+      'an image, attested',
+      workflow(
+        job(
+          `- run: docker push a/b\n- uses: actions/attest-build-provenance@v3\n  with: { subject-name: a/b, subject-digest: x }`,
+          ATTESTING,
+        ),
+      ),
+    ],
+  ])('%s', (_, files) => {
+    expect(judge(files)).toMatchObject({ outcome: 'pass', examined: 1 })
+  })
+})
+
+describe('wrong', () => {
+  test.each<[string, FileMap, string]>([
+    ['nothing', workflow(job('- run: gem push a.gem')), 'without provenance'],
+    [
+      'a signature says not how it was built',
+      workflow(job('- run: cosign sign-blob a\n- run: gh release upload v1 a')),
+      'without provenance',
+    ],
+    [
+      'an attestation without identity',
+      workflow(job(`${attest}- run: gh release upload v1 a`)),
+      '`id-token: write` and `attestations: write`',
+    ],
+    [
+      'an attestation that may not be stored',
+      workflow(job(`${attest}- run: gh release upload v1 a`, OIDC)),
+      'lacks `attestations: write`',
+    ],
+    [
+      'an SBOM is no provenance',
+      workflow(
+        job(
+          '- uses: actions/attest-sbom@v2\n  with: { subject-path: a, sbom-path: b }\n- run: gh release upload v1 a',
+          ATTESTING,
+        ),
+      ),
+      'without provenance',
+    ],
+    ['an image, switched off', workflow(job(image('provenance: false'))), 'no provenance'],
+    ['an image, the least', workflow(job(image('provenance: mode=min'))), 'the least provenance'],
+    ['an image by plain docker', workflow(job('- run: docker build --push -t a/b .')), 'the least provenance'],
+    ['an image by podman', workflow(job('- run: podman build -t a/b .\n- run: podman push a/b')), 'no provenance'],
+    [
+      'defaults switched off',
+      workflow(job(image('tags: c'), { more: '    env: { BUILDX_NO_DEFAULT_ATTESTATIONS: 1 }\n' })),
+      'no provenance',
+    ],
+  ])('%s', (_, files, words) => {
+    const result = judge(files)
+    expect(result).toMatchObject({ outcome: 'fail', value: 0 })
+    expect(result.findings[0]?.message).toContain(words)
+  })
+})
+
+test('the default of the action is half: it depends on whether the repository is public', () => {
+  expect(judge(workflow(job(image('platforms: x'))))).toMatchObject({ value: 0.5, findings: [{ weight: 0.5 }] })
+})
