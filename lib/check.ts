@@ -61,6 +61,9 @@ export type Verdict = { examined: number; findings: Finding[]; outOf?: number; n
 /** Path → text of a small made-up repository, for examples and tests. */
 export type FileMap = Readonly<Record<string, string>>
 
+/** What no file of a repository says. */
+export type ExampleFacts = Partial<Pick<Snapshot, 'settings' | 'releases'>>
+
 /** What the organisation demands where a check can be told; the defaults stand in `lib/policy/policy.ts`. */
 export type CheckOptions = { actionTrust: readonly { pattern: string; demand: 'sha' | 'tag' | 'any' }[] }
 
@@ -79,8 +82,11 @@ export type Check = {
   /** The parts of the snapshot that it needs; one of them unreadable and nothing found → unknown. */
   reads: readonly SnapshotPart[]
   run(repo: Snapshot, options: CheckOptions): Verdict
-  /** Shown on the check's page and run by the conformance test. */
-  example: { failing: FileMap; fixed: FileMap }
+  /**
+   * Shown on the check's page and run by the conformance test. `facts`: what is known beside the files, where that makes
+   * the difference.
+   */
+  example: { failing: FileMap; fixed: FileMap; facts?: { failing: ExampleFacts; fixed: ExampleFacts } }
 }
 
 /** Gives a check its type and freezes it, so that no check can change another's data sheet. */

@@ -1,9 +1,12 @@
 /** The checklist. One line a check, in the order of the page. */
 import type { Check } from '../check.ts'
 import { actionsPinned } from './actions-pinned.ts'
+import { actionsPolicyPins } from './actions-policy-pins.ts'
+import { alertsEnabled } from './alerts-enabled.ts'
 import { baseImagesPinned } from './base-images-pinned.ts'
 import { buildsHermetic } from './builds-hermetic.ts'
 import { containersUnprivileged } from './containers-unprivileged.ts'
+import { defaultBranchProtected } from './default-branch-protected.ts'
 import { dependenciesLocked } from './dependencies-locked.ts'
 import { imagePolicyEnforced } from './image-policy-enforced.ts'
 import { imagesSigned } from './images-signed.ts'
@@ -11,6 +14,7 @@ import { installScriptsDisabled } from './install-scripts-disabled.ts'
 import { installsFrozen } from './installs-frozen.ts'
 import { provenanceAttested } from './provenance-attested.ts'
 import { releasesSigned } from './releases-signed.ts'
+import { secretScanningEnabled } from './secret-scanning-enabled.ts'
 import { updatesAutomated } from './updates-automated.ts'
 import { workflowPermissionsLeast } from './workflow-permissions-least.ts'
 
@@ -28,4 +32,8 @@ export const CHECKS: readonly Check[] = [
   containersUnprivileged,
   imagesSigned,
   imagePolicyEnforced,
+  alertsEnabled,
+  secretScanningEnabled,
+  actionsPolicyPins,
+  defaultBranchProtected,
 ]

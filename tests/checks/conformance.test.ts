@@ -35,7 +35,7 @@ function refsOf({ failing, fixed }: Check['example']): Snapshot['refs'] {
 }
 
 function patched(files: FileMap, check: Check): FileMap {
-  const repo = snapshotOf(files, { refs: refsOf(check.example) })
+  const repo = snapshotOf(files, { ...check.example.facts?.failing, refs: refsOf(check.example) })
   const edits = outcome(check, repo).findings.flatMap(finding => finding.patch?.edits ?? [])
   return { ...files, ...Object.fromEntries(applyEdits(repo.files, edits)) }
 }
@@ -61,7 +61,9 @@ test('every check has a test of its own', () => {
 })
 
 describe.each(CHECKS.map(check => [check.id, check] as const))('%s', (_, check) => {
-  const { failing, fixed } = check.example
+  const { failing, fixed, facts } = check.example
+  const wrong = (more: Partial<Snapshot> = {}) => snapshotOf(failing, { ...facts?.failing, ...more })
+  const right = (more: Partial<Snapshot> = {}) => snapshotOf(fixed, { ...facts?.fixed, ...more })
 
   test('its data sheet is filled in', () => {
     expect([...ITEMS, ...SECTIONS].map(({ id }) => id)).toContain(check.item)
@@ -75,12 +77,12 @@ describe.each(CHECKS.map(check => [check.id, check] as const))('%s', (_, check) 
   })
 
   test('the failing example fails, the fixed one passes', () => {
-    expect(outcome(check, snapshotOf(failing)).outcome).toBe('fail')
-    expect(outcome(check, snapshotOf(fixed))).toMatchObject({ outcome: 'pass', findings: [] })
+    expect(outcome(check, wrong()).outcome).toBe('fail')
+    expect(outcome(check, right())).toMatchObject({ outcome: 'pass', findings: [] })
   })
 
   test('what a finding quotes stands on the lines that it names', () => {
-    for (const { evidence, message } of outcome(check, snapshotOf(failing)).findings) {
+    for (const { evidence, message } of outcome(check, wrong()).findings) {
       const lines = (failing[evidence.path] ?? '').split(/\r?\n/)
       expect(lines.slice(evidence.startLine - 1, evidence.endLine).join('\n')).toBe(evidence.excerpt)
       expect(message).toMatch(/\.$/)
@@ -88,7 +90,7 @@ describe.each(CHECKS.map(check => [check.id, check] as const))('%s', (_, check) 
   })
 
   test('its patches turn the failing example into exactly the fixed one', () => {
-    const { findings } = outcome(check, snapshotOf(failing, { refs: refsOf(check.example) }))
+    const { findings } = outcome(check, wrong({ refs: refsOf(check.example) }))
     if (!findings.some(finding => finding.patch)) return
     expect(patched(failing, check)).toEqual({ ...failing, ...fixed })
   })
@@ -108,13 +110,13 @@ describe.each(CHECKS.map(check => [check.id, check] as const))('%s', (_, check) 
   })
 
   test.each(check.reads)('without %s it is unknown, with the reason', part => {
-    const repo = snapshotOf(fixed, { unread: [{ part, path: null, reason: 'not permitted' }] })
+    const repo = right({ unread: [{ part, path: null, reason: 'not permitted' }] })
     expect(outcome(check, repo)).toMatchObject({ outcome: 'unknown', value: null, reason: 'not permitted' })
   })
 
   test('it says the same twice and changes nothing of what it is given', () => {
-    const repo = frozen(snapshotOf(failing))
+    const repo = frozen(wrong())
     expect(outcome(check, repo)).toEqual(outcome(check, repo))
-    expect(outcome(check, snapshotOf(failing))).toEqual(outcome(check, repo))
+    expect(outcome(check, wrong())).toEqual(outcome(check, repo))
   })
 })

@@ -11,7 +11,7 @@ import { DiffView } from '#components/ui/diff-view.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { Words } from '#components/ui/words.tsx'
 import { repositoriesHref } from '#lib/api/repositories.ts'
-import { type Check, ITEMS, SECTIONS } from '#lib/check.ts'
+import { type Check, type ExampleFacts, type FileMap, ITEMS, SECTIONS } from '#lib/check.ts'
 import { CHECKS } from '#lib/checks/index.ts'
 import { unifiedDiff } from '#lib/patch/apply.ts'
 import { readCheckCounts, readFailing } from '#lib/store/pages/checks.ts'
@@ -109,11 +109,22 @@ function Prose({ title, text }: { title: string; text: string }) {
 }
 
 function exampleDiff({ example }: Check): string {
-  const files = new Map(Object.entries(example.failing).map(([path, text]) => [path, { text }]))
-  const edits = Object.entries(example.fixed).map(([path, text]) => {
-    const before = example.failing[path]
+  const { facts } = example
+  const failing: FileMap = { ...example.failing, ...settingsText(facts?.failing) }
+  const fixed: FileMap = { ...example.fixed, ...settingsText(facts?.fixed) }
+  const files = new Map(Object.entries(failing).map(([path, text]) => [path, { text }]))
+  const changed = Object.entries(fixed).filter(([path, text]) => failing[path] !== text)
+  const edits = changed.map(([path, text]) => {
+    const before = failing[path]
     if (before === undefined) return { kind: 'create', path, text } as const
     return { kind: 'replace', path, start: 0, end: before.length, text } as const
   })
   return unifiedDiff(files, edits)
+}
+
+/** What no file says is shown like one, so that the page has one way to tell what changes. */
+function settingsText(facts: ExampleFacts | undefined): FileMap {
+  if (!facts?.settings) return {}
+  const lines = Object.entries(facts.settings).map(([name, value]) => `${name}: ${JSON.stringify(value)}\n`)
+  return { 'settings of the repository': lines.sort().join('') }
 }
