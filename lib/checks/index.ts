@@ -14,6 +14,7 @@ import { installScriptsDisabled } from './install-scripts-disabled.ts'
 import { installsFrozen } from './installs-frozen.ts'
 import { provenanceAttested } from './provenance-attested.ts'
 import { releasesSigned } from './releases-signed.ts'
+import { runtimeIntegrity } from './runtime-integrity.ts'
 import { secretScanningEnabled } from './secret-scanning-enabled.ts'
 import { updatesAutomated } from './updates-automated.ts'
 import { workflowPermissionsLeast } from './workflow-permissions-least.ts'
@@ -32,6 +33,7 @@ export const CHECKS: readonly Check[] = [
   containersUnprivileged,
   imagesSigned,
   imagePolicyEnforced,
+  runtimeIntegrity,
   alertsEnabled,
   secretScanningEnabled,
   actionsPolicyPins,

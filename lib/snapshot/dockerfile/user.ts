@@ -71,7 +71,7 @@ export function dropsPrivileges(repo: Snapshot, file: SourceFile, stage: DockerS
 }
 
 /** The script of the repository that the image most likely holds under that name: the nearest to the Dockerfile. */
-function scriptNamed(repo: Snapshot, file: SourceFile, name: string): SourceFile | undefined {
+export function scriptNamed(repo: Snapshot, file: SourceFile, name: string): SourceFile | undefined {
   const beside = repo.files.get(joined(folderOf(file.path), name)) ?? repo.files.get(name)
   if (beside) return beside
   const paths = [...repo.files.keys()].filter(path => path.endsWith(`/${name}`))
