@@ -1,6 +1,6 @@
 import { defineCheck, type Finding, type Patch } from '../check.ts'
 import { type BuildStep, buildStepsOf, builtWithoutNetwork } from '../snapshot/dockerfile/network.ts'
-import { isDockerfilePath } from '../snapshot/dockerfile/read.ts'
+import { isDevContainerPath, isDockerfilePath } from '../snapshot/dockerfile/read.ts'
 import { shown } from '../snapshot/install/verdict.ts'
 import { evidenceOf } from '../snapshot/lines.ts'
 import { filesWhere } from '../snapshot/workflow.ts'
@@ -23,19 +23,20 @@ export const buildsHermetic = defineCheck({
       url: 'https://docs.docker.com/reference/dockerfile/#run---network',
     },
   ],
-  reads: ['tree', 'workflows', 'files'],
+  reads: ['tree', 'workflows'],
 
   run(repo) {
     const withoutNetwork = builtWithoutNetwork(repo)
     let examined = 0
     const findings: Finding[] = []
-    for (const file of filesWhere(repo, isDockerfilePath)) {
+    for (const file of filesWhere(repo, path => isDockerfilePath(path) && !isDevContainerPath(path))) {
       const steps = buildStepsOf(repo, file)
       if (steps.length === 0) continue
       examined++
       if (!withoutNetwork.has(file.path)) findings.push(...judge(steps))
     }
-    return { examined, findings }
+    const unread = repo.unread.filter(({ part, path }) => part === 'files' && (path === null || isDockerfilePath(path)))
+    return { examined, findings, unread }
   },
 
   example: {

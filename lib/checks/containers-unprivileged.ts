@@ -1,5 +1,5 @@
 import { defineCheck, type Finding, type Patch } from '../check.ts'
-import { type DockerStage, isDockerfilePath, stagesOf } from '../snapshot/dockerfile/read.ts'
+import { type DockerStage, isDevContainerPath, isDockerfilePath, stagesOf } from '../snapshot/dockerfile/read.ts'
 import { userInBase } from '../snapshot/dockerfile/unprivileged-bases.ts'
 import {
   accountMade,
@@ -76,13 +76,7 @@ function notesOn(skipped: ReadonlySet<string>, unclear: readonly string[]): stri
 function isRun({ path }: SourceFile, stage: DockerStage, contexts: ReadonlySet<string>): boolean {
   const base = chainOf(stage).at(-1)?.image ?? ''
   // A dev container's user is set elsewhere; a template's or another build's base is not known here.
-  if (
-    /(?:^|\/)\.(?:devcontainer|codesandbox|gitpod)\//.test(path) ||
-    isPlaceholder(base) ||
-    contexts.has(base) ||
-    base === ''
-  )
-    return false
+  if (isDevContainerPath(path) || isPlaceholder(base) || contexts.has(base) || base === '') return false
   return base.toLowerCase() !== 'scratch' || startOf(stage, 'ENTRYPOINT') !== null || startOf(stage, 'CMD') !== null
 }
 

@@ -44,6 +44,11 @@ export function isDockerfilePath(path: string): boolean {
   return NAME.test(path) && !OTHER.test(path)
 }
 
+/** For a person to work in, not to be run as a service; its user and its tools are set elsewhere. */
+export function isDevContainerPath(path: string): boolean {
+  return /(?:^|\/)\.(?:devcontainer|codesandbox|gitpod)\//.test(path)
+}
+
 const readFiles = new WeakMap<SourceFile, DockerStage[]>()
 
 /** The stages in their order; none where the file is too large. Never throws for what the file holds. */
