@@ -1,6 +1,6 @@
 /** `npm run worker`: runs jobs until it is told to stop. Any number of these may share one database. */
 import { githubSource } from '#lib/crawl/github-source.ts'
-import { readEnv } from '#lib/env.ts'
+import { type Env, readEnv } from '#lib/env.ts'
 import { AppError, sentenceOf } from '#lib/errors.ts'
 import { connect } from '#lib/github/client.ts'
 import { createLog } from '#lib/log.ts'
@@ -13,6 +13,7 @@ import { type Context, usageBook } from './context.ts'
 import { handlersOf } from './handlers.ts'
 import { scanAgain } from './scan-again.ts'
 import { keepCrawling } from './schedule.ts'
+import { keepAccess } from './sync-access.ts'
 
 // Crawling is waiting for the host, scanning is computing: more than these would only wait for each other.
 const AT_ONCE: Record<JobName, number> = {
@@ -52,12 +53,22 @@ async function main(): Promise<void> {
   await runJobs(queue, context)
   await scanAgain(context, org.id)
   const endSchedule = await keepCrawling({ queue, orgId: org.id, minutes: env.crawlMinutes, log })
+  const endAccess = mirrorRights(context, env)
   onStop(async () => {
     endSchedule()
+    endAccess()
     await queue.stop()
     await closeDatabase(db)
   })
   log.info({ org: org.login }, 'The worker is ready.')
+}
+
+/** Only where people sign in by GitHub there are rights to mirror. */
+function mirrorRights({ db, log, now }: Context, { signIn, secrets, githubApiUrl: apiUrl }: Env): () => void {
+  const [current, ...older] = secrets
+  if (!signIn?.github || current === undefined) return () => {}
+  const orgs = async () => (await listOrgs(db)).filter(org => org.apiUrl === apiUrl).map(org => org.login)
+  return keepAccess({ db, apiUrl, orgs, secrets: [current, ...older], now, log })
 }
 
 async function rememberOrg(db: Context['db'], login: string, apiUrl: string, webUrl: string): Promise<Org> {

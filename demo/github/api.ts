@@ -5,12 +5,14 @@ import { type Counters, countRoute } from './counters.ts'
 import { alter, answerInstead, primaryAnswer, send } from './faults.ts'
 import { prepare, run } from './graphql.ts'
 import { type Limits, limitHeaders, type Resource } from './limits.ts'
+import type { People } from './people.ts'
 import { matchRoute } from './rest.ts'
 import type { Fault, Request, Stage } from './scenario.ts'
 import type { World } from './world.ts'
 
 type Parts = {
   world: World
+  people: People
   stage: Stage
   limits: Limits
   counters: Counters
@@ -24,7 +26,7 @@ const BODY_BYTES = 2 * 1024 * 1024
 const FREE = 'GET /rate_limit'
 const VERSIONS = ['2022-11-28', '2026-03-10']
 
-async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+export async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
   let length = 0
   for await (const chunk of request) {
@@ -75,12 +77,22 @@ export class Api {
     const version = call.headers['x-github-api-version'] ?? '2022-11-28'
     if (!VERSIONS.includes(version)) return refused(400, `The API version ${version} is not supported.`)
     if (call.token === null) return refused(401, 'Requires authentication')
-    const { token } = this.#parts
+    const { token, people } = this.#parts
+    if (people.isPersonal(call.token))
+      return people.byToken(call.token) === null ? refused(401, 'Bad credentials') : null
     return token === null || token === call.token ? null : refused(401, 'Bad credentials')
   }
 
+  /** What the token is shown: an installation's or a plain token everything, a person's what that person sees. */
+  #worldOf({ token }: Call): World {
+    const { world, people } = this.#parts
+    const person = people.byToken(token ?? '')
+    return person === null ? world : world.seenBy(person)
+  }
+
   async #rest(call: Call, response: ServerResponse): Promise<void> {
-    const { world, stage, limits, counters, url } = this.#parts
+    const { stage, limits, counters, url } = this.#parts
+    const world = this.#worldOf(call)
     const path = await this.#withoutId(call.path)
     const matched = path === null ? null : matchRoute(call.method, path)
     const route = matched?.route ?? `${call.method} (unknown)`
@@ -148,7 +160,8 @@ export class Api {
   }
 
   async #graphql(call: Call, response: ServerResponse): Promise<void> {
-    const { world, stage, limits, counters, url } = this.#parts
+    const { people, stage, limits, counters, url } = this.#parts
+    const world = this.#worldOf(call)
     const token = call.token ?? ''
     counters.graphql += 1
     countRoute(counters, 'POST /graphql')
@@ -182,7 +195,7 @@ export class Api {
     if (!paid) return finish(primaryAnswer('graphql'))
     const quota = { objects: fault?.kind === 'partial-data' ? fault.keep : Number.POSITIVE_INFINITY }
     const look = () => limits.look(token, 'graphql')
-    finish(json(200, await run(prepared, { world, stage, url, quota }, look)))
+    finish(json(200, await run(prepared, { world, person: people.byToken(call.token ?? ''), stage, url, quota }, look)))
   }
 
   #exhaust(fault: Fault | null, token: string, resource: Resource): void {

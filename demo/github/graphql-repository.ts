@@ -2,13 +2,15 @@ import { GraphQLError } from 'graphql'
 import { connectionOf, type Paging } from './connection.ts'
 import { askedObject, type GitContext, objectNode } from './graphql-git.ts'
 import { releaseNode } from './graphql-release.ts'
+import type { Person } from './people.ts'
 import { oidOf } from './rest-git.ts'
 import { numberOf } from './rest-shapes.ts'
 import type { Stage } from './scenario.ts'
 import { moment, nodeIdOf, type SeenRepository, type World } from './world.ts'
 
 /** What the resolvers of one query share. */
-export type QueryContext = GitContext & { world: World; stage: Stage }
+/** `person`: whose token it is, where somebody signed in for it. */
+export type QueryContext = GitContext & { world: World; person: Person | null; stage: Stage }
 
 type Order = { orderBy?: { field: string; direction: 'ASC' | 'DESC' } | null }
 
@@ -268,7 +270,7 @@ export function ownerNode(login: string, context: QueryContext) {
     isVerified: false,
     createdAt: '2020-01-01T00:00:00Z',
     viewerCanAdminister: false,
-    viewerIsAMember: true,
+    viewerIsAMember: context.person?.member ?? true,
     repositories: (asked: Paging & Order & Filters) => repositoriesOf(asked, context),
     repository: async ({ name }: { name: string }) => {
       const found = await context.world.find(login, name)

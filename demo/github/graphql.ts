@@ -118,8 +118,11 @@ async function byNodeId(id: string, context: QueryContext) {
 function rootOf(context: QueryContext, { cost, look }: { cost: Cost; look(): Bucket | null }) {
   return {
     viewer: () => {
-      const { login, id, node_id, html_url } = accountOf('plumbline-reader', 'User', { url: context.url, apiUrl: '' })
-      return { __typename: 'User', login, databaseId: id, id: node_id, url: html_url, name: login }
+      const { person, url } = context
+      const account = accountOf(person?.login ?? 'plumbline-reader', 'User', { url, apiUrl: '' })
+      const { login, node_id, html_url, avatar_url } = account
+      const told = { login, id: node_id, url: html_url, avatarUrl: avatar_url }
+      return { __typename: 'User', ...told, databaseId: person?.id ?? account.id, name: person?.name ?? login }
     },
     rateLimit: () => {
       const bucket = look()

@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { AppError } from '#lib/errors.ts'
-import { Api } from './api.ts'
+import { Api, bodyOf } from './api.ts'
 import { type Counters, countRoute, startCounters } from './counters.ts'
 import { answerInstead, send } from './faults.ts'
 import type { GitHost } from './git-host.ts'
 import { type HourlyLimits, Limits } from './limits.ts'
+import { People, type Person } from './people.ts'
 import { type Scenario, Stage } from './scenario.ts'
 import { gitPath, serveGit } from './smart-http.ts'
 import { webAnswer } from './web.ts'
@@ -20,6 +21,8 @@ export type GitHubOptions = {
   token?: string
   /** The budget of a token for an hour, 5,000 each by default; null switches limits off. */
   limits?: HourlyLimits
+  /** Who can sign in; their tokens see what is shown to them. */
+  people?: readonly Person[]
   /** The server's clock, which limits and the Date header follow; the machine's by default. */
   now?: () => Date
 }
@@ -30,6 +33,7 @@ export type PretendGitHub = {
   /** What a client is given: REST there, GraphQL beside it at `/api/graphql`, as on a GHES. */
   apiUrl: string
   counters: Counters
+  people: People
   /** The instant at which the organisation is seen, for a host that keeps dated history. Does not move the clock. */
   setNow(date: Date): void
   stop(): Promise<void>
@@ -55,19 +59,22 @@ export async function startGitHub(options: GitHubOptions): Promise<PretendGitHub
   })
   const port = await listen(server, options.port ?? 0)
   const url = `http://127.0.0.1:${port}`
-  const api = new Api({ world, stage, limits, counters, now, url, token: options.token ?? null })
+  const people = new People(options.people ?? [])
+  const api = new Api({ world, people, stage, limits, counters, now, url, token: options.token ?? null })
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     response.setHeader('date', now().toUTCString())
     const { pathname } = new URL(request.url ?? '/', url)
     if (pathname.startsWith('/api/')) return api.answer(request, response)
     const git = gitPath(pathname)
-    return git === null ? web(pathname, response) : fetchOverGit(git, request, response)
+    return git === null ? web(request, response) : fetchOverGit(git, request, response)
   }
 
-  async function web(pathname: string, response: ServerResponse): Promise<void> {
+  async function web(request: IncomingMessage, response: ServerResponse): Promise<void> {
     countRoute(counters, 'web')
-    send(null, await webAnswer(pathname, world), response)
+    const address = new URL(request.url ?? '/', url)
+    const signingIn = people.answer(request.method ?? 'GET', address, await bodyOf(request))
+    send(null, signingIn ?? (await webAnswer(address.pathname, world)), response)
   }
 
   async function fetchOverGit(
@@ -105,6 +112,7 @@ export async function startGitHub(options: GitHubOptions): Promise<PretendGitHub
     url,
     apiUrl: `${url}/api/v3`,
     counters,
+    people,
     setNow(date) {
       seenAt = date
     },

@@ -1,26 +1,13 @@
 import { type Answer, decoded, notFound } from './answer.ts'
 import { entriesOf } from './git-tree.ts'
+import { escaped, link, page } from './html.ts'
 import { oidOf } from './rest-git.ts'
 import type { SeenRepository, World } from './world.ts'
 
 const SHOWN_BYTES = 2 * 1024 * 1024
 
-const escaped = (text: string) => text.replace(/[&<>"']/g, sign => `&#${sign.codePointAt(0)};`)
-
-const STYLE = `:root{color-scheme:light dark}body{font:14px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:72rem;padding:0 1rem}
-table{border-collapse:collapse;font:12px/1.6 ui-monospace,monospace}td{padding:0 .75rem;white-space:pre-wrap;overflow-wrap:anywhere}
-td:first-child{text-align:right;user-select:none}td a{color:GrayText;text-decoration:none}tr:target,tr.on{background:Mark;color:MarkText}`
-
 /** Marks the lines of \`#L3-L7\`; one line is marked by the style sheet alone. */
 const SCRIPT = `const mark=()=>{const [,a,b]=/^#L(\\d+)-L(\\d+)$/.exec(location.hash)??[];for(const row of document.querySelectorAll('tr[id]')){const n=Number(row.id.slice(1));row.classList.toggle('on',n>=Number(a)&&n<=Number(b))}document.getElementById('L'+a)?.scrollIntoView({block:'center'})};addEventListener('hashchange',mark);mark()`
-
-function page(title: string, content: string, script = ''): Answer {
-  const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}</title><style>${STYLE}</style></head><body><main><h1>${escaped(title)}</h1>${content}</main>${script}</body></html>`
-  const headers = { 'content-type': 'text/html; charset=utf-8', 'x-content-type-options': 'nosniff' }
-  return { status: 200, headers, body: Buffer.from(html) }
-}
-
-const link = (to: string, text: string) => `<li><a href="${escaped(encodeURI(to))}">${escaped(text)}</a></li>`
 
 async function folder(repository: SeenRepository, at: string, path: string): Promise<Answer> {
   const title = `${repository.owner}/${repository.name}${path === '' ? '' : `/${path}`}`
@@ -33,7 +20,7 @@ async function folder(repository: SeenRepository, at: string, path: string): Pro
   const base = `/${repository.owner}/${repository.name}`
   const rows = entriesOf(tree)
     .filter(item => item.type !== 'commit')
-    .map(item => link(`${base}/${item.type}/${at}/${path === '' ? '' : `${path}/`}${item.name}`, item.name))
+    .map(item => link(encodeURI(`${base}/${item.type}/${at}/${path === '' ? '' : `${path}/`}${item.name}`), item.name))
   return page(title, `<ul>${rows.join('')}</ul>`)
 }
 
@@ -59,7 +46,7 @@ export async function webAnswer(path: string, world: World): Promise<Answer> {
   const [owner = '', name = '', kind, at = 'HEAD', ...rest] = path.slice(1).split('/').map(decoded)
   if (name === '') {
     const rows = (await world.list()).map(repository =>
-      link(`/${repository.owner}/${repository.name}`, repository.name),
+      link(encodeURI(`/${repository.owner}/${repository.name}`), repository.name),
     )
     return page(world.org, `<ul>${rows.sort().join('')}</ul>`)
   }

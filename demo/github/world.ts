@@ -1,5 +1,6 @@
 import type { GitHost, HostedRepository } from './git-host.ts'
 import type { Objects } from './git-tree.ts'
+import type { Person } from './people.ts'
 import type { Stage } from './scenario.ts'
 import type { OrgPolicy, RepositoryFacts, RepositorySettings } from './sidecar.ts'
 
@@ -52,10 +53,32 @@ export class World {
     byNode: Map<string, SeenRepository>
   } | null = null
 
-  constructor(host: GitHost, stage: Stage, date: () => Date) {
+  readonly #shows: (repository: HostedRepository) => boolean
+  readonly #views = new Map<string, World>()
+
+  /** `shows`: which repositories a client of this view is shown at all. */
+  constructor(
+    host: GitHost,
+    stage: Stage,
+    date: () => Date,
+    shows: (repository: HostedRepository) => boolean = () => true,
+  ) {
     this.#host = host
     this.#stage = stage
     this.#date = date
+    this.#shows = shows
+  }
+
+  /** The same organisation as a person sees it: what is public, and what is shown to them beyond that. */
+  seenBy({ login, sees }: Person): World {
+    const key = JSON.stringify([login, sees])
+    const known = this.#views.get(key)
+    if (known !== undefined) return known
+    const shows = ({ name, facts }: HostedRepository) =>
+      (facts.visibility ?? 'public') === 'public' || sees.includes(name)
+    const view = new World(this.#host, this.#stage, this.#date, shows)
+    this.#views.set(key, view)
+    return view
   }
 
   get org(): string {
@@ -86,7 +109,7 @@ export class World {
   /** By its name of now, else by one it had: then `renamed` says so. */
   async find(owner: string, name: string): Promise<{ repository: SeenRepository; renamed: boolean } | null> {
     const hosted = await this.#host.find(owner, name)
-    const seen = hosted === null ? null : this.#see(hosted)
+    const seen = hosted === null || !this.#shows(hosted) ? null : this.#see(hosted)
     if (seen !== null) return { repository: seen, renamed: seen.name.toLowerCase() !== name.toLowerCase() }
     if (owner.toLowerCase() !== this.org.toLowerCase()) return null
     const wanted = name.toLowerCase()
@@ -103,7 +126,10 @@ export class World {
     const hosted = await this.#host.list()
     const time = this.#date().getTime()
     if (this.#last?.hosted === hosted && this.#last.time === time) return this.#last
-    const seen = hosted.map(repository => this.#see(repository)).filter(repository => repository !== null)
+    const seen = hosted
+      .filter(this.#shows)
+      .map(repository => this.#see(repository))
+      .filter(repository => repository !== null)
     const byNode = new Map(seen.map(repository => [repository.nodeId, repository]))
     const list = seen
       .filter(repository => repository.owner === this.org)

@@ -40,7 +40,8 @@ export function createSignIn(db: Database, settings: SignInSettings, log: Logger
   const [current, ...older] = settings.secrets
   const told = (entry: Pick<AuditEntry, 'actor' | 'name' | 'action'> & Partial<AuditEntry>) =>
     audit(db, { at: now(), resource: 'session', address: null, details: {}, ...entry })
-  return betterAuth({
+  const refused: string[] = []
+  const auth = betterAuth({
     appName: 'Plumbline',
     baseURL: settings.url,
     secret: current,
@@ -48,6 +49,22 @@ export function createSignIn(db: Database, settings: SignInSettings, log: Logger
     secrets: [current, ...older].map((value, index, all) => ({ version: all.length - index, value })),
     database: prismaAdapter(db, { provider: 'postgresql', transaction: true }),
     telemetry: { enabled: false },
+    // What providers say of a person is not theirs to change here, and a second identity is a second person.
+    disabledPaths: [
+      '/update-user',
+      '/change-email',
+      '/change-password',
+      '/set-password',
+      '/delete-user',
+      '/link-social',
+      '/unlink-account',
+      '/get-access-token',
+      '/refresh-token',
+      '/account-info',
+      '/list-accounts',
+      '/sign-in/email',
+      '/sign-up/email',
+    ],
     logger: {
       level: 'warn',
       log: (level, message) => log[level === 'error' ? 'error' : 'warn']({ part: 'sign-in' }, message),
@@ -70,12 +87,13 @@ export function createSignIn(db: Database, settings: SignInSettings, log: Logger
     user: {
       additionalFields: {
         role: { type: 'string', input: false, defaultValue: 'maintainer' },
-        login: { type: 'string', input: false, required: false },
-        githubId: { type: 'number', bigint: true, input: false, required: false },
+        // Told by the provider; what a person could say of themselves is switched off below.
+        login: { type: 'string', required: false },
       },
-      validateUserInfo: async ({ user, source }) => {
+      validateUserInfo: ({ user, source }) => {
         if (source.oauth?.profile?.member !== false) return undefined
-        await told({ actor: 'anonymous', name: String(user.name ?? ''), action: 'sign-in.refused' })
+        // This is asked inside a transaction, in which only its own client may write.
+        refused.push(String(user.name ?? ''))
         return { error: 'not_a_member', errorDescription: 'Only members of the organisation may enter.' }
       },
     },
@@ -98,6 +116,12 @@ export function createSignIn(db: Database, settings: SignInSettings, log: Logger
     },
     plugins: [genericOAuth({ config })],
   })
+  const handler = async (request: Request): Promise<Response> => {
+    const answer = await auth.handler(request)
+    for (const name of refused.splice(0)) await told({ actor: 'anonymous', name, action: 'sign-in.refused' })
+    return answer
+  }
+  return { api: auth.api, handler }
 }
 
 function githubProvider({ clientId, clientSecret, apiUrl, orgs }: NonNullable<SignInSettings['github']>) {
@@ -128,10 +152,7 @@ function githubProvider({ clientId, clientSecret, apiUrl, orgs }: NonNullable<Si
         member: memberships.includes(true),
       }
     },
-    mapProfileToUser: profile => ({
-      login: String(profile.login),
-      githubId: Number(profile.id),
-    }),
+    mapProfileToUser: profile => ({ login: String(profile.login) }),
   } satisfies GenericOAuthConfig
 }
 

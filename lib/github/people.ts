@@ -1,44 +1,49 @@
 /** What GitHub says of a person, asked with that person's own token: who it is, and what GitHub shows to them. */
 import { z } from 'zod'
-import { type GitHub, jsonOf } from './client.ts'
+import type { GitHub } from './client.ts'
 import { listRepositories } from './repositories.ts'
-import { GitHubTrouble, notGitHub } from './trouble.ts'
+import { notGitHub } from './trouble.ts'
+
+export const PERSON = `query WhoAmI {
+  viewer { databaseId login name avatarUrl }
+  rateLimit { cost }
+}`
+
+export const MEMBERSHIP = `query AmIAMember($org: String!) {
+  organization(login: $org) { viewerIsAMember }
+  rateLimit { cost }
+}`
 
 const person = z.object({
-  id: z.int().positive(),
-  login: z.string().min(1),
-  name: z.string().nullish(),
-  email: z.string().nullish(),
-  avatar_url: z.string().nullish(),
+  viewer: z.object({
+    databaseId: z.int().positive(),
+    login: z.string().min(1),
+    name: z.string().nullish(),
+    avatarUrl: z.string().nullish(),
+  }),
 })
 
 /** `id` is GitHub's own and never changes; the login may. */
-export type Person = { id: number; login: string; name: string | null; email: string | null; avatarUrl: string | null }
+export type Person = { id: number; login: string; name: string | null; avatarUrl: string | null }
 
-/** One REST request. */
+/** One point. */
 export async function readPerson(github: GitHub): Promise<Person> {
-  const parsed = person.safeParse(jsonOf(await github.get('/user'), github.addresses.host))
+  const parsed = person.safeParse((await github.graphql(PERSON, {})).data)
   if (!parsed.success) throw notGitHub(github.addresses.host)
-  const { id, login, name = null, email = null, avatar_url: avatarUrl = null } = parsed.data
-  return { id, login, name, email, avatarUrl }
+  const { databaseId: id, login, name = null, avatarUrl = null } = parsed.data.viewer
+  return { id, login, name, avatarUrl }
 }
 
-const membership = z.object({ state: z.string(), role: z.string() })
+const membership = z.object({ organization: z.object({ viewerIsAMember: z.boolean() }).nullish() })
 
 /**
- * Whether the token's person is a member of the organisation; an invitation that was not accepted is no membership. One
- * REST request; GitHub demands the scope `read:org`, or the permission *Members: read* of an app.
+ * Whether the token's person is a member of the organisation; one that GitHub does not show to them has no such member.
+ * One point; the token needs the scope `read:org`, or the permission *Members: read* of an app.
  */
 export async function isMember(github: GitHub, org: string): Promise<boolean> {
-  try {
-    const answer = await github.get(`/user/memberships/orgs/${encodeURIComponent(org)}`)
-    const parsed = membership.safeParse(jsonOf(answer, github.addresses.host))
-    if (!parsed.success) throw notGitHub(github.addresses.host)
-    return parsed.data.state === 'active'
-  } catch (error) {
-    if (error instanceof GitHubTrouble && (error.kind === 'not-found' || error.kind === 'denied')) return false
-    throw error
-  }
+  const parsed = membership.safeParse((await github.graphql(MEMBERSHIP, { org })).data)
+  if (!parsed.success) throw notGitHub(github.addresses.host)
+  return parsed.data.organization?.viewerIsAMember ?? false
 }
 
 /** The ids of the organisation's repositories that the token's person sees, beyond the public ones. A point for a hundred. */

@@ -62,7 +62,6 @@ export async function endSessions(tx: Session, userId: string, now: Date): Promi
 export async function staleAccess(db: Database, before: Date, limit: number): Promise<{ id: string }[]> {
   return db.user.findMany({
     where: {
-      githubId: { not: null },
       OR: [{ accessAt: null }, { accessAt: { lt: before } }],
       accounts: { some: { providerId: 'github', accessToken: { not: null } } },
     },

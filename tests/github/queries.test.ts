@@ -4,6 +4,7 @@ import { officialSchema } from '#demo/github/schema.ts'
 import { sweep } from '#lib/crawl/listing.ts'
 import { ACCESS } from '#lib/github/access.ts'
 import { queryOf } from '#lib/github/blobs.ts'
+import { MEMBERSHIP, PERSON } from '#lib/github/people.ts'
 import { protectionQuery } from '#lib/github/protection.ts'
 import { releasesQuery } from '#lib/github/releases.ts'
 import { LIST, LOOK } from '#lib/github/repositories.ts'
@@ -16,8 +17,8 @@ const blobs = queryOf([request, { ...request, oid: 'b'.repeat(64) }, { ...reques
 
 test('every query is valid by the schema of GitHub', () => {
   const schema = officialSchema()
-  const settings = [protectionQuery(true), protectionQuery(false), TEAMS, TEAM]
-  for (const query of [LIST, LOOK, ACCESS, releasesQuery(true), releasesQuery(false), blobs, ...settings])
+  const others = [protectionQuery(true), protectionQuery(false), TEAMS, TEAM, PERSON, MEMBERSHIP]
+  for (const query of [LIST, LOOK, ACCESS, releasesQuery(true), releasesQuery(false), blobs, ...others])
     expect(validate(schema, parse(query))).toEqual([])
 })
 

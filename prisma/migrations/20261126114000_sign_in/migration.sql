@@ -9,7 +9,6 @@ CREATE TABLE "User" (
     "updatedAt" TIMESTAMPTZ(3) NOT NULL,
     "role" TEXT NOT NULL DEFAULT 'maintainer',
     "login" TEXT,
-    "githubId" BIGINT,
     "accessAt" TIMESTAMPTZ(3),
     "accessTrouble" TEXT,
 
@@ -113,9 +112,6 @@ CREATE TABLE "AuditEvent" (
 
 -- CreateIndex
 CREATE UNIQUE INDEX "User_email_key" ON "User"("email");
-
--- CreateIndex
-CREATE UNIQUE INDEX "User_githubId_key" ON "User"("githubId");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "Session_token_key" ON "Session"("token");

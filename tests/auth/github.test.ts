@@ -1,0 +1,131 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import { openGitHost } from '#demo/github/git-host.ts'
+import type { Person } from '#demo/github/people.ts'
+import { startGitHub } from '#demo/github/server.ts'
+import { createSignIn, type SignInSettings } from '#lib/auth/sign-in.ts'
+import { viewerOf } from '#lib/auth/viewer.ts'
+import { createLog } from '#lib/log.ts'
+import { readAudit } from '#lib/store/audit.ts'
+import { visible } from '#lib/store/visible.ts'
+import { describeDatabases, type TestDatabase } from '#tests/database.ts'
+import { bareRepository, temporaryFolder } from '#tests/demo/github/bare-repository.ts'
+import { listed, makeOrg } from '#tests/store/made.ts'
+import { syncAccess } from '#workers/sync-access.ts'
+import { Browsing } from './browsing.ts'
+
+const PAGES = 'http://plumbline.test'
+const SECRET = 'a secret of the test, longer than it must be'
+let now = new Date('2026-06-01T00:00:00Z')
+
+const stops: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const stop of stops.splice(0)) await stop()
+  now = new Date('2026-06-01T00:00:00Z')
+})
+
+const ADA: Person = { id: 11, login: 'ada', name: 'Ada', member: true, sees: ['vault'] }
+const EVE: Person = { id: 12, login: 'eve', name: 'Eve', member: false, sees: [] }
+
+/** acme at the pretend GitHub and in the store: `web` is public, `vault` and `ledger` are private. */
+async function acme(database: TestDatabase) {
+  const dir = temporaryFolder()
+  const facts: Record<string, { id: number; visibility: string }> = {}
+  for (const [index, name] of ['web', 'vault', 'ledger'].entries()) {
+    await bareRepository(dir, name, [{ date: '2026-01-01T00:00:00Z', files: { 'README.md': `${name}\n` } }])
+    facts[name] = { id: 501 + index, visibility: name === 'web' ? 'public' : 'private' }
+  }
+  writeFileSync(join(dir, 'plumbline.json'), JSON.stringify({ org: 'acme', repositories: facts }))
+  const github = await startGitHub({ host: await openGitHost(dir, 'acme'), people: [{ ...ADA }, { ...EVE }] })
+  stops.push(() => github.stop())
+  const org = await makeOrg(database.db, [
+    listed(501, 'web'),
+    listed(502, 'vault', { visibility: 'private' }),
+    listed(503, 'ledger', { visibility: 'private' }),
+  ])
+  const orgs = async () => ['acme']
+  const settings: SignInSettings = {
+    url: PAGES,
+    secrets: [SECRET],
+    github: { clientId: 'client', clientSecret: 'client secret', apiUrl: github.apiUrl, orgs },
+    oidc: null,
+  }
+  const signIn = createSignIn(database.db, settings, createLog('silent'), () => now)
+  const enter = async (login: string) => {
+    const browsing = new Browsing({ origin: PAGES, answer: request => signIn.handler(request) })
+    const answer = await signIn.api.signInSocial({ body: { provider: 'github', callbackURL: '/' }, asResponse: true })
+    browsing.take(PAGES, answer)
+    const { url: authorize } = (await answer.json()) as { url: string }
+    const { url } = await browsing.open(`${authorize}&login=${login}`)
+    const headers = new Headers({ cookie: browsing.cookies(PAGES) })
+    return { url, viewer: () => viewerOf(headers, { db: database.db, signIn, demo: false, now }) }
+  }
+  const { db } = database
+  const sync = () =>
+    syncAccess({ db, apiUrl: github.apiUrl, orgs, secrets: [SECRET], now: () => now, log: createLog('silent') })
+  const namesFor = async (viewer: Awaited<ReturnType<typeof viewerOf>>) => {
+    if (viewer === null) return null
+    const rows = await db.$queryRaw<{ name: string }[]>`
+      select r.name from "Repository" r where ${visible({ orgId: org.id, sees: viewer.sees })} order by r.name`
+    return rows.map(({ name }) => name)
+  }
+  return { github, enter, sync, namesFor }
+}
+
+describeDatabases('signing in by GitHub', database => {
+  test('shows to a member what GitHub shows to them, and hides the rest', async () => {
+    const { enter, sync, namesFor } = await acme(database)
+    const { url, viewer } = await enter('ada')
+    expect(url).toBe(`${PAGES}/`)
+    expect(await viewer()).toMatchObject({ name: 'Ada', role: 'maintainer' })
+    expect(await namesFor(await viewer())).toEqual(['web'])
+    expect(await sync()).toBe(1)
+    expect(await namesFor(await viewer())).toEqual(['vault', 'web'])
+    expect(await sync()).toBe(0)
+  })
+
+  test('refuses who is no member, makes no person of them, and writes it down', async () => {
+    const { enter } = await acme(database)
+    const { url, viewer } = await enter('eve')
+    expect(url).toMatch(/^http:\/\/plumbline\.test\/sign-in\?error=not_a_member/)
+    expect(await viewer()).toBeNull()
+    expect(await database.db.user.count()).toBe(0)
+    expect(await readAudit(database.db, { limit: 5 })).toMatchObject([{ action: 'sign-in.refused', name: 'Eve' }])
+  })
+
+  test('what GitHub takes back is gone within the hour', async () => {
+    const { github, enter, sync, namesFor } = await acme(database)
+    const { viewer } = await enter('ada')
+    await sync()
+    github.people.change('ada', { sees: ['ledger'] })
+    now = new Date(now.getTime() + 61 * 60_000)
+    await sync()
+    expect(await namesFor(await viewer())).toEqual(['ledger', 'web'])
+  })
+
+  test('who left the organisation is out, with every session', async () => {
+    const { github, enter, sync } = await acme(database)
+    const { viewer } = await enter('ada')
+    github.people.change('ada', { member: false })
+    await sync()
+    expect(await viewer()).toBeNull()
+    expect(await readAudit(database.db, { limit: 1 })).toMatchObject([{ action: 'member.left' }])
+    expect((await enter('ada')).url).toContain('error=not_a_member')
+  })
+
+  test('where GitHub cannot be asked, what it said holds for a day and is then forgotten', async () => {
+    const { github, enter, sync, namesFor } = await acme(database)
+    const { viewer } = await enter('ada')
+    await sync()
+    github.people.revoke('ada')
+    const after = async (hours: number) => {
+      now = new Date(now.getTime() + hours * 3_600_000)
+      await sync()
+      return namesFor(await viewer())
+    }
+    expect(await after(2)).toEqual(['vault', 'web'])
+    expect((await database.db.user.findFirst())?.accessTrouble).toMatch(/rejects the token/)
+    expect(await after(23)).toEqual(['web'])
+  })
+})

@@ -1,0 +1,90 @@
+/** Mirrors GitHub's rights: what a person sees here is what GitHub shows to that person, asked with their own token. */
+import { openToken } from '#lib/auth/sign-in.ts'
+import { AppError } from '#lib/errors.ts'
+import { connect, type GitHub } from '#lib/github/client.ts'
+import { isMember, visibleRepositories } from '#lib/github/people.ts'
+import { GitHubTrouble } from '#lib/github/trouble.ts'
+import type { Logger } from '#lib/log.ts'
+import { appendAudit } from '#lib/store/audit.ts'
+import { type Database, inTransaction } from '#lib/store/database.ts'
+import { endSessions, failAccess, findPerson, saveAccess, staleAccess, tokenOf } from '#lib/store/people.ts'
+
+export type AccessSync = {
+  db: Database
+  apiUrl: string
+  /** The organisations that are crawled there. */
+  orgs(): Promise<readonly string[]>
+  secrets: readonly [string, ...string[]]
+  now(): Date
+  log: Logger
+}
+
+const HOUR_MS = 3_600_000
+/** What GitHub said is asked anew after an hour, and is forgotten after a day in which it could not be asked. */
+const FORGOTTEN_MS = 24 * HOUR_MS
+const AT_ONCE = 20
+const LOOK_MS = 3_000
+
+/** Asks for everybody whose answer is older than an hour, longest ago first. Returns how many were asked for. */
+export async function syncAccess(sync: AccessSync): Promise<number> {
+  const stale = await staleAccess(sync.db, new Date(sync.now().getTime() - HOUR_MS), AT_ONCE)
+  for (const { id } of stale) await syncOne(sync, id)
+  return stale.length
+}
+
+async function syncOne({ db, apiUrl, orgs, secrets, now, log }: AccessSync, id: string): Promise<void> {
+  const sealed = await tokenOf(db, id)
+  if (sealed === null) return
+  try {
+    const github = connect({ apiUrl, token: await openToken(sealed, { secrets }) })
+    const memberships = await membershipsOf(github, await orgs())
+    if (memberships.length === 0) return await leave(db, id, now())
+    const ids = await Promise.all(memberships.map(org => visibleRepositories(github, org)))
+    await saveAccess(db, id, ids.flat(), now())
+  } catch (error) {
+    if (!(error instanceof AppError || error instanceof GitHubTrouble)) throw error
+    log.warn({ person: id, reason: error.message }, 'GitHub could not be asked what a person may see.')
+    const forgetBefore = new Date(now().getTime() - FORGOTTEN_MS)
+    await failAccess(db, id, { reason: error.message, forgetBefore })
+  }
+}
+
+async function membershipsOf(github: GitHub, orgs: readonly string[]): Promise<string[]> {
+  const are = await Promise.all(orgs.map(async org => ({ org, member: await isMember(github, org) })))
+  return are.filter(({ member }) => member).map(({ org }) => org)
+}
+
+/** Who left the organisation is out at once: sessions, keys and rights end, and the log says so. */
+async function leave(db: Database, id: string, now: Date): Promise<void> {
+  const person = await findPerson(db, id)
+  await saveAccess(db, id, [], now)
+  await inTransaction(db, async tx => {
+    await endSessions(tx, id, now)
+    await appendAudit(tx, {
+      at: now,
+      actor: 'system',
+      name: 'Plumbline',
+      action: 'member.left',
+      resource: `member:${id}`,
+      address: null,
+      details: { member: person?.name ?? '' },
+    })
+  })
+}
+
+/** Looks every few seconds, so that somebody who signs in for the first time soon sees what is theirs. Returns what ends it. */
+export function keepAccess(sync: AccessSync): () => void {
+  let ended = false
+  let timer: NodeJS.Timeout | undefined
+  const look = () => {
+    timer = setTimeout(async () => {
+      await syncAccess(sync).catch((error: unknown) => sync.log.error({ error }, 'Rights could not be mirrored.'))
+      if (!ended) look()
+    }, LOOK_MS)
+  }
+  look()
+  return () => {
+    ended = true
+    clearTimeout(timer)
+  }
+}
