@@ -4,6 +4,7 @@ import { GeistSans } from 'geist/font/sans'
 import type { Metadata } from 'next'
 import { headers } from 'next/headers'
 import { type ReactNode, Suspense } from 'react'
+import { Account } from '#components/door/account.tsx'
 import { DemoBanner } from '#components/frame/demo-banner.tsx'
 import { LiveProgress } from '#components/frame/live-progress.tsx'
 import { Providers } from '#components/frame/providers.tsx'
@@ -11,6 +12,7 @@ import { Status } from '#components/frame/status.tsx'
 import { QuietBoundary } from '#components/layout/quiet-boundary.tsx'
 import { Shell } from '#components/layout/shell.tsx'
 import { Bone } from '#components/ui/skeleton.tsx'
+import { type Action, may } from '#lib/auth/permit.ts'
 import { CHECKS } from '#lib/checks/index.ts'
 import { knownViewer } from './door.ts'
 import { currentFrame, currentProgress } from './reading.ts'
@@ -43,6 +45,11 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
             repositories={
               <Quiet fallback={null}>
                 <RepositoryCount />
+              </Quiet>
+            }
+            account={
+              <Quiet fallback={null}>
+                <WhoIsHere />
               </Quiet>
             }
             checks={<span className="text-ink-3">{CHECKS.length}</span>}
@@ -80,6 +87,19 @@ async function CurrentStatus() {
   const frame = await currentFrame()
   if (frame === null) return <p className="text-[0.8125rem] text-ink-2">Nothing has been crawled yet</p>
   return <Status frame={frame} now={new Date()} />
+}
+
+const PLACES: readonly { href: string; label: string; action: Action }[] = [
+  { href: '/members', label: 'Members', action: 'members:manage' },
+  { href: '/keys', label: 'API keys', action: 'key:own' },
+  { href: '/audit', label: 'Audit log', action: 'audit:read' },
+]
+
+async function WhoIsHere() {
+  const viewer = await knownViewer()
+  if (viewer === null) return null
+  const places = PLACES.filter(({ action }) => may(viewer, action)).map(({ href, label }) => ({ href, label }))
+  return <Account name={viewer.name} role={viewer.role} places={places} leaves={viewer.via === 'session'} />
 }
 
 async function RepositoryCount() {

@@ -44,5 +44,5 @@ async function claim(form: FormData): Promise<void> {
     if (!(error instanceof AppError)) throw error
     redirect('/claim?refused=yes')
   }
-  redirect('/')
+  redirect('/members')
 }

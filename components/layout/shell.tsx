@@ -5,10 +5,17 @@ import { NavLink } from './nav-link.tsx'
 import { SearchBox } from './search-box.tsx'
 import { ThemeSwitch } from './theme-switch.tsx'
 
-type Slots = { banner: ReactNode; status: ReactNode; repositories: ReactNode; checks: ReactNode; children: ReactNode }
+type Slots = {
+  banner: ReactNode
+  status: ReactNode
+  repositories: ReactNode
+  checks: ReactNode
+  account: ReactNode
+  children: ReactNode
+}
 
 /** The frame of every page: where one is, whose repositories these are, and how fresh what one sees is. */
-export function Shell({ banner, status, repositories, checks, children }: Slots) {
+export function Shell({ banner, status, repositories, checks, account, children }: Slots) {
   return (
     <>
       <a
@@ -42,7 +49,10 @@ export function Shell({ banner, status, repositories, checks, children }: Slots)
         <div className="min-w-0">
           <header className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 border-line border-b px-4 py-3 sm:px-8">
             {status}
-            <SearchBox />
+            <div className="flex flex-wrap items-center gap-3">
+              <SearchBox />
+              {account}
+            </div>
           </header>
           <main id="content" tabIndex={-1} className="mx-auto max-w-[78rem] px-4 py-6 outline-none sm:px-8">
             {children}

@@ -1,47 +1,13 @@
-import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { runGit } from '#demo/github/git-process.ts'
 
-export type Commit = { date: string; files: Record<string, string | Buffer>; tag?: string }
+export { bareRepository, blobOid } from './made-repository.ts'
 
 /** A folder that is gone after the test. */
 export function temporaryFolder(): string {
   const dir = mkdtempSync(join(tmpdir(), 'plumbline-github-'))
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }))
   return dir
-}
-
-/** The id that git gives to a file's content. */
-export function blobOid(content: string | Buffer): string {
-  const bytes = Buffer.from(content)
-  return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex')
-}
-
-function* stream(commits: readonly Commit[]): Generator<string | Buffer> {
-  for (const { date, files, tag } of commits) {
-    const seconds = Date.parse(date) / 1000
-    yield `commit refs/heads/main\ncommitter Robin <robin@example.com> ${seconds} +0000\ndata 4\nWork\ndeleteall\n`
-    for (const [path, content] of Object.entries(files)) {
-      const bytes = Buffer.from(content)
-      yield `M 100644 inline ${JSON.stringify(path)}\ndata ${bytes.length}\n`
-      yield bytes
-      yield '\n'
-    }
-    yield '\n'
-    if (tag !== undefined) yield `reset refs/tags/${tag}\nfrom refs/heads/main\n\n`
-  }
-}
-
-/** Makes or continues `DIR/NAME.git` with these commits on main, and says their ids, oldest first. */
-export async function bareRepository(dir: string, name: string, commits: readonly Commit[] = []): Promise<string[]> {
-  const gitDir = join(dir, `${name}.git`)
-  mkdirSync(gitDir, { recursive: true })
-  await runGit(['init', '--quiet', '--bare', '--initial-branch=main', gitDir])
-  if (commits.length === 0) return []
-  await runGit([`--git-dir=${gitDir}`, 'fast-import', '--quiet', '--force'], stream(commits))
-  const log = await runGit([`--git-dir=${gitDir}`, 'rev-list', '--reverse', 'main'])
-  return log.toString().trim().split('\n')
 }

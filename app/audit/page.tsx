@@ -1,0 +1,98 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { z } from 'zod'
+import { PageTitle } from '#components/layout/page-title.tsx'
+import { Empty } from '#components/ui/empty.tsx'
+import { ForeignText } from '#components/ui/foreign-text.tsx'
+import { Moment } from '#components/ui/moment.tsx'
+import { Panel } from '#components/ui/panel.tsx'
+import { type AuditRow, readAudit, verifyAudit } from '#lib/store/audit.ts'
+import { read } from '../reading.ts'
+
+export const metadata: Metadata = { title: 'Audit log' }
+
+const PAGE = 100
+const search = z.object({
+  action: z.string().max(60).optional().catch(undefined),
+  before: z.coerce.bigint().positive().optional().catch(undefined),
+})
+
+export default async function AuditPage({ searchParams }: { searchParams: Promise<Record<string, unknown>> }) {
+  const { action, before } = search.parse(await searchParams)
+  const query = { limit: PAGE, ...(action ? { action } : {}), ...(before ? { before } : {}) }
+  const [rows, proof] = await read(db => Promise.all([readAudit(db, query), verifyAudit(db)]), { action: 'audit:read' })
+  const now = new Date()
+  const last = rows.length === PAGE ? rows.at(-1) : undefined
+  return (
+    <>
+      <PageTitle title="Audit log">
+        Who did what to which thing, when and from where. Each row holds the hash of the one before it:{' '}
+        {proof.brokenAt === null ? (
+          <span className="text-pass">all {proof.rows.toLocaleString('en')} rows fit together.</span>
+        ) : (
+          <strong className="text-fail">the chain is broken at row {String(proof.brokenAt)}.</strong>
+        )}
+      </PageTitle>
+      <Panel title="Events" aside={action ? <Link href="/audit">{action} only · show all</Link> : null}>
+        {rows.length === 0 ? (
+          <Empty title="Nothing has been written down yet" />
+        ) : (
+          <div className="overflow-x-auto">
+            <table className="w-full text-[0.8125rem]">
+              <thead className="text-left text-ink-3">
+                <tr>
+                  {['When', 'Who', 'What', 'Which', 'Details', 'From'].map(title => (
+                    <th key={title} scope="col" className="px-3 py-2 font-medium">
+                      {title}
+                    </th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {rows.map(row => (
+                  <Event key={String(row.seq)} row={row} now={now} />
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+        {last && (
+          <p className="border-t border-hair px-4 py-3">
+            <Link
+              className="link"
+              href={`/audit?before=${last.seq}${action ? `&action=${encodeURIComponent(action)}` : ''}`}
+            >
+              Older
+            </Link>
+          </p>
+        )}
+      </Panel>
+    </>
+  )
+}
+
+function Event({ row, now }: { row: AuditRow; now: Date }) {
+  const details = Object.entries(row.details).map(([key, value]) => `${key}: ${value}`)
+  return (
+    <tr className="border-t border-hair align-top">
+      <td className="px-3 py-2 whitespace-nowrap">
+        <Moment at={row.at} now={now} />
+      </td>
+      <td className="px-3 py-2">
+        <ForeignText text={row.name || row.actor} />
+      </td>
+      <td className="px-3 py-2">
+        <Link href={`/audit?action=${encodeURIComponent(row.action)}`} className="link">
+          {row.action}
+        </Link>
+      </td>
+      <td className="px-3 py-2">
+        <ForeignText text={row.resource} />
+      </td>
+      <td className="px-3 py-2 text-ink-2">
+        <ForeignText text={details.join(' · ')} />
+      </td>
+      <td className="px-3 py-2 text-ink-2">{row.address ?? 'not known'}</td>
+    </tr>
+  )
+}

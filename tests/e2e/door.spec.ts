@@ -1,0 +1,92 @@
+import { expect, type Page, test } from '@playwright/test'
+import { expectAccessible } from './accessible.ts'
+import { PORT } from './browser.ts'
+import { SECRETS, type SignedInStack, startSignedIn } from './signed-in-stack.ts'
+
+test.describe.configure({ mode: 'serial' })
+
+let stack: SignedInStack
+test.beforeAll(async () => {
+  test.setTimeout(180_000)
+  stack = await startSignedIn(PORT + 10)
+})
+test.afterAll(() => stack.stop())
+
+async function signIn(page: Page, name: string): Promise<void> {
+  await page.goto(stack.url)
+  await expect(page).toHaveURL(/\/sign-in\?to=%2F$/)
+  await page.getByRole('link', { name: /Continue with GitHub/ }).click()
+  await page.getByRole('link', { name: new RegExp(`Continue as ${name}`) }).click()
+}
+
+test('without signing in nothing is shown, and the API says so', async ({ page, request }) => {
+  await page.goto(`${stack.url}/repositories/web?x=1`)
+  await expect(page).toHaveURL(`${stack.url}/sign-in?to=%2Frepositories%2Fweb%3Fx%3D1`)
+  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible()
+  await expect(page.getByText('acme')).toHaveCount(0)
+  await expectAccessible(page)
+  const answer = await request.get(`${stack.url}/api/progress`)
+  expect(answer.status()).toBe(401)
+  expect(await answer.json()).toMatchObject({ code: 'unauthenticated' })
+})
+
+test('somebody who is no member is told so', async ({ page }) => {
+  await signIn(page, 'Eve')
+  await expect(page.getByRole('alert').filter({ hasText: 'Only members' })).toBeVisible()
+})
+
+test('a member comes in, claims the ownership, gives a role, and the log tells of it', async ({ page }) => {
+  await signIn(page, 'Ada Lovelace')
+  await expect(page).toHaveURL(`${stack.url}/`)
+  await expect(page.getByText('Ada Lovelace')).toBeVisible()
+  await page.goto(stack.url + (await stack.claimPath()))
+  await page.getByRole('button', { name: 'Become the owner' }).click()
+  await expect(page).toHaveURL(`${stack.url}/members`)
+  await expect(page.getByLabel('Role of Ada Lovelace')).toHaveValue('owner')
+  await expectAccessible(page)
+  await page.getByLabel('Role of Ada Lovelace').selectOption('viewer')
+  await page.getByRole('button', { name: 'Change' }).click()
+  await expect(page.getByText('Ada Lovelace is the only owner.')).toBeVisible()
+  await page.goto(`${stack.url}/audit`)
+  await expect(page.getByRole('cell', { name: 'member.role' })).toBeVisible()
+  await expect(page.getByText(/rows fit together/)).toBeVisible()
+  await expectAccessible(page)
+})
+
+test('a key is shown once, does what it may, and ends', async ({ page, request }) => {
+  await signIn(page, 'Ada Lovelace')
+  await page.goto(`${stack.url}/keys`)
+  await page.getByLabel('What it is for').fill('nightly report')
+  await page.getByRole('button', { name: 'Make key' }).click()
+  const key = await page.locator('code', { hasText: /^plb_.{40,}/ }).innerText()
+  await expectAccessible(page)
+  const headers = { authorization: `Bearer ${key}` }
+  expect((await request.get(`${stack.url}/api/progress`, { headers })).status()).toBe(200)
+  await page.reload()
+  await expect(page.getByText(key)).toHaveCount(0)
+  await page.getByRole('button', { name: 'Revoke' }).click()
+  await expect(page.getByText('revoked')).toBeVisible()
+  expect((await request.get(`${stack.url}/api/progress`, { headers })).status()).toBe(401)
+})
+
+test('who has no right to a page does not see it, and signing out ends the session', async ({ page }) => {
+  await signIn(page, 'Grace Hopper')
+  await page.getByText('Grace Hopper').click()
+  await expect(page.getByRole('link', { name: 'Members' })).toHaveCount(0)
+  await page.goto(`${stack.url}/members`)
+  await expect(page.getByText('Your role does not allow this')).toBeVisible()
+  const cookies = await page.context().cookies()
+  await page.goto(stack.url)
+  await page.getByText('Grace Hopper').click()
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await expect(page).toHaveURL(/\/sign-in/)
+  // What was copied before is of no use after.
+  await page.context().addCookies(cookies)
+  await page.goto(stack.url)
+  await expect(page).toHaveURL(/\/sign-in/)
+})
+
+test('nothing that was printed holds a secret', () => {
+  for (const secret of Object.values(SECRETS)) expect(stack.output()).not.toContain(secret)
+  expect(stack.output()).not.toMatch(/gho_|plb_/)
+})
