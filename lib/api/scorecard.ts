@@ -2,8 +2,11 @@ import { z } from 'zod'
 import type { ItemId } from '../check.ts'
 import type { Grade, Outcome, ScoredItem } from '../scan.ts'
 
-/** A line of a file beside the finding; `number` is 1-based, `wrong` marks the lines of the evidence itself. */
-export type CodeLine = { number: number; text: string; wrong: boolean }
+/**
+ * A line of a file beside the finding; `number` is 1-based, `wrong` marks the lines of the evidence itself, `mark` the
+ * columns of what is wrong in them (the end excluded), where that is known.
+ */
+export type CodeLine = { number: number; text: string; wrong: boolean; mark?: readonly [start: number, end: number] }
 
 export type OpenFinding = {
   fingerprint: string
@@ -28,11 +31,17 @@ export type JudgedCheck = {
   examined: number
   failing: number
   value: number | null
+  /** What the check wants told beside its verdict. */
+  notes: string[]
   /** The first of them; `failing` says how many there are. */
   findings: OpenFinding[]
   /** Points of score (or of hardening) that the repository gains when this check passes. */
   gain: number
+  /** How many of the findings bring a fix. */
+  fixes: Fixes
 }
+
+export type Fixes = { safe: number; review: number }
 
 export type TimelineEntry = {
   at: Date
@@ -43,7 +52,10 @@ export type TimelineEntry = {
   itemsApplied: number
   opened: number
   fixed: number
+  /** Findings that were open before and still are after. */
+  still: number
   checklistChanged: boolean
+  policyChanged: boolean
 }
 
 export type Scorecard = {
@@ -79,3 +91,38 @@ export type Scorecard = {
 
 /** `all`: the check whose findings are shown to the last one; the others show their first. */
 export const scorecardQuery = z.object({ all: z.string().max(100).optional().catch(undefined) })
+
+/** A place on the to-do list; `fix` says of what kind the fix is that the finding brings. */
+export type Place = {
+  fingerprint: string
+  path: string
+  startLine: number
+  message: string
+  fix: 'safe' | 'review' | null
+}
+
+/** A check that is not right yet, with everything that there is to do for it. `places` are the first of `failing`. */
+export type Step = Pick<
+  JudgedCheck,
+  'id' | 'item' | 'outcome' | 'reason' | 'examined' | 'failing' | 'gain' | 'fixes'
+> & {
+  places: Place[]
+}
+
+/** What is left to do in one repository; `scan` null while it has not been judged. */
+export type Remediation = {
+  name: string
+  scan: { at: Date; commit: string; score: number | null; grade: Grade | null } | null
+  steps: Step[]
+}
+
+/** One finding in the history of a repository. */
+export type Change = { fingerprint: string; checkId: string; path: string; startLine: number; message: string }
+
+/** A scan with what it was the first to see and the first to miss; the lists are cut, the counts are not. */
+export type ChangedEntry = TimelineEntry & { openedHere: Change[]; fixedHere: Change[] }
+
+export type Changes = { name: string; entries: ChangedEntry[]; more: boolean }
+
+/** `before`: the ISO time of the entry after which to go on. */
+export const changesQuery = z.object({ before: z.iso.datetime().optional().catch(undefined) })

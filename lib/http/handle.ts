@@ -11,20 +11,40 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'database-unreachable': 503,
 }
 
-type Route<Query extends z.ZodType, Answer extends z.ZodType, Asker> = {
+type Params = Readonly<Record<string, string>>
+type Context = { params: Promise<Params> }
+
+type Door<Query extends z.ZodType, Asker> = {
   /** Who asks, as far as they may: throws AppError `unauthenticated` or `forbidden`. */
   enter(request: Request): Promise<Asker>
   query: Query
-  answer: Answer
-  run(query: z.infer<Query>, asker: Asker): Promise<z.input<Answer>>
 }
 
 /**
  * The one way to answer the browser's calls: enter → parse → run → answer. An expected refusal becomes its status with
  * `{ code, message, hint }`; anything else is a bug and is thrown on to the server's log.
  */
-export function handle<Query extends z.ZodType, Answer extends z.ZodType, Asker>(route: Route<Query, Answer, Asker>) {
-  return async (request: Request): Promise<Response> => {
+export function handle<Query extends z.ZodType, Answer extends z.ZodType, Asker>(
+  route: Door<Query, Asker> & {
+    answer: Answer
+    run(query: z.infer<Query>, asker: Asker, params: Params): Promise<z.input<Answer>>
+  },
+) {
+  return handleFile({
+    enter: route.enter,
+    query: route.query,
+    async run(query, asker, params) {
+      const answer = route.answer.parse(await route.run(query, asker, params))
+      return Response.json(answer, { headers: NOT_KEPT })
+    },
+  })
+}
+
+/** As `handle`, for answers that are no JSON object of a known shape: a file, a stream. */
+export function handleFile<Query extends z.ZodType, Asker>(
+  route: Door<Query, Asker> & { run(query: z.infer<Query>, asker: Asker, params: Params): Promise<Response> },
+) {
+  return async (request: Request, { params }: Context): Promise<Response> => {
     try {
       const asker = await route.enter(request)
       const parsed = route.query.safeParse(Object.fromEntries(new URL(request.url).searchParams))
@@ -35,15 +55,36 @@ export function handle<Query extends z.ZodType, Answer extends z.ZodType, Asker>
           `${issue?.path.join('.') || 'The request'}: ${issue?.message ?? 'not valid'}.`,
         )
       }
-      const answer = route.answer.parse(await route.run(parsed.data, asker))
-      return Response.json(answer, { headers: { 'cache-control': 'no-store' } })
+      return await route.run(parsed.data, asker, decoded(await params))
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       const { code, message, hint } = error
-      return Response.json(
-        { code, message, hint },
-        { status: STATUS[code] ?? 500, headers: { 'cache-control': 'no-store' } },
-      )
+      return Response.json({ code, message, hint }, { status: STATUS[code] ?? 500, headers: NOT_KEPT })
     }
+  }
+}
+
+/** The parts of the path as they were meant: the router hands them over as they stand in the address. */
+function decoded(params: Params): Params {
+  return Object.fromEntries(
+    Object.entries(params ?? {}).map(([key, value]) => {
+      try {
+        return [key, decodeURIComponent(value)]
+      } catch {
+        throw new AppError('invalid-input', 'The address has a % that stands for nothing.')
+      }
+    }),
+  )
+}
+
+const NOT_KEPT = { 'cache-control': 'no-store' }
+
+/** The headers of a file that the browser saves under that name; what a header cannot hold of it is left out. */
+export function attachment(name: string, type: string): Record<string, string> {
+  const plain = name.replace(/[^\w.-]+/g, '-')
+  return {
+    ...NOT_KEPT,
+    'content-type': `${type}; charset=utf-8`,
+    'content-disposition': `attachment; filename="${plain}"`,
   }
 }

@@ -3,6 +3,7 @@ import type { ItemId } from '../../check.ts'
 import type { Grade, Outcome, ScoredItem } from '../../scan.ts'
 import type { Database } from '../database.ts'
 import { readFindings } from './findings.ts'
+import { NO_FIXES, readFixes } from './fixes.ts'
 import { gainOf } from './gain.ts'
 import { readTimeline } from './timeline.ts'
 
@@ -23,8 +24,9 @@ export async function readScorecard(
   })
   if (repository === undefined) return null
   const scan = repository.latestScan
-  const [findings, timeline, before] = await Promise.all([
+  const [findings, fixes, timeline, before] = await Promise.all([
     scan === null ? new Map() : readFindings(db, repository.id, scan.snapshot.treeOid, all),
+    readFixes(db, repository.id),
     readTimeline(db, repository.id),
     db.scan.findFirst({
       where: { repositoryId: repository.id, scannedAt: { lte: new Date(now.getTime() - MONTH_MS) } },
@@ -68,6 +70,7 @@ export async function readScorecard(
       outcome: outcome as Outcome,
       findings: findings.get(checkId) ?? [],
       gain: gainOf(checkId, results),
+      fixes: fixes.get(checkId) ?? NO_FIXES,
     })),
     timeline,
   }

@@ -1,0 +1,21 @@
+import { patchQuery } from '#lib/api/patches.ts'
+import { AppError } from '#lib/errors.ts'
+import { attachment, handleFile } from '#lib/http/handle.ts'
+import { readFrame } from '#lib/store/pages/frame.ts'
+import { readPatch } from '#lib/store/pages/patches.ts'
+import { enter } from '../../../../door.ts'
+
+/** The fixes of a repository as one file for `git apply`. */
+export const GET = handleFile({
+  enter: request => enter(request, 'read'),
+  query: patchQuery,
+  async run(query, { db }, { name = '' }) {
+    const frame = await readFrame(db)
+    const patch = frame && (await readPatch(db, frame.orgId, name, query))
+    if (!patch) throw new AppError('not-found', 'No open finding of that repository comes with such a fix.')
+    const subject = query.check ?? (query.safe ? 'safe-fixes' : 'fixes')
+    return new Response(patch.diff, {
+      headers: attachment(`${name}-${subject}-${patch.commit.slice(0, 7)}.patch`, 'text/x-diff'),
+    })
+  },
+})

@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { AppError } from '#lib/errors.ts'
+import { handleFile } from '#lib/http/handle.ts'
+import { readFrame } from '#lib/store/pages/frame.ts'
+import { readScorecard } from '#lib/store/pages/scorecard.ts'
+import { enter } from '../../../door.ts'
+
+/** What the scorecard shows, as JSON; dates are ISO texts. */
+export const GET = handleFile({
+  enter: request => enter(request, 'read'),
+  query: z.object({}),
+  async run(_query, { db }, { name = '' }) {
+    const frame = await readFrame(db)
+    const card = frame && (await readScorecard(db, frame.orgId, name, new Date(), undefined))
+    if (!frame || !card) throw new AppError('not-found', `There is no repository ${name}.`)
+    return Response.json({ org: frame.org, ...card }, { headers: { 'cache-control': 'no-store' } })
+  },
+})

@@ -1,0 +1,69 @@
+import type { Place, Remediation } from '../../api/scorecard.ts'
+import type { ItemId } from '../../check.ts'
+import type { Grade, Outcome } from '../../scan.ts'
+import type { Database } from '../database.ts'
+import { NO_FIXES, readFixes } from './fixes.ts'
+import { gainOf } from './gain.ts'
+
+const PLACES_EACH = 200
+
+/** What is left to do in a repository, in no order; null where the organisation has none of that name. Five queries. */
+export async function readRemediation(db: Database, orgId: number, name: string): Promise<Remediation | null> {
+  const repository = await db.repository.findFirst({
+    where: { orgId, name, goneAt: null },
+    select: {
+      id: true,
+      latestScan: {
+        select: {
+          scannedAt: true,
+          score: true,
+          grade: true,
+          results: true,
+          snapshot: { select: { headOid: true } },
+        },
+      },
+    },
+  })
+  if (repository === null) return null
+  const scan = repository.latestScan
+  if (scan === null) return { name, scan: null, steps: [] }
+  const [places, fixes] = await Promise.all([readPlaces(db, repository.id), readFixes(db, repository.id)])
+  const results = scan.results.map(result => ({ ...result, item: result.item as ItemId }))
+  const open = results.filter(({ outcome }) => outcome === 'fail' || outcome === 'unknown')
+  return {
+    name,
+    scan: {
+      at: scan.scannedAt,
+      commit: scan.snapshot.headOid,
+      score: scan.score,
+      grade: scan.grade as Grade | null,
+    },
+    steps: open.map(({ checkId, item, outcome, reason, examined, failing }) => ({
+      id: checkId,
+      item,
+      outcome: outcome as Outcome,
+      reason,
+      examined,
+      failing,
+      gain: gainOf(checkId, results),
+      fixes: fixes.get(checkId) ?? NO_FIXES,
+      places: places.get(checkId) ?? [],
+    })),
+  }
+}
+
+async function readPlaces(db: Database, repositoryId: bigint): Promise<Map<string, Place[]>> {
+  const rows = await db.$queryRaw<(Place & { checkId: string })[]>`
+    select "checkId", fingerprint, path, "startLine", message, fix from (
+      select f."checkId", f.fingerprint, f.path, f."startLine", f.message, f.patch->>'safety' as fix,
+        row_number() over (partition by f."checkId" order by f.path, f."startLine", f.id) as place
+      from "Finding" f where f."repositoryId" = ${repositoryId} and f."fixedAt" is null) ranked
+    where place <= ${PLACES_EACH} order by "checkId", place`
+  const byCheck = new Map<string, Place[]>()
+  for (const { checkId, ...place } of rows) {
+    const list = byCheck.get(checkId)
+    if (list) list.push(place)
+    else byCheck.set(checkId, [place])
+  }
+  return byCheck
+}
