@@ -24,9 +24,12 @@ export function Shell({ banner, status, repositories, checks, account, children 
       >
         Skip to content
       </a>
-      {banner}
-      <div className="min-h-screen lg:grid lg:grid-cols-[13rem_minmax(0,1fr)]">
-        <nav aria-label="Main" className="border-line border-b px-4 py-3 lg:border-r lg:border-b-0 lg:px-3 lg:py-4">
+      <div className="print:hidden">{banner}</div>
+      <div className="min-h-screen lg:grid lg:grid-cols-[13rem_minmax(0,1fr)] print:block">
+        <nav
+          aria-label="Main"
+          className="border-line border-b px-4 py-3 lg:border-r lg:border-b-0 lg:px-3 lg:py-4 print:hidden"
+        >
           <div className="flex flex-wrap items-center justify-between gap-2 lg:sticky lg:top-4 lg:flex-col lg:items-stretch">
             <Link href="/" className="rounded-md px-2 py-1 lg:mb-3" aria-label="Plumbline, to the overview">
               <Brand />
@@ -47,7 +50,7 @@ export function Shell({ banner, status, repositories, checks, account, children 
           </div>
         </nav>
         <div className="min-w-0">
-          <header className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 border-line border-b px-4 py-3 sm:px-8">
+          <header className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 border-line border-b px-4 py-3 sm:px-8 print:hidden">
             {status}
             <div className="flex flex-wrap items-center gap-3">
               <SearchBox />

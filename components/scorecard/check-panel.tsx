@@ -1,6 +1,8 @@
 import Link from 'next/link'
 import { Tag } from '#components/judgement/tag.tsx'
+import { DownloadLink } from '#components/ui/download-link.tsx'
 import { Words } from '#components/ui/words.tsx'
+import { patchHref } from '#lib/api/patches.ts'
 import type { JudgedCheck } from '#lib/api/scorecard.ts'
 import { FindingRow } from './finding-row.tsx'
 import { verdictOf } from './verdict.ts'
@@ -16,21 +18,36 @@ type Props = {
 /** One check: what it says, how it went, every wrong place with its evidence, and what to do. */
 export function CheckPanel({ check, sheet, place, now }: Props) {
   const hidden = check.failing - check.findings.length
+  const fixes = check.fixes.safe + check.fixes.review
   return (
-    <section id={check.id} aria-labelledby={`${check.id}-title`} className="panel min-w-0 scroll-mt-4">
+    <section
+      id={check.id}
+      aria-labelledby={`${check.id}-title`}
+      className="panel min-w-0 scroll-mt-4 target:border-brand"
+    >
       <div className="px-4 py-4 sm:px-5">
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
           <h3 id={`${check.id}-title`} className="text-[1.0625rem] font-semibold tracking-tight">
             {sheet.title}
           </h3>
           <Tag outcome={check.outcome}>{verdictOf(check)}</Tag>
-          <Link
-            href={`/checks/${check.id}`}
-            className="link ml-auto text-[0.8125rem]"
-            aria-label={`Why, and how it is decided: ${sheet.title}`}
-          >
-            Why, and how it is decided
-          </Link>
+          <span className="ml-auto flex flex-wrap items-center gap-x-3 gap-y-1">
+            {fixes > 0 && (
+              <DownloadLink
+                href={patchHref(place.name, { check: check.id })}
+                label={`Download what fixes ${sheet.title} as .patch`}
+              >
+                {fixes === 1 ? 'Fix' : `${fixes} fixes`} as .patch
+              </DownloadLink>
+            )}
+            <Link
+              href={`/checks/${check.id}`}
+              className="link text-[0.8125rem]"
+              aria-label={`Why, and how it is decided: ${sheet.title}`}
+            >
+              Why, and how it is decided
+            </Link>
+          </span>
         </div>
         {check.outcome === 'fail' && (
           <>
@@ -43,6 +60,11 @@ export function CheckPanel({ check, sheet, place, now }: Props) {
             </p>
           </>
         )}
+        {check.notes.map(note => (
+          <p key={note} className="mt-2 max-w-[72ch] text-[0.8125rem] text-ink-2">
+            <Words text={note} />
+          </p>
+        ))}
         {check.reason && (
           <p className="mt-2 max-w-[72ch] text-ink-2">
             <Words text={check.reason} />
@@ -50,7 +72,13 @@ export function CheckPanel({ check, sheet, place, now }: Props) {
         )}
       </div>
       {check.findings.map(finding => (
-        <FindingRow key={`${finding.fingerprint} ${finding.startLine}`} finding={finding} place={place} now={now} />
+        <FindingRow
+          key={`${finding.fingerprint} ${finding.startLine}`}
+          checkId={check.id}
+          finding={finding}
+          place={place}
+          now={now}
+        />
       ))}
       {hidden > 0 && (
         <p className="border-t border-hair px-5 py-3 text-[0.8125rem]">

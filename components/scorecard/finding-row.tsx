@@ -1,16 +1,20 @@
 import { CodeExcerpt } from '#components/ui/code-excerpt.tsx'
 import { CopyButton } from '#components/ui/copy-button.tsx'
 import { DiffView } from '#components/ui/diff-view.tsx'
+import { DownloadLink } from '#components/ui/download-link.tsx'
 import { ForeignText } from '#components/ui/foreign-text.tsx'
 import { Moment } from '#components/ui/moment.tsx'
 import { Words } from '#components/ui/words.tsx'
+import { patchHref } from '#lib/api/patches.ts'
 import type { OpenFinding } from '#lib/api/scorecard.ts'
 import { linesHref } from './places.ts'
 
 type Place = { webUrl: string; org: string; name: string; commit: string }
 
+type Props = { checkId: string; finding: OpenFinding; place: Place; now: Date }
+
 /** One wrong place: the sentence, where it stands, the reader's own code, and the fix beside it. */
-export function FindingRow({ finding, place, now }: { finding: OpenFinding; place: Place; now: Date }) {
+export function FindingRow({ checkId, finding, place, now }: Props) {
   const { path, startLine, endLine, patch } = finding
   const lines = endLine > startLine ? `${startLine}–${endLine}` : String(startLine)
   return (
@@ -35,7 +39,15 @@ export function FindingRow({ finding, place, now }: { finding: OpenFinding; plac
                 {patch.safety === 'safe' ? ' · safe to apply' : ' · look before you apply'}
               </span>
             </span>
-            <CopyButton text={patch.diff} label="Copy patch" />
+            <span className="flex gap-2">
+              <CopyButton text={patch.diff} label="Copy patch" />
+              <DownloadLink
+                href={patchHref(place.name, { check: checkId, finding: finding.fingerprint })}
+                label={`Download the patch for ${path}:${lines}`}
+              >
+                .patch
+              </DownloadLink>
+            </span>
           </div>
           <DiffView diff={patch.diff} label={`Patch for ${path}`} />
         </div>

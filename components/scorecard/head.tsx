@@ -13,7 +13,7 @@ export function Head({ card, frame, now }: { card: Scorecard; frame: Frame; now:
   const { scan } = card
   const change = scan?.score == null || scan.scoreBefore === null ? null : scan.score - scan.scoreBefore
   return (
-    <div className="mb-6 flex flex-wrap items-start justify-between gap-x-8 gap-y-4">
+    <div className="mb-5 flex flex-wrap items-start justify-between gap-x-8 gap-y-4">
       <div className="min-w-0">
         <p className="text-[0.8125rem] text-ink-3">
           <Link href="/repositories" className="underline-offset-3 hover:underline">

@@ -17,9 +17,7 @@ export function Plumb({ stations, label }: { stations: readonly Station[]; label
             </span>
             <a href={`#${checks[0]?.id ?? id}`} className="block rounded-lg px-2.5 py-2 hover:bg-hair">
               <span className="block font-medium">{title}</span>
-              <span className="block text-[0.8125rem] text-ink-2">
-                {checks.map(check => verdictOf(check)).join(' · ')}
-              </span>
+              <span className="block text-[0.8125rem] text-ink-2">{wordsOf(checks)}</span>
             </a>
           </li>
         ))}
@@ -33,3 +31,23 @@ const ORDER: readonly Outcome[] = ['fail', 'error', 'unknown', 'pass', 'not-appl
 function worstOf(checks: readonly JudgedCheck[]): Outcome {
   return ORDER.find(outcome => checks.some(check => check.outcome === outcome)) ?? 'not-applicable'
 }
+
+/** One check in its numbers; several by how many of them stand how. */
+function wordsOf(checks: readonly JudgedCheck[]): string {
+  const [first] = checks
+  if (first && checks.length === 1) return verdictOf(first)
+  const counts = Map.groupBy(checks, check => check.outcome)
+  return ORDER.flatMap(outcome => {
+    const count = counts.get(outcome)?.length ?? 0
+    return count === 0 ? [] : [`${count} ${count === 1 ? ONE[outcome] : MANY[outcome]}`]
+  }).join(' · ')
+}
+
+const ONE: Record<Outcome, string> = {
+  fail: 'check fails',
+  error: 'broke',
+  unknown: 'could not look',
+  pass: 'passes',
+  'not-applicable': 'n/a',
+}
+const MANY: Record<Outcome, string> = { ...ONE, fail: 'checks fail', pass: 'pass' }

@@ -1,18 +1,29 @@
+import Link from 'next/link'
 import { GradeBadge } from '#components/judgement/grade.tsx'
 import { scoreText } from '#components/judgement/score.tsx'
 import { Moment } from '#components/ui/moment.tsx'
 import { Panel } from '#components/ui/panel.tsx'
+import { repositoryHref } from '#lib/api/repositories.ts'
 import type { TimelineEntry } from '#lib/api/scorecard.ts'
 import { commitHref } from './places.ts'
 
+const SHOWN = 12
+
 type Place = { webUrl: string; org: string; name: string }
 
-/** Every judgement of the repository, newest first: what came, what went, at which commit. */
+/** The newest judgements of the repository: what came, what went, at which commit. */
 export function Timeline({ entries, place, now }: { entries: readonly TimelineEntry[]; place: Place; now: Date }) {
   return (
-    <Panel title="Scans" aside={entries.length > 1 && `the last ${entries.length}`}>
+    <Panel
+      title="Scans"
+      aside={
+        <Link href={`${repositoryHref(place.name)}/changes`} className="link">
+          what changed
+        </Link>
+      }
+    >
       <ol>
-        {entries.map(entry => (
+        {entries.slice(0, SHOWN).map(entry => (
           <li
             key={`${entry.at.getTime()} ${entry.commit}`}
             className="border-t border-hair px-4 py-2 text-[0.8125rem] first:border-t-0 sm:px-5"
@@ -33,11 +44,22 @@ export function Timeline({ entries, place, now }: { entries: readonly TimelineEn
               {entry.fixed > 0 && <span className="text-pass">{entry.fixed} fixed</span>}
               {entry.opened > 0 && <span className="text-fail">{entry.opened} new</span>}
               {entry.fixed + entry.opened === 0 && <span>no finding came or went</span>}
-              {entry.checklistChanged && <span>the checklist changed here</span>}
+              {entry.still > 0 && <span>{entry.still} still open</span>}
+              {changeMarks(entry).map(mark => (
+                <span key={mark}>{mark}</span>
+              ))}
             </span>
           </li>
         ))}
       </ol>
     </Panel>
   )
+}
+
+/** Why two neighbouring scans may not be comparable. */
+export function changeMarks({ checklistChanged, policyChanged }: TimelineEntry): string[] {
+  return [
+    ...(checklistChanged ? ['the checklist changed here'] : []),
+    ...(policyChanged ? ['the policy changed here'] : []),
+  ]
 }

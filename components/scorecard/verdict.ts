@@ -1,7 +1,11 @@
 import type { JudgedCheck } from '#lib/api/scorecard.ts'
 
 /** A check's outcome in a few words, with its numbers. */
-export function verdictOf({ outcome, examined, failing }: JudgedCheck): string {
+export function verdictOf({
+  outcome,
+  examined,
+  failing,
+}: Pick<JudgedCheck, 'outcome' | 'examined' | 'failing'>): string {
   if (outcome === 'fail')
     return `${failing.toLocaleString('en')} of ${examined.toLocaleString('en')} ${failing === 1 ? 'fails' : 'fail'}`
   if (outcome === 'pass')

@@ -1,8 +1,8 @@
 import { ForeignText } from './foreign-text.tsx'
 
-type Line = { number: number; text: string; wrong: boolean }
+type Line = { number: number; text: string; wrong: boolean; mark?: readonly [start: number, end: number] }
 
-/** Lines of a file with their numbers; the wrong ones are marked by a bar at the edge as well as by colour. */
+/** Lines of a file with their numbers; the wrong ones are marked by a bar at the edge, what is wrong in them underlined. */
 export function CodeExcerpt({ lines, label }: { lines: readonly Line[]; label: string }) {
   const width = String(lines.at(-1)?.number ?? 0).length
   return (
@@ -25,11 +25,25 @@ export function CodeExcerpt({ lines, label }: { lines: readonly Line[]; label: s
             >
               {line.number}
             </span>
-            <ForeignText text={line.text} />
+            <Marked {...line} />
             {'\n'}
           </span>
         ))}
       </pre>
     </figure>
+  )
+}
+
+function Marked({ text, mark }: Line) {
+  if (mark === undefined) return <ForeignText text={text} />
+  const [start, end] = mark
+  return (
+    <>
+      {start > 0 && <ForeignText text={text.slice(0, start)} />}
+      <mark className="rounded-sm bg-transparent font-semibold text-fail underline decoration-2 underline-offset-3">
+        <ForeignText text={text.slice(start, end)} />
+      </mark>
+      {end < text.length && <ForeignText text={text.slice(end)} />}
+    </>
   )
 }

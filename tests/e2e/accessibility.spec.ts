@@ -21,6 +21,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.getByRole('rowheader').getByRole('link').first().click()
       await expect(page.getByRole('heading', { name: 'Next, most gain first' })).toBeVisible()
       await expectAccessible(page)
+      for (const name of ['To do', 'What changed']) {
+        await page.getByRole('link', { name, exact: true }).click()
+        await expect(page.getByRole('link', { name, exact: true })).toHaveAttribute('aria-current', 'page')
+        await expectAccessible(page)
+      }
     })
   })
 }
@@ -31,7 +36,7 @@ test.describe('320 pixels wide', () => {
   test('no page scrolls sideways', async ({ page }) => {
     await page.goto('/repositories?outcome=fail')
     const card = (await page.getByRole('rowheader').getByRole('link').first().getAttribute('href')) ?? ''
-    for (const place of [...PLACES, card]) {
+    for (const place of [...PLACES, card, `${card}/remediation`, `${card}/changes`]) {
       await page.goto(place)
       await expect(page.getByRole('heading', { level: 1 })).toBeAttached()
       await expectNoSidewaysScroll(page)

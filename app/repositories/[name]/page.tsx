@@ -1,19 +1,19 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { crawlWords } from '#components/crawls/words.ts'
-import { CheckPanel } from '#components/scorecard/check-panel.tsx'
 import { Head } from '#components/scorecard/head.tsx'
+import { ItemGroup } from '#components/scorecard/item-group.tsx'
 import { NextSteps } from '#components/scorecard/next-steps.tsx'
 import { Plumb } from '#components/scorecard/plumb.tsx'
+import { Tabs } from '#components/scorecard/tabs.tsx'
 import { Timeline } from '#components/scorecard/timeline.tsx'
 import { Unread } from '#components/scorecard/unread.tsx'
 import { Empty } from '#components/ui/empty.tsx'
 import { ForeignText } from '#components/ui/foreign-text.tsx'
 import { scorecardQuery } from '#lib/api/scorecard.ts'
-import { ITEMS, SECTIONS } from '#lib/check.ts'
-import { CHECKS } from '#lib/checks/index.ts'
 import { readScorecard } from '#lib/store/pages/scorecard.ts'
 import { currentFrame, read } from '../../reading.ts'
+import { grouped, titled } from './card.ts'
 
 type Props = {
   params: Promise<{ name: string }>
@@ -51,55 +51,46 @@ export default async function ScorecardPage({ params, searchParams }: Props) {
     )
   }
   const place = { webUrl: frame.webUrl, org: frame.org, name: card.name, commit: scan.commit }
-  const judged = CHECKS.flatMap(sheet => {
-    const check = card.checks.find(({ id }) => id === sheet.id)
-    return check ? [{ sheet, check }] : []
-  })
-  const groups = [ITEMS, SECTIONS].map(parts =>
-    parts.flatMap(({ id, title }) => {
-      const own = judged.filter(({ sheet }) => sheet.item === id)
-      return own.length === 0 ? [] : [{ id, title, own, checks: own.map(({ check }) => check) }]
-    }),
+  const groups = grouped(card.checks)
+  const items = groups.filter(group => group.minimum)
+  const sections = groups.filter(group => !group.minimum)
+  const open = card.checks.filter(({ outcome }) => outcome === 'fail' || outcome === 'unknown')
+  const aside = (
+    <>
+      <Unread scan={scan} />
+      <Timeline entries={card.timeline} place={place} now={now} />
+      <p className="text-[0.8125rem]">
+        <a href={`/api/repositories/${encodeURIComponent(card.name)}`} className="link">
+          This page as JSON
+        </a>
+      </p>
+    </>
   )
-  const [items = [], sections = []] = groups
-  const minimum = new Set<string>(ITEMS.map(item => item.id))
-  const steps = judged.map(({ sheet, check }) => ({
-    ...check,
-    title: sheet.title,
-    remediation: sheet.remediation,
-    minimum: minimum.has(sheet.item),
-  }))
   return (
     <>
       <Head card={card} frame={frame} now={now} />
+      <Tabs name={card.name} current="" />
       <div className="grid items-start gap-6 lg:grid-cols-[18rem_minmax(0,1fr)]">
         <div className="grid min-w-0 gap-5">
           <Plumb stations={items} label="The six items" />
           {sections.length > 0 && <Plumb stations={sections} label="Hardening" />}
-          <NextSteps name={card.name} steps={steps} />
-          <div className="grid gap-5 max-lg:hidden">
-            <Unread scan={scan} />
-            <Timeline entries={card.timeline} place={place} now={now} />
-          </div>
+          <NextSteps name={card.name} steps={titled(open.map(check => ({ ...check, places: [] })))} />
+          <div className="grid gap-5 max-lg:hidden">{aside}</div>
         </div>
-        <div className="grid min-w-0 gap-4">
-          <h2 className="sr-only">The six items</h2>
-          {items.flatMap(({ own }) =>
-            own.map(({ sheet, check }) => (
-              <CheckPanel key={check.id} check={check} sheet={sheet} place={place} now={now} />
-            )),
-          )}
-          {sections.length > 0 && <h2 className="mt-3 text-[0.9375rem] font-semibold">Hardening</h2>}
-          {sections.flatMap(({ own }) =>
-            own.map(({ sheet, check }) => (
-              <CheckPanel key={check.id} check={check} sheet={sheet} place={place} now={now} />
-            )),
-          )}
+        <div className="grid min-w-0 gap-7">
+          {groups.map(({ id, title, own }) => (
+            <ItemGroup
+              key={id}
+              id={id}
+              title={title}
+              scored={scan.items.find(item => item.id === id)}
+              own={own}
+              place={place}
+              now={now}
+            />
+          ))}
         </div>
-        <div className="grid gap-5 lg:hidden">
-          <Unread scan={scan} />
-          <Timeline entries={card.timeline} place={place} now={now} />
-        </div>
+        <div className="grid gap-5 lg:hidden">{aside}</div>
       </div>
     </>
   )
