@@ -6,8 +6,10 @@ import { alertsEnabled } from './alerts-enabled.ts'
 import { baseImagesPinned } from './base-images-pinned.ts'
 import { buildsHermetic } from './builds-hermetic.ts'
 import { containersUnprivileged } from './containers-unprivileged.ts'
+import { credentialsShortLived } from './credentials-short-lived.ts'
 import { defaultBranchProtected } from './default-branch-protected.ts'
 import { dependenciesLocked } from './dependencies-locked.ts'
+import { deploymentsGated } from './deployments-gated.ts'
 import { imagePolicyEnforced } from './image-policy-enforced.ts'
 import { imagesSigned } from './images-signed.ts'
 import { installScriptsDisabled } from './install-scripts-disabled.ts'
@@ -29,6 +31,8 @@ export const CHECKS: readonly Check[] = [
   workflowPermissionsLeast,
   buildsHermetic,
   provenanceAttested,
+  credentialsShortLived,
+  deploymentsGated,
   baseImagesPinned,
   containersUnprivileged,
   imagesSigned,

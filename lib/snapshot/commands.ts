@@ -90,6 +90,13 @@ export function isCommand(call: Call): call is Command {
   return 'argv' in call
 }
 
+/** The file in which the step of a call stands: what a script of another file runs is called from there too. */
+export function fileOfStep({ step, unit, place }: Call): SourceFile | null {
+  if (step === null) return null
+  if (unit.job?.steps.includes(step)) return unit.file
+  return /(?:^|\/)action\.ya?ml$/.test(place.file.path) ? place.file : null
+}
+
 /** The commands of the same unit that ran before. */
 export function before(command: Command): Command[] {
   return command.unit.commands.filter(({ order }) => order < command.order)
