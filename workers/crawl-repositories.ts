@@ -11,7 +11,7 @@ import { keepCapabilities } from './settings.ts'
 type Payload = JobPayload<'crawl-repositories'>
 
 /**
- * Fetches the repositories of a run that it has not looked at yet; every snapshot brings its scan job with it. Killed in
+ * Fetches the repositories of a run that it has not looked at yet; snapshots bring their scan job with them. Killed in
  * the middle it is run again and finds what is done.
  */
 export async function crawlRepositories(context: Context, payload: Payload): Promise<void> {
@@ -50,8 +50,8 @@ function storeOf({ db, now, queue }: Context, runId: number): CrawlStore {
   return crawlStore(db, {
     runId,
     now,
-    onSnapshot: async (transaction, { id, isNew }) => {
-      if (isNew) await queue.enqueue('scan-snapshot', { snapshotId: id }, { transaction, key: String(id) })
+    onSnapshots: async (transaction, snapshotIds) => {
+      await queue.enqueue('scan-snapshots', { snapshotIds }, { transaction })
     },
   })
 }

@@ -4,7 +4,7 @@ import type { Context } from './context.ts'
 import { crawlRepositories } from './crawl-repositories.ts'
 import { discoverRepositories } from './discover-repositories.ts'
 import { readSettings } from './read-settings.ts'
-import { scanSnapshot } from './scan-snapshot.ts'
+import { scanSnapshots } from './scan-snapshots.ts'
 
 type Handlers = { [Name in JobName]: Handler<Name> }
 
@@ -14,6 +14,6 @@ export function handlersOf(context: Context): Handlers {
     'discover-repositories': payload => discoverRepositories(context, payload),
     'crawl-repositories': payload => crawlRepositories(context, payload),
     'read-settings': payload => readSettings(context, payload),
-    'scan-snapshot': payload => scanSnapshot(context, payload),
+    'scan-snapshots': payload => scanSnapshots(context, payload),
   }
 }

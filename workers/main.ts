@@ -20,7 +20,7 @@ const AT_ONCE: Record<JobName, number> = {
   'discover-repositories': 1,
   'crawl-repositories': 1,
   'read-settings': 1,
-  'scan-snapshot': 2,
+  'scan-snapshots': 2,
 }
 
 async function main(): Promise<void> {
@@ -81,7 +81,7 @@ async function runJobs(queue: Queue, context: Context): Promise<void> {
   await queue.work('discover-repositories', handlers['discover-repositories'], AT_ONCE['discover-repositories'])
   await queue.work('crawl-repositories', handlers['crawl-repositories'], AT_ONCE['crawl-repositories'])
   await queue.work('read-settings', handlers['read-settings'], AT_ONCE['read-settings'])
-  await queue.work('scan-snapshot', handlers['scan-snapshot'], AT_ONCE['scan-snapshot'])
+  await queue.work('scan-snapshots', handlers['scan-snapshots'], AT_ONCE['scan-snapshots'])
 }
 
 function onStop(stop: () => Promise<void>): void {

@@ -33,7 +33,8 @@ export async function readOrganisation(context: Context, orgId: number, now: Dat
 /** Whose settings are no longer what its last snapshot holds gets a new one, and is judged again. */
 export async function takeChangedSettings({ db, queue, now }: Context, orgId: number): Promise<void> {
   await renewSnapshots(db, { orgId, now: now() }, async (transaction, ids) => {
-    for (const id of ids) await queue.enqueue('scan-snapshot', { snapshotId: id }, { transaction, key: String(id) })
+    for (let at = 0; at < ids.length; at += 100)
+      await queue.enqueue('scan-snapshots', { snapshotIds: ids.slice(at, at + 100) }, { transaction })
   })
 }
 

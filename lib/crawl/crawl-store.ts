@@ -60,13 +60,13 @@ export type CrawlStore = {
   knownBlobs(oids: readonly string[]): Promise<ReadonlySet<string>>
   saveBlobs(blobs: readonly FetchedBlob[]): Promise<void>
   /** Called after the blobs of `files` are saved: a tree that is known needs no further look. */
-  saveTree(tree: CrawledTree): Promise<void>
+  saveTrees(trees: readonly CrawledTree[]): Promise<void>
   /** The text of the workflows and actions of stored trees, to find the actions in use. */
   actionTexts(treeOids: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>
   /** Refs (`owner/repo@ref`) that were asked lately; null: it does not exist. */
   knownRefs(ids: readonly string[]): Promise<ReadonlyMap<string, ResolvedRef | null>>
   saveRefs(refs: ReadonlyMap<string, ResolvedRef | null>): Promise<void>
-  /** Also makes head and tree those of the repository. */
-  saveSnapshot(snapshot: TakenSnapshot): Promise<void>
+  /** Also makes head and tree those of the repositories, of which each is here once. */
+  saveSnapshots(snapshots: readonly TakenSnapshot[]): Promise<void>
   saveOutcomes(outcomes: readonly CrawlOutcome[]): Promise<void>
 }

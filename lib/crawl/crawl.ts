@@ -4,7 +4,7 @@
  */
 import type { Release, ResolvedRef, Settings, Unread } from '../snapshot/snapshot.ts'
 import { actionRefs } from './action-refs.ts'
-import type { CrawlOutcome, CrawlStore } from './crawl-store.ts'
+import type { CrawlOutcome, CrawlStore, TakenSnapshot } from './crawl-store.ts'
 import { LEFT_OUT, type LeftOutRule } from './left-out.ts'
 import type { ListedRepository, Source } from './source.ts'
 import { crawlTrees } from './trees.ts'
@@ -74,13 +74,14 @@ async function crawlGroup(group: readonly ListedRepository[], options: CrawlOpti
     const read = crawled.flatMap(({ repository, trouble }) => (trouble === null ? [repository as Headed] : []))
     const releases = options.releases ? await source.releases(read.filter(({ released }) => released)) : null
     const refs = options.refs ? await refsInUse(read, options) : new Map<string, Record<string, ResolvedRef>>()
+    const taken: TakenSnapshot[] = []
     for (const { repository, trouble, partial } of crawled) {
       if (trouble !== null) {
         done.set(repository.id, { outcome: trouble.outcome, reason: trouble.message })
         continue
       }
       const told = releases === null ? null : releasesTold(repository, releases, source)
-      await store.saveSnapshot({
+      taken.push({
         repositoryId: repository.id,
         headOid: repository.headOid,
         treeOid: repository.treeOid,
@@ -95,6 +96,7 @@ async function crawlGroup(group: readonly ListedRepository[], options: CrawlOpti
         partial === null ? { outcome: 'ok', reason: null } : { outcome: 'partial', reason: partial },
       )
     }
+    if (taken.length > 0) await store.saveSnapshots(taken)
     for (const outcome of await report(crawled.map(({ repository }) => repository))) all.push(outcome)
   }
   return all

@@ -1,6 +1,6 @@
 /** Trees and their files, group by group: what is known costs nothing, what is not is read, verified and saved. */
 import type { TreeEntry, Unread } from '../snapshot/snapshot.ts'
-import type { CrawlStore, FetchedBlob } from './crawl-store.ts'
+import type { CrawledTree, CrawlStore, FetchedBlob } from './crawl-store.ts'
 import type { LeftOutRule } from './left-out.ts'
 import { inParallel } from './parallel.ts'
 import { type Picked, partOf, pickFiles } from './paths.ts'
@@ -100,10 +100,11 @@ async function saveTrees(trees: readonly NewTree[], { source, store }: Parts): P
       if (bytes === null) failed.set(one.oid, reason ?? 'It could not be read.')
   }
   const partial = new Map<string, string>()
+  const crawled: CrawledTree[] = []
   for (const { oid, tree, picked } of trees) {
     const lost = picked.wanted.filter(entry => failed.has(entry.oid))
     const unreadFiles = lost.map(entry => unreadOf(entry, failed.get(entry.oid) ?? ''))
-    await store.saveTree({
+    crawled.push({
       oid,
       entries: picked.tree,
       complete: tree.complete,
@@ -119,6 +120,7 @@ async function saveTrees(trees: readonly NewTree[], { source, store }: Parts): P
     const where = reason.path === null ? '' : `${reason.path}: `
     partial.set(oid, `${where}${reason.reason}${more > 0 ? ` And ${more} more.` : ''}`)
   }
+  if (crawled.length > 0) await store.saveTrees(crawled)
   return partial
 }
 

@@ -1,29 +1,42 @@
 import type { SourceFile } from '../snapshot/snapshot.ts'
 import { decompress } from './compression.ts'
 import type { Database } from './database.ts'
+import { rowsJson } from './text.ts'
 
 const USES = /\buses\s*:\s*['"]?([^\s'"#@]+)@/g
 const WORKFLOW = /\.ya?ml$/
 
+/** Whose workflows: `files` are those of one repository of the organisation. */
+export type Calling = { org: { id: number; login: string }; files: ReadonlyMap<string, SourceFile> }
+
 /**
  * The files of the organisation's other repositories that workflows here call, as those stand at their last crawl:
- * `owner/repo/path` → text, written as the call writes it; an action's folder stands for its action.yml. No query where
- * nothing of the organisation is called, one otherwise.
+ * `owner/repo/path` → text, written as the call writes it; an action's folder stands for its action.yml. In the order
+ * given. No query where nothing of the organisation is called, one otherwise.
  */
-export async function calledFiles(
-  db: Database,
-  org: { id: number; login: string },
-  files: ReadonlyMap<string, SourceFile>,
-): Promise<Map<string, string>> {
-  const wanted = [...callsInto(org.login, files)].flatMap(placesOf)
-  if (wanted.length === 0) return new Map()
-  const rows = await db.$queryRaw<{ key: string; content: Uint8Array }[]>`
-    SELECT w."key", b."content"
-    FROM jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) AS w("key" text, "name" text, "path" text)
-    JOIN "Repository" r ON r."orgId" = ${org.id} AND lower(r."name") = w."name" AND r."goneAt" IS NULL
+export async function calledFiles(db: Database, calling: readonly Calling[]): Promise<Map<string, string>[]> {
+  const wanted = calling.map(({ org, files }) => [...callsInto(org.login, files)].flatMap(placesOf))
+  const distinct = new Map(
+    wanted.flatMap((places, index) => {
+      const org = calling[index]?.org.id ?? 0
+      return places.map(place => [`${org} ${place.key}`, { org, ...place }] as const)
+    }),
+  )
+  if (distinct.size === 0) return calling.map(() => new Map())
+  const rows = await db.$queryRaw<{ org: number; key: string; content: Uint8Array }[]>`
+    SELECT w."org", w."key", b."content"
+    FROM jsonb_to_recordset(${rowsJson([...distinct.values()])}::jsonb)
+      AS w("org" int, "key" text, "name" text, "path" text)
+    JOIN "Repository" r ON r."orgId" = w."org" AND lower(r."name") = w."name" AND r."goneAt" IS NULL
     JOIN "RepositoryFile" f ON f."treeOid" = r."treeOid" AND f."path" = w."path"
     JOIN "Blob" b ON b."oid" = f."blobOid" AND b."content" IS NOT NULL`
-  return new Map(rows.map(({ key, content }) => [key, decompress(content)]))
+  const texts = new Map(rows.map(({ org, key, content }) => [`${org} ${key}`, decompress(content)]))
+  return wanted.map((places, index) => {
+    const org = calling[index]?.org.id ?? 0
+    return new Map(
+      places.flatMap(({ key }) => (texts.has(`${org} ${key}`) ? [[key, texts.get(`${org} ${key}`) ?? '']] : [])),
+    )
+  })
 }
 
 function callsInto(login: string, files: ReadonlyMap<string, SourceFile>): Set<string> {

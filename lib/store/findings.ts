@@ -3,16 +3,58 @@ import type { Session } from './database.ts'
 import { rowsJson, storable } from './text.ts'
 
 type Judged = { repositoryId: bigint; headOid: string; report: ScanReport; now: Date }
-type OpenRow = { id: bigint; checkId: string; fingerprint: string; path: string }
+type OpenRow = { id: bigint; repositoryId: bigint; checkId: string; fingerprint: string; path: string }
+/** A patch with its diff may be large: so many findings at a time keep a statement's text bounded. */
+const MOST_AT_ONCE = 2_000
 
 /**
- * Moves the repository's findings to what the report says: a new one gets a row, one that is still there its place of
- * now, one that vanished its date of fixing. Where the report could not look, nothing is known to be fixed. At most four queries.
+ * Moves the findings of repositories, each here once, to what their reports say: a new one gets a row, one that is still
+ * there its place of now, one that vanished its date of fixing. Where a report could not look, nothing is known to be
+ * fixed. At most four queries for two thousand findings.
  */
-export async function saveFindings(tx: Session, { repositoryId, headOid, report, now }: Judged): Promise<void> {
+export async function saveFindings(tx: Session, judged: readonly Judged[]): Promise<void> {
+  const ids = judged.map(({ repositoryId }) => repositoryId)
   const open = await tx.$queryRaw<OpenRow[]>`
-    SELECT "id", "checkId", "fingerprint", "path" FROM "Finding"
-    WHERE "repositoryId" = ${repositoryId} AND "fixedAt" IS NULL`
+    SELECT "id", "repositoryId", "checkId", "fingerprint", "path" FROM "Finding"
+    WHERE "repositoryId" = ANY(${ids}::bigint[]) AND "fixedAt" IS NULL`
+  const ofRepository = Map.groupBy(open, row => row.repositoryId)
+  const fresh: object[] = []
+  const still: object[] = []
+  const fixed: object[] = []
+  for (const one of judged) {
+    const moved = moveOf(one, ofRepository.get(one.repositoryId) ?? [])
+    for (const row of moved.fresh) fresh.push(row)
+    for (const row of moved.still) still.push(row)
+    for (const row of moved.fixed) fixed.push(row)
+  }
+  for (const part of parts(fresh)) {
+    await tx.$executeRaw`
+      INSERT INTO "Finding" ("repositoryId", "checkId", "fingerprint", "path", "startLine", "endLine", "excerpt", "message",
+        "weight", "patch", "firstSeen", "firstCommit", "lastSeen")
+      SELECT f."repositoryId", f."checkId", f."fingerprint", f."path", f."startLine", f."endLine", f."excerpt", f."message",
+        f."weight", nullif(f."patch", 'null'), f."at", f."commit", f."at"
+      FROM jsonb_to_recordset(${rowsJson(part)}::jsonb) AS f("repositoryId" bigint, "checkId" text, "fingerprint" text,
+        "path" text, "startLine" int, "endLine" int, "excerpt" text, "message" text, "weight" float, "patch" jsonb,
+        "at" timestamptz, "commit" text)
+      ON CONFLICT ("repositoryId", "checkId", "fingerprint") WHERE "fixedAt" IS NULL DO NOTHING`
+  }
+  for (const part of parts(still)) {
+    await tx.$executeRaw`
+      UPDATE "Finding" SET "lastSeen" = f."at", "path" = f."path", "startLine" = f."startLine", "endLine" = f."endLine",
+        "excerpt" = f."excerpt", "message" = f."message", "weight" = f."weight", "patch" = nullif(f."patch", 'null')
+      FROM jsonb_to_recordset(${rowsJson(part)}::jsonb) AS f("id" bigint, "path" text, "startLine" int, "endLine" int,
+        "excerpt" text, "message" text, "weight" float, "patch" jsonb, "at" timestamptz)
+      WHERE "Finding"."id" = f."id"`
+  }
+  for (const part of parts(fixed)) {
+    await tx.$executeRaw`
+      UPDATE "Finding" SET "fixedAt" = f."at", "fixedCommit" = f."commit"
+      FROM jsonb_to_recordset(${rowsJson(part)}::jsonb) AS f("id" bigint, "at" timestamptz, "commit" text)
+      WHERE "Finding"."id" = f."id"`
+  }
+}
+
+function moveOf({ repositoryId, headOid, report, now }: Judged, open: readonly OpenRow[]) {
   const openByKey = new Map(open.map(row => [keyOf(row.checkId, row.fingerprint), row]))
   const fresh: object[] = []
   const still: object[] = []
@@ -21,34 +63,19 @@ export async function saveFindings(tx: Session, { repositoryId, headOid, report,
       const key = keyOf(check.id, finding.fingerprint)
       const row = openByKey.get(key)
       openByKey.delete(key)
-      if (row === undefined) fresh.push({ checkId: check.id, ...placeOf(finding) })
-      else still.push({ id: row.id, ...placeOf(finding) })
+      const place = { ...placeOf(finding), at: now }
+      if (row === undefined) fresh.push({ repositoryId, checkId: check.id, commit: headOid, ...place })
+      else still.push({ id: row.id, ...place })
     }
   }
   const unseen = unseenBy(report)
-  const fixed = [...openByKey.values()].filter(row => !unseen(row)).map(row => row.id)
-  if (fresh.length > 0) {
-    await tx.$executeRaw`
-      INSERT INTO "Finding" ("repositoryId", "checkId", "fingerprint", "path", "startLine", "endLine", "excerpt", "message",
-        "weight", "patch", "firstSeen", "firstCommit", "lastSeen")
-      SELECT ${repositoryId}::bigint, f."checkId", f."fingerprint", f."path", f."startLine", f."endLine", f."excerpt", f."message",
-        f."weight", f."patch", ${now}::timestamptz, ${headOid}, ${now}::timestamptz
-      FROM jsonb_to_recordset(${rowsJson(fresh)}::jsonb) AS f("checkId" text, "fingerprint" text, "path" text,
-        "startLine" int, "endLine" int, "excerpt" text, "message" text, "weight" float, "patch" jsonb)
-      ON CONFLICT ("repositoryId", "checkId", "fingerprint") WHERE "fixedAt" IS NULL DO NOTHING`
-  }
-  if (still.length > 0) {
-    await tx.$executeRaw`
-      UPDATE "Finding" SET "lastSeen" = ${now}::timestamptz, "path" = f."path", "startLine" = f."startLine", "endLine" = f."endLine",
-        "excerpt" = f."excerpt", "message" = f."message", "weight" = f."weight", "patch" = f."patch"
-      FROM jsonb_to_recordset(${rowsJson(still)}::jsonb) AS f("id" bigint, "path" text, "startLine" int, "endLine" int,
-        "excerpt" text, "message" text, "weight" float, "patch" jsonb)
-      WHERE "Finding"."id" = f."id"`
-  }
-  if (fixed.length > 0) {
-    await tx.$executeRaw`
-      UPDATE "Finding" SET "fixedAt" = ${now}::timestamptz, "fixedCommit" = ${headOid} WHERE "id" = ANY(${fixed}::bigint[])`
-  }
+  const gone = [...openByKey.values()].filter(row => !unseen(row))
+  return { fresh, still, fixed: gone.map(({ id }) => ({ id, at: now, commit: headOid })) }
+}
+
+function parts<T>(rows: readonly T[]): T[][] {
+  const count = Math.ceil(rows.length / MOST_AT_ONCE)
+  return Array.from({ length: count }, (_, index) => rows.slice(index * MOST_AT_ONCE, (index + 1) * MOST_AT_ONCE))
 }
 
 function keyOf(checkId: string, fingerprint: string): string {

@@ -1,6 +1,5 @@
 import type { TakenSnapshot } from '../crawl/crawl-store.ts'
 import { partOf } from '../crawl/paths.ts'
-import { AppError } from '../errors.ts'
 import type {
   FileMode,
   Release,
@@ -14,83 +13,154 @@ import type {
 import { calledFiles } from './called-files.ts'
 import { decompress } from './compression.ts'
 import type { Database, Session } from './database.ts'
-import { storableJson } from './text.ts'
+import { rowsJson } from './text.ts'
 
 /**
- * Keeps a snapshot and makes its commit the repository's. A look that found exactly what the one before it found is that
- * one (`isNew` false), so that a run that is resumed doubles nothing. Call it inside a transaction.
+ * Keeps snapshots and makes their commits the repositories', each of which is here once. A look that found exactly what
+ * the one before it found is that one (`isNew` false), so that a run that is resumed doubles nothing. Call it inside a
+ * transaction. Two queries.
  */
-export async function saveSnapshot(tx: Session, snapshot: TakenSnapshot): Promise<{ id: number; isNew: boolean }> {
-  const { repositoryId, headOid, treeOid, takenAt } = snapshot
-  const facts = {
-    unread: storableJson(snapshot.unread),
-    refs: storableJson(snapshot.refs),
-    ...(snapshot.releases === null ? {} : { releases: storableJson(snapshot.releases) }),
-    ...(snapshot.settings === null ? {} : { settings: storableJson(snapshot.settings) }),
-  }
-  // The repository's row is the lock: two savers of one repository come one after the other.
-  await tx.repository.update({ where: { id: repositoryId }, data: { headOid, treeOid } })
-  const [last] = await tx.$queryRaw<{ id: number; same: boolean }[]>`
-    SELECT "id", "headOid" = ${headOid} AND "treeOid" = ${treeOid} AND "unread" = ${JSON.stringify(facts.unread)}::jsonb
-      AND "refs" = ${JSON.stringify(facts.refs)}::jsonb
-      AND "releases" IS NOT DISTINCT FROM ${jsonOrNull(facts.releases)}::jsonb
-      AND "settings" IS NOT DISTINCT FROM ${jsonOrNull(facts.settings)}::jsonb AS "same"
-    FROM "Snapshot" WHERE "repositoryId" = ${repositoryId} ORDER BY "id" DESC LIMIT 1`
-  if (last?.same) return { id: last.id, isNew: false }
-  const { id } = await tx.snapshot.create({
-    data: { repositoryId, headOid, treeOid, takenAt, ...facts },
-    select: { id: true },
-  })
-  return { id, isNew: true }
-}
-
-function jsonOrNull(value: unknown): string | null {
-  return value === undefined ? null : JSON.stringify(value)
+export async function saveSnapshots(
+  tx: Session,
+  snapshots: readonly TakenSnapshot[],
+): Promise<{ id: number; repositoryId: bigint; isNew: boolean }[]> {
+  const ids = snapshots.map(({ repositoryId }) => repositoryId)
+  // The repositories' rows are the locks, taken in order: two savers of one repository come one after the other.
+  await tx.$queryRaw`SELECT "id" FROM "Repository" WHERE "id" = ANY(${ids}::bigint[]) ORDER BY "id" FOR UPDATE`
+  return tx.$queryRaw<{ id: number; repositoryId: bigint; isNew: boolean }[]>`
+    WITH look AS (
+      SELECT * FROM jsonb_to_recordset(${rowsJson(snapshots)}::jsonb) AS l("repositoryId" bigint, "headOid" text,
+        "treeOid" text, "takenAt" timestamptz, "unread" jsonb, "releases" jsonb, "settings" jsonb, "refs" jsonb)
+    ), moved AS (
+      UPDATE "Repository" r SET "headOid" = look."headOid", "treeOid" = look."treeOid" FROM look
+      WHERE r."id" = look."repositoryId"
+    ), compared AS (
+      SELECT look.*, last."id" AS "lastId" FROM look LEFT JOIN LATERAL (
+        SELECT s.* FROM "Snapshot" s WHERE s."repositoryId" = look."repositoryId" ORDER BY s."id" DESC LIMIT 1
+      ) last ON last."headOid" = look."headOid" AND last."treeOid" = look."treeOid" AND last."unread" = look."unread"
+        AND last."refs" = look."refs"
+        AND coalesce(last."releases", 'null') = coalesce(look."releases", 'null')
+        AND coalesce(last."settings", 'null') = coalesce(look."settings", 'null')
+    ), written AS (
+      INSERT INTO "Snapshot" ("repositoryId", "headOid", "treeOid", "takenAt", "unread", "releases", "settings", "refs")
+      SELECT "repositoryId", "headOid", "treeOid", "takenAt", "unread", nullif("releases", 'null'),
+        nullif("settings", 'null'), "refs"
+      FROM compared WHERE "lastId" IS NULL ORDER BY "repositoryId"
+      RETURNING "id", "repositoryId"
+    )
+    SELECT "id", "repositoryId", true AS "isNew" FROM written
+    UNION ALL SELECT "lastId", "repositoryId", false FROM compared WHERE "lastId" IS NOT NULL`
 }
 
 /** Where a stored snapshot belongs. */
 export type StoredSnapshot = { id: number; repositoryId: bigint; headOid: string; snapshot: Snapshot }
 
-/** A stored snapshot as the checks read it. At most three queries. Throws AppError `not-found`. */
-export async function loadSnapshot(db: Database, id: number): Promise<StoredSnapshot> {
-  const stored = await db.snapshot.findUnique({
-    where: { id },
-    include: { tree: true, repository: { select: { name: true, org: { select: { id: true, login: true } } } } },
-  })
-  if (stored === null) throw new AppError('not-found', `There is no snapshot ${id}.`)
-  const { org, name } = stored.repository
-  const { files, unread } = await loadFiles(db, stored.treeOid)
-  return {
-    id,
-    repositoryId: stored.repositoryId,
-    headOid: stored.headOid,
-    snapshot: {
-      repository: `${org.login}/${name}`,
-      commit: stored.headOid,
-      tree: JSON.parse(decompress(stored.tree.entries)) as TreeEntry[],
-      files,
-      leftOut: stored.tree.leftOut as { files: number; reason: string }[],
-      unread: [...(stored.tree.unread as Unread[]), ...(stored.unread as Unread[]), ...unread],
-      releases: stored.releases as Release[] | null,
-      settings: stored.settings as Settings | null,
-      refs: new Map(Object.entries(stored.refs as Record<string, ResolvedRef>)),
-      called: await calledFiles(db, org, files),
-    },
+type Stored = {
+  id: number
+  repositoryId: bigint
+  headOid: string
+  treeOid: string
+  unread: Unread[]
+  releases: Release[] | null
+  settings: Settings | null
+  refs: Record<string, ResolvedRef>
+  name: string
+  orgId: number
+  login: string
+  entries: Uint8Array
+  leftOut: { files: number; reason: string }[]
+  treeUnread: Unread[]
+}
+
+/** What is held at once: snapshots of giant repositories come one by one, those of small ones by the hundred. */
+const MAX_BYTES = 16 * 1024 * 1024
+const MAX_ENTRIES = 60_000
+
+/** Stored snapshots as the checks read them, in groups of bounded size; one that is not there is left out. */
+export async function* loadSnapshots(db: Database, ids: readonly number[]): AsyncGenerator<StoredSnapshot[]> {
+  const sizes = await db.$queryRaw<{ id: number; count: number; bytes: number }[]>`
+    SELECT s."id", t."count", coalesce((
+      SELECT sum(b."size") FROM "RepositoryFile" f JOIN "Blob" b ON b."oid" = f."blobOid" WHERE f."treeOid" = t."oid"
+    ), 0)::float AS "bytes"
+    FROM "Snapshot" s JOIN "Tree" t ON t."oid" = s."treeOid" WHERE s."id" = ANY(${ids}::int[]) ORDER BY s."id"`
+  for (let at = 0; at < sizes.length; ) {
+    const group: number[] = []
+    for (let bytes = 0, entries = 0; at < sizes.length; at += 1) {
+      const next = sizes[at]
+      if (next === undefined) break
+      bytes += next.bytes
+      entries += next.count
+      if (group.length > 0 && (bytes > MAX_BYTES || entries > MAX_ENTRIES)) break
+      group.push(next.id)
+    }
+    yield await loadGroup(db, group)
   }
 }
 
-type FileRow = { path: string; mode: FileMode; oid: string; content: Uint8Array | null; unread: string | null }
+async function loadGroup(db: Database, ids: readonly number[]): Promise<StoredSnapshot[]> {
+  const stored = await db.$queryRaw<Stored[]>`
+    SELECT s."id", s."repositoryId", s."headOid", s."treeOid", s."unread", s."releases", s."settings", s."refs", r."name",
+      o."id" AS "orgId", o."login", t."entries", t."leftOut", t."unread" AS "treeUnread"
+    FROM "Snapshot" s JOIN "Repository" r ON r."id" = s."repositoryId" JOIN "Org" o ON o."id" = r."orgId"
+    JOIN "Tree" t ON t."oid" = s."treeOid" WHERE s."id" = ANY(${ids}::int[]) ORDER BY s."id"`
+  const read = await loadFiles(db, [...new Set(stored.map(({ treeOid }) => treeOid))])
+  const none = { files: new Map<string, SourceFile>(), unread: [] }
+  const calls = stored.map(({ orgId, login, treeOid }) => ({
+    org: { id: orgId, login },
+    files: (read.get(treeOid) ?? none).files,
+  }))
+  const called = await calledFiles(db, calls)
+  return stored.map(({ id, repositoryId, headOid, ...one }, index) => {
+    const { files, unread } = read.get(one.treeOid) ?? none
+    return {
+      id,
+      repositoryId,
+      headOid,
+      snapshot: {
+        repository: `${one.login}/${one.name}`,
+        commit: headOid,
+        tree: JSON.parse(decompress(one.entries)) as TreeEntry[],
+        files,
+        leftOut: one.leftOut,
+        unread: [...one.treeUnread, ...one.unread, ...unread],
+        releases: one.releases,
+        settings: one.settings,
+        refs: new Map(Object.entries(one.refs)),
+        called: called[index] ?? new Map(),
+      },
+    }
+  })
+}
 
-async function loadFiles(db: Database, treeOid: string): Promise<{ files: Map<string, SourceFile>; unread: Unread[] }> {
+type FileRow = {
+  treeOid: string
+  path: string
+  mode: FileMode
+  oid: string
+  content: Uint8Array | null
+  unread: string | null
+}
+type Read = { files: Map<string, SourceFile>; unread: Unread[] }
+
+/** By tree; one without taken files is absent. */
+async function loadFiles(db: Database, treeOids: readonly string[]): Promise<Map<string, Read>> {
   const rows = await db.$queryRaw<FileRow[]>`
-    SELECT f."path", f."mode", f."blobOid" AS "oid", b."content", b."unread"
+    SELECT f."treeOid", f."path", f."mode", f."blobOid" AS "oid", b."content", b."unread"
     FROM "RepositoryFile" f LEFT JOIN "Blob" b ON b."oid" = f."blobOid"
-    WHERE f."treeOid" = ${treeOid} ORDER BY f."id"`
-  const files = new Map<string, SourceFile>()
-  const unread: Unread[] = []
-  for (const { path, mode, oid, content, unread: reason } of rows) {
-    if (content !== null) files.set(path, { path, mode, oid, text: decompress(content) })
-    else unread.push({ part: partOf(path), path, reason: reason ?? 'Its content could not be fetched.' })
+    WHERE f."treeOid" = ANY(${treeOids}) ORDER BY f."id"`
+  const read = new Map<string, Read>()
+  // Files that companies copy from repository to repository are held once.
+  const texts = new Map<string, string>()
+  const textOf = (oid: string, content: Uint8Array) => {
+    const text = texts.get(oid) ?? decompress(content)
+    texts.set(oid, text)
+    return text
   }
-  return { files, unread }
+  for (const { treeOid, path, mode, oid, content, unread: reason } of rows) {
+    const ofTree: Read = read.get(treeOid) ?? { files: new Map(), unread: [] }
+    read.set(treeOid, ofTree)
+    if (content !== null) ofTree.files.set(path, { path, mode, oid, text: textOf(oid, content) })
+    else ofTree.unread.push({ part: partOf(path), path, reason: reason ?? 'Its content could not be fetched.' })
+  }
+  return read
 }

@@ -7,12 +7,24 @@ export function storable(text: string): string {
 
 /** Plain data as a JSON column can hold it; the same replacement in every string, names included. */
 export function storableJson(value: unknown): Prisma.InputJsonValue {
-  return JSON.parse(JSON.stringify(value, (_, inner) => cleaned(inner))) as Prisma.InputJsonValue
+  return JSON.parse(jsonText(value)) as Prisma.InputJsonValue
 }
 
 /** Rows for `jsonb_to_recordset`: one parameter however many rows. Bigints become digits, dates ISO text. */
 export function rowsJson(rows: readonly object[]): string {
-  return JSON.stringify(rows, (_, inner) => (typeof inner === 'bigint' ? inner.toString() : cleaned(inner)))
+  return jsonText(rows)
+}
+
+/** The same as JSON text. */
+export function jsonText(value: unknown): string {
+  const text = JSON.stringify(value, digits)
+  // Both are always escaped in JSON, so that one look at the text tells whether anything must be replaced.
+  if (!text.includes('\\u0000') && !text.includes('\\ud')) return text
+  return JSON.stringify(value, (_, inner) => cleaned(digits('', inner)))
+}
+
+function digits(_: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? value.toString() : value
 }
 
 function cleaned(value: unknown): unknown {

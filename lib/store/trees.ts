@@ -1,7 +1,7 @@
 import type { CrawledTree } from '../crawl/crawl-store.ts'
 import { compress, decompress } from './compression.ts'
 import type { Database } from './database.ts'
-import { rowsJson, storableJson } from './text.ts'
+import { rowsJson } from './text.ts'
 
 /** Those of `oids` that are stored whole. One that the host cut short is asked for again. One query. */
 export async function knownTrees(db: Database, oids: readonly string[]): Promise<Set<string>> {
@@ -11,18 +11,35 @@ export async function knownTrees(db: Database, oids: readonly string[]): Promise
 }
 
 /**
- * Keeps a tree and the list of its taken files, both or neither. A tree that is known whole stays as it is; one that was
- * known in part is replaced by what could be read now.
+ * Keeps trees and the lists of their taken files, all of them or none. A tree that is known whole stays as it is; one that
+ * was known in part is replaced by what could be read now. One query.
  */
-export async function saveTree(db: Database, tree: CrawledTree, now: Date): Promise<void> {
-  const entries = compress(JSON.stringify(tree.entries))
-  const leftOut = JSON.stringify(storableJson(tree.leftOut))
-  const unread = JSON.stringify(storableJson(tree.unread))
-  // One statement, so one round trip: the files follow only where the tree was written.
+export async function saveTrees(db: Database, trees: readonly CrawledTree[], now: Date): Promise<void> {
+  const distinct = new Map(trees.map(tree => [tree.oid, tree]))
+  // In the order of their oids, so that two writers of overlapping batches wait for each other and never deadlock.
+  const sorted = [...distinct.values()].sort((a, b) => (a.oid < b.oid ? -1 : 1))
+  const oids = sorted.map(({ oid }) => oid)
+  const entries = sorted.map(tree => compress(JSON.stringify(tree.entries)))
+  const facts = rowsJson(
+    sorted.map(({ entries: listed, complete, leftOut, unread }) => ({
+      count: listed.length,
+      complete,
+      leftOut,
+      unread,
+    })),
+  )
+  const files = rowsJson(
+    sorted.flatMap(tree => tree.files.map(({ path, mode, oid }) => ({ tree: tree.oid, path, mode, oid }))),
+  )
+  // One statement, so one round trip: the files follow only where their tree was written.
   await db.$executeRaw`
     WITH written AS (
       INSERT INTO "Tree" ("oid", "entries", "count", "complete", "leftOut", "unread", "fetchedAt")
-      VALUES (${tree.oid}, ${entries}, ${tree.entries.length}, ${tree.complete}, ${leftOut}::jsonb, ${unread}::jsonb, ${now})
+      SELECT t."oid", t."entries", (f."row"->>'count')::int, (f."row"->>'complete')::boolean, f."row"->'leftOut',
+        f."row"->'unread', ${now}::timestamptz
+      FROM unnest(${oids}::text[], ${entries}::bytea[]) WITH ORDINALITY AS t("oid", "entries", "at")
+      JOIN jsonb_array_elements(${facts}::jsonb) WITH ORDINALITY AS f("row", "at") USING ("at")
+      ORDER BY t."oid"
       ON CONFLICT ("oid") DO UPDATE SET "entries" = EXCLUDED."entries", "count" = EXCLUDED."count",
         "complete" = EXCLUDED."complete", "leftOut" = EXCLUDED."leftOut", "unread" = EXCLUDED."unread",
         "fetchedAt" = EXCLUDED."fetchedAt"
@@ -32,8 +49,9 @@ export async function saveTree(db: Database, tree: CrawledTree, now: Date): Prom
       DELETE FROM "RepositoryFile" WHERE "treeOid" IN (SELECT "oid" FROM written)
     )
     INSERT INTO "RepositoryFile" ("treeOid", "path", "mode", "blobOid")
-    SELECT written."oid", f."path", f."mode", f."oid"
-    FROM written, jsonb_to_recordset(${rowsJson(tree.files)}::jsonb) AS f("path" text, "mode" text, "oid" text)`
+    SELECT f."tree", f."path", f."mode", f."oid"
+    FROM jsonb_to_recordset(${files}::jsonb) AS f("tree" text, "path" text, "mode" text, "oid" text)
+    WHERE f."tree" IN (SELECT "oid" FROM written)`
 }
 
 /** The text of the workflows and actions of stored trees, by tree; one without any is absent. One query. */
@@ -45,7 +63,9 @@ export async function actionTexts(db: Database, treeOids: readonly string[]): Pr
     ORDER BY f."id"`
   const texts = new Map<string, string[]>()
   for (const { treeOid, content } of rows) {
-    texts.set(treeOid, [...(texts.get(treeOid) ?? []), decompress(content)])
+    const ofTree = texts.get(treeOid)
+    if (ofTree === undefined) texts.set(treeOid, [decompress(content)])
+    else ofTree.push(decompress(content))
   }
   return texts
 }

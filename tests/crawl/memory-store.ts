@@ -42,8 +42,8 @@ export function memoryStore(): MemoryStore {
     async saveBlobs(saved) {
       for (const blob of saved) blobs.set(blob.oid, blob)
     },
-    async saveTree(tree) {
-      trees.set(tree.oid, tree)
+    async saveTrees(saved) {
+      for (const tree of saved) trees.set(tree.oid, tree)
     },
     async actionTexts(oids) {
       const isAction = ({ path }: { path: string }) =>
@@ -58,8 +58,8 @@ export function memoryStore(): MemoryStore {
     async saveRefs(asked) {
       for (const [id, ref] of asked) refs.set(id, ref)
     },
-    async saveSnapshot(snapshot) {
-      snapshots.push(snapshot)
+    async saveSnapshots(taken) {
+      for (const snapshot of taken) snapshots.push(snapshot)
     },
     async saveOutcomes(saved) {
       for (const outcome of saved) {

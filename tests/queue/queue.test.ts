@@ -22,8 +22,8 @@ describeDatabases('the queue', database => {
     const seen: number[] = []
     return new Promise(resolve => {
       void queue.work(
-        'scan-snapshot',
-        async ({ snapshotId }) => {
+        'scan-snapshots',
+        async ({ snapshotIds: [snapshotId = 0] }) => {
           seen.push(snapshotId)
           if (seen.length === count) resolve(seen.sort((a, b) => a - b))
           if (fail?.(snapshotId) === true) throw new Error('not today')
@@ -36,7 +36,8 @@ describeDatabases('the queue', database => {
   test('every job runs once, in whatever process it was asked for', async () => {
     const asking = await start()
     const working = await start()
-    for (let snapshotId = 1; snapshotId <= 25; snapshotId++) await asking.enqueue('scan-snapshot', { snapshotId })
+    for (let snapshotId = 1; snapshotId <= 25; snapshotId++)
+      await asking.enqueue('scan-snapshots', { snapshotIds: [snapshotId] })
     expect(await collect(working, 25)).toEqual(Array.from({ length: 25 }, (_, index) => index + 1))
     await working.stop()
     expect(await asking.unfinished()).toBe(0)
@@ -53,20 +54,20 @@ describeDatabases('the queue', database => {
   test('a job asked for in a transaction is there only if that commits', async () => {
     const queue = await start()
     const refused = database.db.$transaction(async transaction => {
-      await queue.enqueue('scan-snapshot', { snapshotId: 1 }, { transaction })
+      await queue.enqueue('scan-snapshots', { snapshotIds: [1] }, { transaction })
       throw new Error('rolled back')
     })
     await expect(refused).rejects.toThrow('rolled back')
     expect(await queue.unfinished()).toBe(0)
     await database.db.$transaction(async transaction => {
-      await queue.enqueue('scan-snapshot', { snapshotId: 2 }, { transaction })
+      await queue.enqueue('scan-snapshots', { snapshotIds: [2] }, { transaction })
     })
     expect(await queue.unfinished()).toBe(1)
   })
 
   test('a job that throws runs again', async () => {
     const queue = await start()
-    await queue.enqueue('scan-snapshot', { snapshotId: 7 })
+    await queue.enqueue('scan-snapshots', { snapshotIds: [7] })
     let failed = false
     const failOnce = () => {
       const first = !failed
@@ -78,8 +79,8 @@ describeDatabases('the queue', database => {
 
   test('a payload that does not fit its job is refused before it is stored', async () => {
     const queue = await start()
-    const wrong = { snapshotId: 'seven' } as unknown as JobPayload<'scan-snapshot'>
-    await expect(queue.enqueue('scan-snapshot', wrong)).rejects.toThrow(AppError)
+    const wrong = { snapshotIds: ['seven'] } as unknown as JobPayload<'scan-snapshots'>
+    await expect(queue.enqueue('scan-snapshots', wrong)).rejects.toThrow(AppError)
     expect(await queue.unfinished()).toBe(0)
   })
 })

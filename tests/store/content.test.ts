@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { knownBlobs, saveBlobs } from '#lib/store/blobs.ts'
 import { inTransaction } from '#lib/store/database.ts'
-import { loadSnapshot, saveSnapshot } from '#lib/store/snapshots.ts'
-import { actionTexts, knownTrees, saveTree } from '#lib/store/trees.ts'
+import { loadSnapshots, saveSnapshots } from '#lib/store/snapshots.ts'
+import { actionTexts, knownTrees, saveTrees } from '#lib/store/trees.ts'
 import { describeDatabases } from '#tests/database.ts'
-import { crawl, day, listed, makeOrg, oid } from './made.ts'
+import { crawl, day, listed, loaded, makeOrg, oid } from './made.ts'
 
 describeDatabases('content', database => {
   test('a snapshot comes out as it went in', async () => {
@@ -32,7 +32,7 @@ describeDatabases('content', database => {
       unread: [{ part: 'files' as const, path: 'huge', reason: 'It is too large.' }],
       files: entries.slice(0, 3),
     }
-    await saveTree(db, tree, day(1))
+    await saveTrees(db, [tree], day(1))
     const look = {
       repositoryId: 1n,
       headOid: oid('h'),
@@ -45,8 +45,8 @@ describeDatabases('content', database => {
       settings: null,
       refs: { 'a/b@v1': { commit: oid('r'), version: 'v1.2.3' } },
     }
-    const { id } = await inTransaction(db, tx => saveSnapshot(tx, look))
-    const { snapshot, repositoryId } = await loadSnapshot(db, id)
+    const [saved] = await inTransaction(db, tx => saveSnapshots(tx, [look]))
+    const { snapshot, repositoryId } = await loaded(db, saved?.id ?? 0)
     expect(repositoryId).toBe(1n)
     expect(long.length).toBe(4_096)
     expect(snapshot).toEqual({
@@ -77,11 +77,11 @@ describeDatabases('content', database => {
     expect(await knownBlobs(db, [oid('a'), oid('b'), oid('c')])).toEqual(new Set([oid('a'), oid('b')]))
     const files = [{ path: 'a', mode: '100644' as const, oid: oid('a'), size: 1 }]
     const cut = { oid: oid('t'), entries: files, complete: false, leftOut: [], unread: [], files }
-    await saveTree(db, cut, day(1))
+    await saveTrees(db, [cut], day(1))
     expect(await knownTrees(db, [oid('t')])).toEqual(new Set())
     const whole = { ...cut, complete: true, files: [...files, { path: 'b', mode: '100644' as const, oid: oid('b') }] }
-    await Promise.all([saveTree(db, whole, day(2)), saveTree(db, whole, day(2))])
-    await saveTree(db, cut, day(3))
+    await Promise.all([saveTrees(db, [whole], day(2)), saveTrees(db, [whole], day(2))])
+    await saveTrees(db, [cut], day(3))
     expect(await knownTrees(db, [oid('t')])).toEqual(new Set([oid('t')]))
     expect(await db.repositoryFile.count()).toBe(2)
   })
@@ -106,7 +106,7 @@ describeDatabases('content', database => {
       '.github/workflows/ci.yml':
         'uses: acme/shared/.github/workflows/build.yml@v1\nuses: "Acme/shared/setup@main"\nuses: acme/actions@v2\nuses: other/x@v1',
     })
-    const { snapshot } = await loadSnapshot(db, id)
+    const { snapshot } = await loaded(db, id)
     expect(snapshot.called).toEqual(
       new Map([
         ['acme/shared/.github/workflows/build.yml', 'the workflow'],
@@ -125,8 +125,20 @@ describeDatabases('content', database => {
     )
   })
 
-  test('a snapshot that is not there is refused', async () => {
-    await expect(loadSnapshot(database.db, 7)).rejects.toMatchObject({ code: 'not-found' })
+  test('snapshots are loaded in groups of bounded size, and one that is not there is left out', async () => {
+    const { db } = database
+    await makeOrg(db, [listed(1, 'one'), listed(2, 'two'), listed(3, 'three')])
+    const ids: number[] = []
+    for (const repository of [1, 2, 3]) ids.push(await crawl(db, repository, `c${repository}`, { 'a.yml': 'a' }))
+    const groups = async () => {
+      const found: number[][] = []
+      for await (const group of loadSnapshots(db, [...ids, 99])) found.push(group.map(({ id }) => id))
+      return found
+    }
+    expect(await groups()).toEqual([ids])
+    // Two of them say that they are as large as a worker may hold at once.
+    await db.tree.updateMany({ where: { oid: { not: oid('tree of c1') } }, data: { count: 60_000 } })
+    expect(await groups()).toEqual(ids.map(id => [id]))
   })
 
   test('a repository with twenty thousand workflow files', async () => {
@@ -134,6 +146,6 @@ describeDatabases('content', database => {
     await makeOrg(db, [listed(1, 'one')])
     const names = Array.from({ length: 20_000 }, (_, index) => `.github/workflows/w${index}.yml`)
     const id = await crawl(db, 1, 'c1', Object.fromEntries(names.map(name => [name, 'on: push'])))
-    expect((await loadSnapshot(db, id)).snapshot.files.size).toBe(20_000)
+    expect((await loaded(db, id)).snapshot.files.size).toBe(20_000)
   })
 })

@@ -121,21 +121,19 @@ describeDatabases('crawling', database => {
     const failing = crawlStore(db, {
       runId: 1,
       now: () => day(2),
-      onSnapshot: async () => {
+      onSnapshots: async () => {
         throw new Error('no queue')
       },
     })
-    await expect(failing.saveSnapshot({ ...look, ...facts })).rejects.toThrow('no queue')
+    await expect(failing.saveSnapshots([{ ...look, ...facts }])).rejects.toThrow('no queue')
     expect(await db.snapshot.count()).toBe(1)
     expect((await knownRepositories(db, [1n, 9n])).get(1n)?.headOid).toBe(oid('c1'))
     const told: unknown[] = []
-    const store = crawlStore(db, { runId: 1, now: () => day(2), onSnapshot: async (_, saved) => void told.push(saved) })
-    await store.saveSnapshot({ ...look, ...facts })
-    await store.saveSnapshot({ ...look, ...facts })
-    expect(told).toEqual([
-      { id: expect.any(Number), isNew: true },
-      { id: expect.any(Number), isNew: false },
-    ])
+    const store = crawlStore(db, { runId: 1, now: () => day(2), onSnapshots: async (_, ids) => void told.push(ids) })
+    await store.saveSnapshots([{ ...look, ...facts }])
+    await store.saveSnapshots([{ ...look, ...facts }])
+    // The second look found the same, so that there is nothing new to judge.
+    expect(told).toEqual([[expect.any(Number)]])
   })
 
   test('refs are remembered for a day, missing ones too', async () => {

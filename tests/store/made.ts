@@ -4,8 +4,8 @@ import { saveBlobs } from '#lib/store/blobs.ts'
 import { type Database, inTransaction } from '#lib/store/database.ts'
 import { type Org, saveOrg } from '#lib/store/orgs.ts'
 import { saveListing } from '#lib/store/repositories.ts'
-import { saveSnapshot } from '#lib/store/snapshots.ts'
-import { saveTree } from '#lib/store/trees.ts'
+import { loadSnapshots, type StoredSnapshot, saveSnapshots } from '#lib/store/snapshots.ts'
+import { saveTrees } from '#lib/store/trees.ts'
 
 /** Days of a fixed calendar. */
 export function day(number: number): Date {
@@ -71,7 +71,7 @@ export async function crawl(
   await saveBlobs(db, blobs, day(1))
   const treeOid = oid(`tree of ${commit}`)
   const tree = { oid: treeOid, entries, complete: true, leftOut: [], unread: [], files: entries }
-  await saveTree(db, tree, day(1))
+  await saveTrees(db, [tree], day(1))
   const snapshot = {
     repositoryId: BigInt(repositoryId),
     headOid: oid(commit),
@@ -82,7 +82,14 @@ export async function crawl(
     settings: null,
     refs: {},
   }
-  return (await inTransaction(db, tx => saveSnapshot(tx, snapshot))).id
+  const [saved] = await inTransaction(db, tx => saveSnapshots(tx, [snapshot]))
+  return saved?.id ?? 0
+}
+
+/** One stored snapshot. */
+export async function loaded(db: Database, id: number): Promise<StoredSnapshot> {
+  for await (const [snapshot] of loadSnapshots(db, [id])) if (snapshot !== undefined) return snapshot
+  throw new Error(`There is no snapshot ${id}.`)
 }
 
 export function finding(fingerprint: string, more: Partial<ReportedFinding> = {}): ReportedFinding {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { CheckResult } from '#lib/scan.ts'
-import { isScanned, saveScan, unscannedSnapshots } from '#lib/store/scans.ts'
+import { saveScans, unscanned, unscannedSnapshots } from '#lib/store/scans.ts'
 import { describeDatabases } from '#tests/database.ts'
 import { crawl, day, finding, listed, makeOrg, oid, report, result } from './made.ts'
 
@@ -8,15 +8,10 @@ describeDatabases('scans and findings', database => {
   async function scanned(commit: string, at: number, checks: CheckResult[], more: Parameters<typeof report>[1] = {}) {
     const { db } = database
     const snapshotId = await crawl(db, 1, commit, { 'a.yml': commit })
-    return saveScan(db, {
-      repositoryId: 1n,
-      snapshotId,
-      headOid: oid(commit),
-      report: report(checks, more),
-      checklistVersion: 'v1',
-      policyHash: 'p1',
-      now: day(at),
-    })
+    const judged = { repositoryId: 1n, snapshotId, headOid: oid(commit), report: report(checks, more), now: day(at) }
+    const [saved] = await saveScans(db, [{ ...judged, checklistVersion: 'v1', policyHash: 'p1' }])
+    if (saved === undefined) throw new Error('Every scan that is given comes back.')
+    return saved
   }
 
   async function findings() {
@@ -75,13 +70,13 @@ describeDatabases('scans and findings', database => {
     expect(await unscannedSnapshots(database.db, { orgId: org.id, ...versions })).toEqual([snapshotId])
     const first = await scanned('c1', 1, [result('pinned', [finding('a')])])
     const again = await Promise.all([scanned('c1', 2, []), scanned('c1', 3, [])])
-    expect(again).toEqual([
+    expect(again).toMatchObject([
       { scanId: first.scanId, isNew: false },
       { scanId: first.scanId, isNew: false },
     ])
     expect(await findings()).toEqual([['a', 1, 1, undefined]])
     expect(await database.db.checkResult.count()).toBe(1)
-    expect(await isScanned(database.db, { snapshotId, ...versions })).toBe(true)
+    expect(await unscanned(database.db, { snapshotIds: [snapshotId, 99], ...versions })).toEqual([99])
     expect(await unscannedSnapshots(database.db, { orgId: org.id, ...versions })).toEqual([])
   })
 
@@ -97,10 +92,39 @@ describeDatabases('scans and findings', database => {
       now: day(1),
     }
     const judged = report([result('pinned', [finding('a')])])
-    const saved = await Promise.all([1, 2, 3, 4].map(() => saveScan(database.db, { ...one, report: judged })))
-    expect(saved.filter(scan => scan.isNew)).toHaveLength(1)
+    const saved = await Promise.all([1, 2, 3, 4].map(() => saveScans(database.db, [{ ...one, report: judged }])))
+    expect(saved.flat().filter(scan => scan.isNew)).toHaveLength(1)
     expect(await database.db.scan.count()).toBe(1)
     expect(await findings()).toEqual([['a', 1, 1, undefined]])
+  })
+
+  test('many scans at once are as one by one, two snapshots of one repository too', async () => {
+    await makeOrg(database.db, [listed(1, 'one'), listed(2, 'two')])
+    const checks = { '1 c1': ['a', 'b'], '1 c2': ['b'], '2 c3': ['a'] }
+    const scans = []
+    for (const [name, fingerprints] of Object.entries(checks)) {
+      const [repository = '', commit = ''] = name.split(' ')
+      const snapshotId = await crawl(database.db, Number(repository), commit, { 'a.yml': commit })
+      const judged = report([
+        result(
+          'pinned',
+          fingerprints.map(print => finding(print)),
+        ),
+      ])
+      const versions = { checklistVersion: 'v1', policyHash: 'p1', now: day(snapshotId) }
+      scans.push({ repositoryId: BigInt(repository), snapshotId, headOid: oid(commit), report: judged, ...versions })
+    }
+    const saved = await saveScans(database.db, scans.toReversed())
+    expect(saved.map(({ snapshotId, isNew }) => [snapshotId, isNew])).toEqual(
+      scans.map(({ snapshotId }) => [snapshotId, true]),
+    )
+    expect(await findings()).toEqual([
+      ['a', 1, 1, 2],
+      ['b', 1, 2, undefined],
+      ['a', 3, 3, undefined],
+    ])
+    const repositories = await database.db.repository.findMany({ orderBy: { id: 'asc' } })
+    expect(repositories.map(({ latestScanId }) => latestScanId)).toEqual([saved[1]?.scanId, saved[2]?.scanId])
   })
 
   test('an older snapshot scanned late is kept as history and moves no finding', async () => {
@@ -108,7 +132,7 @@ describeDatabases('scans and findings', database => {
     const older = await crawl(database.db, 1, 'c1', { 'a.yml': 'c1' })
     const newest = await scanned('c2', 2, [result('pinned', [finding('a')])])
     const one = { repositoryId: 1n, headOid: oid('c1'), checklistVersion: 'v1', policyHash: 'p1', now: day(3) }
-    await saveScan(database.db, { ...one, snapshotId: older, report: report([result('pinned', [])]) })
+    await saveScans(database.db, [{ ...one, snapshotId: older, report: report([result('pinned', [])]) }])
     expect(await findings()).toEqual([['a', 2, 2, undefined]])
     const repository = await database.db.repository.findUniqueOrThrow({ where: { id: 1n } })
     expect(repository.latestScanId).toBe(newest.scanId)
