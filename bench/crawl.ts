@@ -1,5 +1,8 @@
-/** `npm run bench -- crawl --repos N`: a first crawl of made-up repositories over HTTP, then a poll where nothing changed. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+/**
+ * `npm run bench -- crawl --repos N [--postgres]`: what an organisation of made-up repositories costs over HTTP, case by
+ * case: the first crawl, a poll, a sweep, and judging everything again after the checklist changed.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
@@ -7,70 +10,78 @@ import { githubSource } from '#lib/crawl/github-source.ts'
 import { connect } from '#lib/github/client.ts'
 import { createLog } from '#lib/log.ts'
 import { inlineQueue } from '#lib/queue/inline.ts'
+import type { JobName, JobPayload } from '#lib/queue/jobs.ts'
 import { closeDatabase, openDatabase } from '#lib/store/database.ts'
-import { saveOrg } from '#lib/store/orgs.ts'
+import { markListed, type Org, saveOrg } from '#lib/store/orgs.ts'
 import { migrate } from '#prisma/migrate.ts'
 import { usageBook } from '#workers/context.ts'
 import { handlersOf } from '#workers/handlers.ts'
-import { startDatabase } from '../scripts/database.ts'
+import { scanAgain } from '#workers/scan-again.ts'
+import { databaseFor } from './databases.ts'
 import { makeMadeUpGitHub } from './made-up-github.ts'
+import { peakOf, secondsOf } from './usage.ts'
 
-type Row = { what: string; rest: number; points: number; git: number; seconds: number; reposPerSecond: number }
+type Options = { repos: number; postgres: boolean }
+type Row = { case: string; rest: number; points: number; git: number; seconds: number; 'repos/s': number }
 
-const { repos } = new Command('npm run bench -- crawl')
+const { repos, postgres } = new Command('npm run bench -- crawl')
   .option('--repos <number>', 'how many repositories, of eight relevant files each', wholeNumber, 1000)
+  .option('--postgres', 'on a PostgreSQL of its own instead of the embedded database', false)
   .parse()
-  .opts<{ repos: number }>()
+  .opts<Options>()
 const folder = mkdtempSync(join(tmpdir(), 'plumbline-bench-'))
 const github = await makeMadeUpGitHub(join(folder, 'all.git'), repos)
-const database = await startDatabase({ dir: join(folder, 'database') })
+const database = await databaseFor(folder, postgres)
+await migrate(database.url)
+const db = openDatabase(database.url)
 try {
-  await migrate(database.url)
-  const first = await measure('first crawl')
-  console.table([first, await measure('poll, nothing new')])
+  const { api, web } = connect({ apiUrl: github.apiUrl, token: 'any' }).addresses
+  const org = await saveOrg(db, { login: github.org, apiUrl: api, webUrl: web, demo: false })
+  const look = { name: 'discover-repositories', payload: { orgId: org.id } } as const
+  const rows = [await measure('first crawl', look, org)]
+  rows.push(await measure('poll, nothing pushed', look, org))
+  await markListed(db, org.id, { pushedUntil: null })
+  rows.push(await measure('nightly sweep', look, org))
+  await db.$executeRaw`UPDATE "Scan" SET "checklistVersion" = 'the one before'`
+  rows.push(await measure('checklist changed', 'scan again', org))
+  console.table(rows)
   console.table([
-    { process: 'crawl and scan', 'peak MB': Math.round(process.resourceUsage().maxRSS / 1024) },
-    { process: 'database', 'peak MB': peakOf(database.pid) },
-    { process: 'pretend GitHub', 'peak MB': peakOf(github.pid) },
+    { process: 'crawl and scan', ...used(process.pid) },
+    ...database.pids.map(pid => ({ process: database.name, ...used(pid) })),
+    { process: 'pretend GitHub', ...used(github.pid) },
   ])
 } finally {
+  await closeDatabase(db)
   await database.stop()
   await github.stop()
   rmSync(folder, { recursive: true, force: true })
 }
 
-async function measure(what: string): Promise<Row> {
-  const db = openDatabase(database.url)
+type Job = { [Name in JobName]: { name: Name; payload: JobPayload<Name> } }[JobName]
+
+async function measure(what: string, job: Job | 'scan again', org: Org): Promise<Row> {
   const connection = connect({ apiUrl: github.apiUrl, token: 'any' })
-  const { api, web } = connection.addresses
-  const org = await saveOrg(db, { login: github.org, apiUrl: api, webUrl: web, demo: false })
   const queue = inlineQueue()
-  const signal = new AbortController().signal
   const started = performance.now()
-  await queue.enqueue('discover-repositories', { orgId: org.id })
-  await queue.drain(
-    handlersOf({
-      db,
-      queue,
-      source: githubSource(connection, github.org),
-      now: () => new Date(),
-      log: createLog('warn'),
-      replay: false,
-      bookUsage: usageBook(db, connection),
-    }),
-    signal,
-  )
+  const context = {
+    db,
+    queue,
+    source: githubSource(connection, org.login),
+    now: () => new Date(),
+    log: createLog('warn'),
+    replay: false,
+    bookUsage: usageBook(db, connection),
+  }
+  if (job === 'scan again') await scanAgain(context, org.id)
+  else await queue.enqueue(job.name, job.payload)
+  await queue.drain(handlersOf(context), new AbortController().signal)
   const seconds = (performance.now() - started) / 1000
-  await closeDatabase(db)
   const { rest, points, git } = connection.spent
-  return { what, rest, points, git, seconds: Number(seconds.toFixed(1)), reposPerSecond: Math.round(repos / seconds) }
+  return { case: what, rest, points, git, seconds: Number(seconds.toFixed(1)), 'repos/s': Math.round(repos / seconds) }
 }
 
-// Only Linux tells what another process took at most.
-function peakOf(pid: number): number | null {
-  if (process.platform !== 'linux') return null
-  const kilobytes = /^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
-  return kilobytes === undefined ? null : Math.round(Number(kilobytes) / 1024)
+function used(pid: number) {
+  return { 'peak MB': peakOf(pid), 'CPU s': secondsOf(pid) }
 }
 
 function wholeNumber(value: string): number {

@@ -3,8 +3,9 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
+const PARTS = ['main.ts', 'made-up-github.ts', 'databases.ts', 'usage.ts']
 const names = readdirSync(import.meta.dirname)
-  .filter(file => file.endsWith('.ts') && !['main.ts', 'made-up-github.ts'].includes(file))
+  .filter(file => file.endsWith('.ts') && !PARTS.includes(file))
   .map(file => file.slice(0, -3))
 const [name = '', ...args] = process.argv.slice(2)
 if (names.includes(name)) {

@@ -3,7 +3,7 @@ import { AppError } from '#lib/errors.ts'
 import { defaultPolicy } from '#lib/policy/policy.ts'
 import type { JobPayload } from '#lib/queue/jobs.ts'
 import { crawlStore } from '#lib/store/crawl-store.ts'
-import { queuedRepositories, readRun } from '#lib/store/runs.ts'
+import { queuedRepositories } from '#lib/store/runs.ts'
 import { storedSettings } from '#lib/store/settings.ts'
 import { type Context, endRunWhenDone, failRun } from './context.ts'
 import { keepCapabilities } from './settings.ts'
@@ -17,9 +17,8 @@ type Payload = JobPayload<'crawl-repositories'>
 export async function crawlRepositories(context: Context, payload: Payload): Promise<void> {
   const { db, source } = context
   const { orgId, runId } = payload
-  const run = await readRun(db, runId)
-  if (run?.state !== 'running') return
-  const open = new Set(await queuedRepositories(db, runId))
+  const asked = payload.repositories.map(({ id }) => BigInt(id))
+  const open = new Set(await queuedRepositories(db, runId, asked))
   const left = payload.repositories.filter(({ id }) => open.has(BigInt(id)))
   try {
     const listed = await source.look(left.map(({ nodeId }) => nodeId))

@@ -1,6 +1,6 @@
 import { AppError } from '#lib/errors.ts'
 import type { JobPayload } from '#lib/queue/jobs.ts'
-import { readRun } from '#lib/store/runs.ts'
+import { kindOfRun } from '#lib/store/runs.ts'
 import { dueForSettings, markSettingsAsked, saveSettings, settableRepositories } from '#lib/store/settings.ts'
 import { actionTexts } from '#lib/store/trees.ts'
 import type { Context } from './context.ts'
@@ -47,7 +47,7 @@ export async function readSettings(context: Context, { orgId, runId }: JobPayloa
 }
 
 async function turnOf({ db, replay, now }: Context, orgId: number, runId: number) {
-  const kind = (await readRun(db, runId))?.kind
+  const kind = await kindOfRun(db, runId)
   const isSweep = kind === 'first' || kind === 'sweep'
   const days = replay ? REPLAYED_EVERY_DAYS : EVERY_DAYS
   const most = Math.max(MOST, Math.ceil((await settableRepositories(db, orgId)).length / EVERY_DAYS))

@@ -5,7 +5,8 @@ type AskedRef = ResolvedRef | null
 
 /** What these refs (`owner/repo@ref`) pointed to when asked, null: nothing; absent: not asked since `since`. One query. */
 export async function knownRefs(db: Database, ids: readonly string[], since: Date): Promise<Map<string, AskedRef>> {
-  const rows = await db.actionRef.findMany({ where: { id: { in: [...ids] }, checkedAt: { gte: since } } })
+  const rows = await db.$queryRaw<{ id: string; commit: string | null; version: string | null }[]>`
+    SELECT "id", "commit", "version" FROM "ActionRef" WHERE "id" = ANY(${ids}::text[]) AND "checkedAt" >= ${since}::timestamptz`
   return new Map(rows.map(({ id, commit, version }) => [id, commit === null ? null : { commit, version }]))
 }
 

@@ -60,7 +60,9 @@ export async function listRepositories(db: Database, orgId: number): Promise<Sto
 
 /** These repositories by id; one that is not stored is absent. One query. */
 export async function knownRepositories(db: Database, ids: readonly bigint[]): Promise<Map<bigint, StoredRepository>> {
-  const rows = await db.repository.findMany({ where: { id: { in: [...ids] } }, select: KNOWN })
+  const rows = await db.$queryRaw<StoredRepository[]>`
+    SELECT "id", "nodeId", "name", "headOid", "treeOid", "outcome", "crawledAt" FROM "Repository"
+    WHERE "id" = ANY(${ids}::bigint[])`
   return new Map(rows.map(row => [row.id, row]))
 }
 

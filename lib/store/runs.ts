@@ -24,9 +24,13 @@ export async function queueRepositories(
   repositories: readonly { id: bigint; name: string }[],
   now: Date,
 ): Promise<void> {
-  const data = repositories.map(({ id, name }) => ({ runId, repositoryId: id, name, outcome: 'queued', at: now }))
-  const { count } = await db.crawlOutcome.createMany({ data, skipDuplicates: true })
-  await db.crawlRun.update({ where: { id: runId }, data: { total: { increment: count } } })
+  const rows = rowsJson(repositories.map(({ id, name }) => ({ id, name })))
+  const count = await db.$executeRaw`
+    INSERT INTO "CrawlOutcome" ("runId", "repositoryId", "name", "outcome", "at")
+    SELECT ${runId}::int, r."id", r."name", 'queued', ${now}::timestamptz
+    FROM jsonb_to_recordset(${rows}::jsonb) AS r("id" bigint, "name" text) ORDER BY r."id"
+    ON CONFLICT ("runId", "repositoryId") DO NOTHING`
+  await db.$executeRaw`UPDATE "CrawlRun" SET "total" = "total" + ${count}::int WHERE "id" = ${runId}`
 }
 
 /** Writes down how repositories fared, in the run and, but for `unchanged` and `queued`, on the repositories. Two queries. */
@@ -64,29 +68,17 @@ export async function addUsage(db: Database, runId: number, usage: Usage): Promi
   })
 }
 
-export type RunState = {
-  id: number
-  orgId: number
-  kind: string
-  state: string
-  total: number
-  counts: Record<string, number>
+/** What a run is for; null where there is no such run. */
+export async function kindOfRun(db: Database, runId: number): Promise<string | null> {
+  return (await db.crawlRun.findUnique({ where: { id: runId }, select: { kind: true } }))?.kind ?? null
 }
 
-/** A run with its repositories counted by outcome; null where there is no such run. */
-export async function readRun(db: Database, runId: number): Promise<RunState | null> {
-  const run = await db.crawlRun.findUnique({
-    where: { id: runId },
-    select: { id: true, orgId: true, kind: true, state: true, total: true },
-  })
-  if (run === null) return null
-  const groups = await db.crawlOutcome.groupBy({ by: ['outcome'], where: { runId }, _count: { _all: true } })
-  return { ...run, counts: Object.fromEntries(groups.map(group => [group.outcome, group._count._all])) }
-}
-
-/** The repositories that an interrupted run has still to look at. */
-export async function queuedRepositories(db: Session, runId: number): Promise<bigint[]> {
-  const rows = await db.crawlOutcome.findMany({ where: { runId, outcome: 'queued' }, select: { repositoryId: true } })
+/** The repositories, all or `among` these, that a run under way has still to look at; none where it has ended. */
+export async function queuedRepositories(db: Session, runId: number, among?: readonly bigint[]): Promise<bigint[]> {
+  const rows = await db.$queryRaw<{ repositoryId: bigint }[]>`
+    SELECT o."repositoryId" FROM "CrawlRun" r JOIN "CrawlOutcome" o ON o."runId" = r."id" AND o."outcome" = 'queued'
+    WHERE r."id" = ${runId} AND r."state" = 'running'
+      AND (${among === undefined} OR o."repositoryId" = ANY(${among ?? []}::bigint[]))`
   return rows.map(row => row.repositoryId)
 }
 

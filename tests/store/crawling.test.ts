@@ -2,13 +2,13 @@ import { expect, test } from 'vitest'
 import { saveCapabilities } from '#lib/store/capabilities.ts'
 import { crawlStore } from '#lib/store/crawl-store.ts'
 import { findOrg, listOrgs, markListed, saveOrg } from '#lib/store/orgs.ts'
+import { readCrawls } from '#lib/store/pages/crawls.ts'
 import { knownRepositories, listRepositories, saveListing, saveTeams } from '#lib/store/repositories.ts'
 import {
   addUsage,
   finishRunWhenDone,
   queuedRepositories,
   queueRepositories,
-  readRun,
   runningRun,
   startRun,
   stopRun,
@@ -75,19 +75,17 @@ describeDatabases('crawling', database => {
       { repositoryId: 1n, name: 'one', outcome: 'ok', reason: null },
       { repositoryId: 2n, name: 'two', outcome: 'denied', reason: 'No rights\0.' },
     ])
-    expect(await readRun(db, runId)).toMatchObject({
-      state: 'running',
-      total: 3,
-      counts: { queued: 1, ok: 1, denied: 1 },
-    })
+    const run = () => readCrawls(db, org.id).then(({ runs }) => runs[0])
+    expect(await run()).toMatchObject({ state: 'running', total: 3, done: 2, outcomes: { ok: 1, denied: 1 } })
     expect(await queuedRepositories(db, runId)).toEqual([3n])
+    expect(await queuedRepositories(db, runId, [1n, 2n])).toEqual([])
     expect(await finishRunWhenDone(db, runId, day(2))).toBe(false)
     expect(await runningRun(db, org.id)).toBe(runId)
     await store.saveOutcomes([{ repositoryId: 3n, name: 'three', outcome: 'unchanged', reason: null }])
     const ended = await Promise.all([1, 2].map(() => finishRunWhenDone(db, runId, day(3))))
     expect(ended.filter(Boolean)).toHaveLength(1)
     await stopRun(db, runId, { state: 'failed', reason: 'late', now: day(4) })
-    expect(await readRun(db, runId)).toMatchObject({ state: 'done' })
+    expect(await run()).toMatchObject({ state: 'done' })
     expect(await runningRun(db, org.id)).toBeNull()
     const rows = await db.repository.findMany({ orderBy: { id: 'asc' } })
     expect(rows.map(row => [row.outcome, row.outcomeReason])).toEqual([
