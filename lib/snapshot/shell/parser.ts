@@ -1,8 +1,13 @@
 /** The grammar of bash, loaded once when the module is; parsing itself is synchronous, so that checks can stay so. */
 import { createRequire } from 'node:module'
+import { setFlagsFromString } from 'node:v8'
 import { Language, Parser, type Tree } from 'web-tree-sitter'
 
 const LARGEST = 512 * 1024
+
+// Optimising the grammar's one huge function costs half a gigabyte for a moment and makes nothing faster: no function
+// but the first is optimised, and the quick first translation of the others stays.
+setFlagsFromString('--wasm-tier-up-filter=0')
 
 const parser = await loadParser()
 
