@@ -5,7 +5,7 @@ import { readPatch } from '#lib/store/pages/patches.ts'
 import { readRemediation } from '#lib/store/pages/remediation.ts'
 import { readScorecard } from '#lib/store/pages/scorecard.ts'
 import { readChanges } from '#lib/store/pages/timeline.ts'
-import { saveScan } from '#lib/store/scans.ts'
+import { saveScans } from '#lib/store/scans.ts'
 import { describeDatabases } from '#tests/database.ts'
 import { countedQueries } from '../counted-queries.ts'
 import { crawl, day, finding, listed, makeOrg, oid, report, result } from '../made.ts'
@@ -26,14 +26,8 @@ describeDatabases('a repository’s pages', database => {
     const snapshotId = await crawl(db, 1, commit, { 'a.yml': TEXT })
     const versions = { checklistVersion: more.checklistVersion ?? 'v1', policyHash: 'p1' }
     const judged = report(checks, more)
-    await saveScan(db, {
-      repositoryId: 1n,
-      snapshotId,
-      headOid: oid(commit),
-      report: judged,
-      ...versions,
-      now: day(at),
-    })
+    const one = { repositoryId: 1n, snapshotId, headOid: oid(commit), report: judged, ...versions, now: day(at) }
+    await saveScans(db, [one])
   }
 
   async function org(): Promise<number> {
