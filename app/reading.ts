@@ -1,7 +1,9 @@
+import { headers } from 'next/headers'
 import { cache } from 'react'
 import type { Frame } from '#lib/api/frame.ts'
 import type { Action, Viewer } from '#lib/auth/permit.ts'
 import { AppError } from '#lib/errors.ts'
+import { timed } from '#lib/http/metrics.ts'
 import type { Database } from '#lib/store/database.ts'
 import { readProgress } from '#lib/store/pages/crawls.ts'
 import { readFrame } from '#lib/store/pages/frame.ts'
@@ -19,7 +21,8 @@ export async function read<T>(
   try {
     const { url, db } = house()
     const viewer = await viewerFor(action)
-    return await refusing(db, url, store => run(store, viewer))
+    const path = (await headers()).get('x-path') ?? '/'
+    return await timed(path, () => refusing(db, url, store => run(store, viewer)))
   } catch (error) {
     if (error instanceof AppError) throw Object.assign(error, { digest: error.code })
     throw error

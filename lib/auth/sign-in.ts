@@ -1,7 +1,8 @@
 /** Sign-in by GitHub or an OpenID Connect provider. We keep no passwords: who you are is told by one of them. */
+import { createHash } from 'node:crypto'
 import { betterAuth } from 'better-auth'
 import { prismaAdapter } from 'better-auth/adapters/prisma'
-import { symmetricDecrypt } from 'better-auth/crypto'
+import { symmetricDecrypt, symmetricEncrypt } from 'better-auth/crypto'
 import { type GenericOAuthConfig, genericOAuth } from 'better-auth/plugins/generic-oauth'
 import { addressesOf } from '../github/addresses.ts'
 import { connect } from '../github/client.ts'
@@ -37,16 +38,16 @@ export function createSignIn(db: Database, settings: SignInSettings, log: Logger
     ...(settings.github === null ? [] : [githubProvider(settings.github)]),
     ...(settings.oidc === null ? [] : [oidcProvider(settings.oidc)]),
   ]
-  const [current, ...older] = settings.secrets
+  const { keys } = keyring(settings.secrets)
   const told = (entry: Pick<AuditEntry, 'actor' | 'name' | 'action'> & Partial<AuditEntry>) =>
     audit(db, { at: now(), resource: 'session', address: null, details: {}, ...entry })
   const refused: string[] = []
   const auth = betterAuth({
     appName: 'Plumbline',
     baseURL: settings.url,
-    secret: current,
+    secret: settings.secrets[0],
     // Newest first; what an older one encrypted is still read.
-    secrets: [current, ...older].map((value, index, all) => ({ version: all.length - index, value })),
+    secrets: [...keys].map(([version, value]) => ({ version, value })),
     database: prismaAdapter(db, { provider: 'postgresql', transaction: true }),
     telemetry: { enabled: false },
     // What providers say of a person is not theirs to change here, and a second identity is a second person.
@@ -98,6 +99,11 @@ export function createSignIn(db: Database, settings: SignInSettings, log: Logger
       },
     },
     databaseHooks: {
+      // Who somebody is was read from the ID token already; kept, it would lie there unencrypted.
+      account: {
+        create: { before: async account => ({ data: { ...account, idToken: null } }) },
+        update: { before: async account => ({ data: { ...account, idToken: null } }) },
+      },
       session: {
         create: {
           after: async session => {
@@ -172,8 +178,24 @@ function oidcProvider({ clientId, clientSecret, issuer }: NonNullable<SignInSett
   } satisfies GenericOAuthConfig
 }
 
+type Secrets = Pick<SignInSettings, 'secrets'>
+
 /** A token as `Account` keeps it, opened with the secret that is used or one before it. Throws where none fits. */
-export async function openToken(sealed: string, { secrets }: Pick<SignInSettings, 'secrets'>): Promise<string> {
-  const keys = new Map(secrets.map((value, index) => [secrets.length - index, value]))
-  return symmetricDecrypt({ key: { keys, currentVersion: secrets.length }, data: sealed })
+export async function openToken(sealed: string, { secrets }: Secrets): Promise<string> {
+  return symmetricDecrypt({ key: keyring(secrets), data: sealed })
+}
+
+/** Encrypted with the newest secret. */
+export async function sealToken(token: string, { secrets }: Secrets): Promise<string> {
+  return symmetricEncrypt({ key: keyring(secrets), data: token })
+}
+
+/** A secret's number comes from itself, so that it stays the same whichever others stand beside it. */
+function keyring(secrets: Secrets['secrets']) {
+  const numbered = secrets.map(value => {
+    const version = Number.parseInt(createHash('sha256').update(value).digest('hex').slice(0, 7), 16)
+    return { version, value }
+  })
+  const keys = new Map(numbered.map(({ version, value }) => [version, value]))
+  return { keys, currentVersion: numbered[0]?.version ?? 0 }
 }

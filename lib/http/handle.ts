@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { AppError, type ErrorCode } from '../errors.ts'
+import { timed } from './metrics.ts'
 
 const STATUS: Partial<Record<ErrorCode, number>> = {
   'invalid-input': 400,
@@ -44,7 +45,10 @@ export function handle<Query extends z.ZodType, Answer extends z.ZodType, Asker>
 export function handleFile<Query extends z.ZodType, Asker>(
   route: Door<Query, Asker> & { run(query: z.infer<Query>, asker: Asker, params: Params): Promise<Response> },
 ) {
-  return async (request: Request, { params }: Context): Promise<Response> => {
+  return (request: Request, { params }: Context): Promise<Response> =>
+    timed(new URL(request.url).pathname, () => answer(request, params))
+
+  async function answer(request: Request, params: Promise<Params>): Promise<Response> {
     try {
       const asker = await route.enter(request)
       const parsed = route.query.safeParse(Object.fromEntries(new URL(request.url).searchParams))

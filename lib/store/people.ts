@@ -129,3 +129,21 @@ export async function claimOnce(
   await tx.user.update({ where: { id: userId }, data: { role: 'owner' } })
   return true
 }
+
+type Sealed = { id: string; accessToken: string | null; refreshToken: string | null }
+
+/** Every account that holds an encrypted token. */
+export async function sealedTokens(db: Database): Promise<Sealed[]> {
+  return db.account.findMany({
+    where: { OR: [{ accessToken: { not: null } }, { refreshToken: { not: null } }] },
+    select: { id: true, accessToken: true, refreshToken: true },
+  })
+}
+
+export async function replaceTokens(
+  db: Database,
+  accountId: string,
+  tokens: Partial<Omit<Sealed, 'id'>>,
+): Promise<void> {
+  await db.account.update({ where: { id: accountId }, data: tokens })
+}

@@ -1,7 +1,8 @@
 import { afterEach, expect, test } from 'vitest'
 import { claimOwnership, offerOwnership } from '#lib/auth/claim.ts'
 import { makeKey, revokeKey } from '#lib/auth/keys.ts'
-import { createSignIn, type SignIn, type SignInSettings } from '#lib/auth/sign-in.ts'
+import { resealTokens } from '#lib/auth/reseal.ts'
+import { createSignIn, openToken, type SignIn, type SignInSettings } from '#lib/auth/sign-in.ts'
 import { viewerOf } from '#lib/auth/viewer.ts'
 import { createLog } from '#lib/log.ts'
 import { readAudit, verifyAudit } from '#lib/store/audit.ts'
@@ -65,8 +66,23 @@ describeDatabases('signing in', database => {
     const { enter } = await house(database)
     await enter(ADA)
     const [account] = await database.db.account.findMany()
-    expect(account?.accessToken).toBeTruthy()
-    expect(account?.accessToken).toMatch(/^\$ba\$1\$|^[0-9a-f]{64,}$/)
+    expect(account?.accessToken).toMatch(/^\$ba\$\d+\$[0-9a-f]{64,}$/)
+    expect(account?.idToken).toBeNull()
+  })
+
+  test('a new secret takes over: sessions and tokens of the old one hold until it is dropped', async () => {
+    const { enter } = await house(database)
+    await enter(ADA)
+    const [old, next] = ['a secret of the test, longer than it must be', 'the secret after it, long enough as well']
+    const sealed = async () => (await database.db.account.findFirstOrThrow()).accessToken ?? ''
+    const token = await openToken(await sealed(), { secrets: [next, old] })
+    await expect(openToken(await sealed(), { secrets: [next] })).rejects.toThrow()
+    expect(await resealTokens(database.db, [next, old])).toMatchObject({ lost: 0 })
+    expect(await openToken(await sealed(), { secrets: [next] })).toBe(token)
+    expect(await resealTokens(database.db, ['some other secret that opens nothing at all'])).toMatchObject({
+      resealed: 0,
+    })
+    expect((await database.db.account.findFirstOrThrow()).accessToken).toBeNull()
   })
 
   test('a session that was ended, changed or made up lets nobody in', async () => {
