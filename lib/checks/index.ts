@@ -3,6 +3,7 @@ import type { Check } from '../check.ts'
 import { actionsPinned } from './actions-pinned.ts'
 import { actionsPolicyPins } from './actions-policy-pins.ts'
 import { alertsEnabled } from './alerts-enabled.ts'
+import { artifactsVerified } from './artifacts-verified.ts'
 import { baseImagesPinned } from './base-images-pinned.ts'
 import { buildsHermetic } from './builds-hermetic.ts'
 import { containersUnprivileged } from './containers-unprivileged.ts'
@@ -17,6 +18,7 @@ import { installsFrozen } from './installs-frozen.ts'
 import { provenanceAttested } from './provenance-attested.ts'
 import { releasesSigned } from './releases-signed.ts'
 import { runtimeIntegrity } from './runtime-integrity.ts'
+import { sbomProduced } from './sbom-produced.ts'
 import { secretScanningEnabled } from './secret-scanning-enabled.ts'
 import { updatesAutomated } from './updates-automated.ts'
 import { workflowPermissionsLeast } from './workflow-permissions-least.ts'
@@ -28,11 +30,13 @@ export const CHECKS: readonly Check[] = [
   actionsPinned,
   updatesAutomated,
   releasesSigned,
+  sbomProduced,
   workflowPermissionsLeast,
   buildsHermetic,
   provenanceAttested,
   credentialsShortLived,
   deploymentsGated,
+  artifactsVerified,
   baseImagesPinned,
   containersUnprivileged,
   imagesSigned,

@@ -4,7 +4,7 @@ import type { Target } from './deploy.ts'
 
 const RULES: readonly [RegExp, Target][] = [
   [
-    /^(?:azure\/k8s-deploy|google-github-actions\/deploy-gke|koslib\/helm-eks-action|bitovi\/github-actions-deploy-eks-helm|wahyd4\/kubectl-helm-action|deliverybot\/helm)$/,
+    /^(?:azure\/k8s-deploy|google-github-actions\/deploy-gke|koslib\/helm-eks-action|bitovi\/github-actions-deploy-eks-helm|wahyd4\/kubectl-helm-action|deliverybot\/helm|nais\/deploy\/actions\/deploy|bcgov\/action-deployer-openshift)$/,
     'kubernetes',
   ],
   [/^(?:dflook\/(?:terraform|tofu)-apply|pulumi\/actions|terraform-aws-modules\/terraform-apply)$/, 'infrastructure'],

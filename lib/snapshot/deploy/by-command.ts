@@ -25,7 +25,7 @@ const RULES: readonly Rule[] = [
   {
     program: /^aws$/,
     words:
-      /^(?:s3 sync \S+ s3:|ecs update-service|lambda update-function-code|cloudformation (?:deploy|create-stack|update-stack)|deploy (?:create-deployment|push)|elasticbeanstalk update-environment|apprunner start-deployment|amplify start-)/,
+      /^(?:s3 sync (?!s3:).* s3:|ecs update-service|lambda update-function-code|cloudformation (?:deploy|create-stack|update-stack)|deploy (?:create-deployment|push)|elasticbeanstalk update-environment|apprunner start-deployment|amplify start-)/,
     to: 'aws',
   },
   { program: /^(?:sam|cdk|eb|copilot)$/, words: /^deploy\b/, to: 'aws' },
@@ -35,7 +35,7 @@ const RULES: readonly Rule[] = [
       /^(?:(?:alpha|beta) )?(?:run (?:deploy|services (?:update|replace))|app deploy|functions deploy|deploy releases create)\b/,
     to: 'google',
   },
-  { program: /^gsutil$/, words: /^rsync \S+ gs:/, to: 'google' },
+  { program: /^gsutil$/, words: /^rsync (?!gs:).* gs:/, to: 'google' },
   { program: /^firebase$/, words: /^deploy\b/, to: 'google' },
   {
     program: /^az$/,

@@ -19,7 +19,7 @@ const LAUNCHERS: readonly Launcher[] = [
 /** Programs of packages that pnpm and Yarn run without a word in between. */
 const INSTALLED = /^(?:semantic-release|changeset|lerna|nx|jsr|release-it)$/
 
-/** Words from the program on. A version behind its name (`semantic-release@24`) is taken off. */
+/** Words from the program on. Its folder or scope, and a version behind its name (`x@24`), are taken off. */
 export function launched(argv: readonly string[]): string[] {
   let rest = argv.map(word => word.trim())
   const exec = /^g?find$/.test(rest[0] ?? '') ? rest.findIndex(word => /^-exec(?:dir)?$/.test(word)) : -1
@@ -43,7 +43,7 @@ export function launched(argv: readonly string[]): string[] {
   }
   const [program = '', ...others] = rest
   return [
-    program.replace(/(?<=.)@(?:\d[\w.+-]*|latest|next)$/, '').replace(/^(?:\.{1,2}\/|\/)+(?:.*\/)?/, ''),
+    program.replace(/(?<=.)@(?:\d[\w.+-]*|latest|next)$/, '').replace(/^(?:(?:\.{1,2}\/|\/)+(?:.*\/)?|@[\w.-]+\/)/, ''),
     ...others,
   ]
 }

@@ -1,0 +1,83 @@
+import { defineCheck, type Evidence } from '../check.ts'
+import { deployStepsOf } from '../snapshot/deploy/deploy.ts'
+import { evidenceOf, evidenceOfFile, type Place } from '../snapshot/lines.ts'
+import { publishStepsOf } from '../snapshot/publish/publish.ts'
+import { sbomsOf } from '../snapshot/publish/sbom.ts'
+import type { Snapshot } from '../snapshot/snapshot.ts'
+import { workflowsOf } from '../snapshot/workflow.ts'
+
+export const sbomProduced = defineCheck({
+  id: 'sbom-produced',
+  item: 'dependencies',
+  title: 'A bill of materials is made and kept',
+  severity: 'low',
+  version: 1,
+  rationale:
+    'When the next vulnerability is known, the question is which of your releases holds the package. A bill of materials (SBOM) that is kept with each release answers in minutes, also for what was built a year ago.',
+  remediation:
+    'Make one where you build (`anchore/sbom-action`, `npm sbom`, `syft`, `cdxgen`, `sbom: true` of docker/build-push-action) and upload, release or attest it.',
+  references: [
+    { catalogue: 'scorecard', id: 'SBOM', url: 'https://github.com/ossf/scorecard/blob/main/docs/checks.md#sbom' },
+    { catalogue: 'osps', id: 'OSPS-QA-02', url: 'https://baseline.openssf.org/' },
+  ],
+  reads: ['tree', 'workflows', 'files'],
+
+  run(repo) {
+    const { unread } = workflowsOf(repo)
+    const need = whatNeedsOne(repo)
+    if (!need) return { examined: 0, findings: [], unread }
+    const made = sbomsOf(repo)
+    if (made.some(({ kept }) => kept)) return { examined: 1, findings: [], unread }
+    const [dropped] = made
+    if (dropped) {
+      const message = `\`${dropped.by}\` makes a bill of materials that goes away with the runner. Upload it, release it with the files, or attest it (\`actions/attest\` with \`sbom-path\`).`
+      return { examined: 1, findings: [{ message, evidence: evidenceOf(dropped.call.place), weight: 0.5 }], unread }
+    }
+    const message = `${need.words}, and no workflow makes a bill of materials. Add \`anchore/sbom-action\` (or \`npm sbom\`, \`syft\`; for images \`sbom: true\`) and keep what it writes with the release.`
+    return { examined: 1, findings: [{ message, evidence: need.evidence }], unread }
+  },
+
+  example: {
+    failing: { '.github/workflows/release.yml': workflow('') },
+    fixed: {
+      '.github/workflows/release.yml': workflow(
+        '      - run: npm sbom --sbom-format=spdx > plumb.spdx.json\n',
+        ' plumb.spdx.json',
+      ),
+    },
+  },
+})
+
+/** What goes out of here: a publish step, a deployment of software, or releases. Pages and infrastructure hold no packages. */
+function whatNeedsOne(repo: Snapshot): { words: string; evidence: Evidence } | null {
+  const [published] = publishStepsOf(repo)
+  if (published) return needed(`\`${published.by}\` publishes`, published.call.place)
+  const deployed = deployStepsOf(repo).find(({ to }) => !/^(?:pages|infrastructure|environment)$/.test(to))
+  if (deployed) return needed(`\`${deployed.by}\` deploys`, deployed.place)
+  const [release] = repo.releases ?? []
+  const file = repo.files.get('README.md') ?? [...repo.files.values()][0]
+  return release && file ? { words: `${release.tag} is released`, evidence: evidenceOfFile(file) } : null
+}
+
+function needed(words: string, place: Place) {
+  return { words, evidence: evidenceOf(place) }
+}
+
+function workflow(make: string, files = ''): string {
+  return `name: Release
+on:
+  push:
+    tags: ["v*"]
+permissions:
+  contents: read
+jobs:
+  release:
+    runs-on: ubuntu-24.04
+    environment: release
+    permissions:
+      contents: write
+    steps:
+      - run: npm pack
+${make}      - run: gh release create "$GITHUB_REF_NAME" plumb.tgz${files}
+`
+}

@@ -1,0 +1,81 @@
+/** Whether what a deploy step puts into service comes from elsewhere, and whether it was verified first. */
+import { type Call, callsOf, isCommand, type Unit } from '../commands.ts'
+import { launched } from '../publish/launched.ts'
+import { neverRuns } from '../publish/publish.ts'
+import { neededBy } from '../publish/same-run.ts'
+import type { Snapshot } from '../snapshot.ts'
+import type { DeployStep } from './deploy.ts'
+
+/** The whole of a call as text: words, inputs. */
+function textOf(call: Call): string {
+  return isCommand(call)
+    ? call.argv.join(' ')
+    : [call.name, ...[...call.inputs].map(([name, value]) => `${name}: ${value}`)].join('\n')
+}
+
+const IMAGE_TARGETS = /^(?:kubernetes)$/
+const TAKES_IMAGE =
+  /\bimages?\b|--image\b|amazon-ecs-deploy|ecs update-service|docker(?:[ -]compose)? (?:pull|up|run)|docker stack deploy|container:release|nomad (?:job )?run|container-apps?|containerapp|webapps-container|beanstalk|image-uri/i
+const FETCHES = /^(?:gh (?:release|run) download|cosign download|oras pull|docker pull|crane (?:pull|export))\b/
+const FETCHING_ACTIONS =
+  /^(?:robinraju\/release-downloader|dsaltares\/fetch-gh-release-asset|dawidd6\/action-download-artifact)$/
+
+/** What comes from a registry, a release or another run; null where the job deploys what it has built or the source itself. */
+export function takenFrom(step: DeployStep): string | null {
+  const { to, call, unit } = step
+  if (call === null || /^(?:environment|infrastructure|pages)$/.test(to)) return null
+  const fetched = callsOf(unit).find(one => one.order < call.order && !neverRuns(one) && fetches(one))
+  if (fetched) return 'was fetched from another run or release'
+  const takesImage = IMAGE_TARGETS.test(to) || TAKES_IMAGE.test(textOf(call))
+  return takesImage && to !== 'pages' ? 'comes from a registry' : null
+}
+
+function fetches(call: Call): boolean {
+  if (isCommand(call)) return FETCHES.test(launched(call.argv).join(' '))
+  const isOtherRun = call.name === 'actions/download-artifact' && call.inputs.has('run-id')
+  return isOtherRun || FETCHING_ACTIONS.test(call.name)
+}
+
+/** A step that verifies; `wrong`: why its answer is worth nothing. */
+type Verification = { call: Call; wrong: string | null }
+
+/** In the job before the step, and in the jobs that it needs. */
+export function verificationsBefore(repo: Snapshot, { call, unit }: DeployStep): Verification[] {
+  const here = callsOf(unit).filter(one => call === null || one.order <= call.order)
+  const before = neededBy(repo, unit).flatMap((one: Unit) => callsOf(one))
+  return [...here, ...before].flatMap(one => (neverRuns(one) ? [] : (verificationOf(one) ?? [])))
+}
+
+const ACTIONS =
+  /^(?:notaryproject\/notation-action\/verify|slsa-framework\/slsa-verifier\/actions\/verify|kpk\/verify-attestation)$/
+const COMMANDS =
+  /^(?:gh attestation verify|slsa-verifier verify-|npm audit signatures|notation verify|helm verify|helm (?:upgrade|install|pull)\b.*--verify|gpg2? .*--verify|minisign .*-V|sigstore verify|python -m sigstore verify|witness verify|docker trust inspect|oras .*verify)/
+
+function verificationOf(call: Call): Verification | null {
+  if (!isCommand(call)) {
+    const isVerifying =
+      ACTIONS.test(call.name) ||
+      (call.name === 'sigstore/gh-action-sigstore-python' && call.inputs.get('verify') === 'true')
+    return isVerifying ? { call, wrong: null } : null
+  }
+  const line = launched(call.argv).join(' ').replaceAll('\n', ' ')
+  if (/^cosign[\w.-]* verify/.test(line)) {
+    const names = /\s(?:--key|-k|--cert|--certificate|--sk|--policy|--certificate-identity(?:-regexp)?)[= ]/.test(line)
+    const anybody = /--certificate-identity-regexp[= ]["']?\^?\.[*+]\$?["']?(?:\s|$)/.test(line)
+    return { call, wrong: !names ? 'names no identity and no key' : anybody ? 'takes the signature of anybody' : null }
+  }
+  if (!COMMANDS.test(line)) return null
+  return { call, wrong: call.canFail === true ? null : `cannot stop the deployment: ${call.canFail}` }
+}
+
+/** True where the step, or one before it in the job, says what to run by its digest: that cannot be swapped. */
+export function isByDigest({ call, unit }: DeployStep): boolean {
+  if (call === null) return false
+  const upTo = callsOf(unit).filter(one => one.order <= call.order)
+  return upTo.some(one => {
+    const env = one === call ? [...one.env].map(([name, value]) => `${name}=${value}`).join('\n') : ''
+    const says = /@sha256:|\bimage_?digest\b|(?:outputs\.|\$\{?)\w*digest/i
+    const isSetting = one === call || (isCommand(one) && /set[ -]image|--set|sed |yq /.test(textOf(one)))
+    return isSetting && says.test(`${textOf(one)}\n${env}`)
+  })
+}
