@@ -21,6 +21,10 @@ import { runtimeIntegrity } from './runtime-integrity.ts'
 import { sbomProduced } from './sbom-produced.ts'
 import { secretScanningEnabled } from './secret-scanning-enabled.ts'
 import { updatesAutomated } from './updates-automated.ts'
+import { updatesCooledDown } from './updates-cooled-down.ts'
+import { updatesGrouped } from './updates-grouped.ts'
+import { updatesReviewed } from './updates-reviewed.ts'
+import { updatesWeekly } from './updates-weekly.ts'
 import { workflowPermissionsLeast } from './workflow-permissions-least.ts'
 
 export const CHECKS: readonly Check[] = [
@@ -46,4 +50,8 @@ export const CHECKS: readonly Check[] = [
   secretScanningEnabled,
   actionsPolicyPins,
   defaultBranchProtected,
+  updatesWeekly,
+  updatesGrouped,
+  updatesReviewed,
+  updatesCooledDown,
 ]

@@ -3,6 +3,7 @@ import { type EcosystemPlace, ecosystemsOf } from '../snapshot/ecosystems.ts'
 import { evidenceOf, evidenceOfFile, lineAt } from '../snapshot/lines.ts'
 import { renovateOf } from '../snapshot/renovate.ts'
 import type { Snapshot, Unread } from '../snapshot/snapshot.ts'
+import { isBotConfig } from '../snapshot/update-bots.ts'
 import { dependabotOf } from '../snapshot/update-config.ts'
 import { type Coverage, coverageOf } from '../snapshot/update-coverage.ts'
 import { appendedEntries, newDependabotFile } from '../snapshot/update-entries.ts'
@@ -53,7 +54,7 @@ export const updatesAutomated = defineCheck({
     const notes = notesOn(configs, repo)
     if (places.length === 0) return { examined: 0, findings: [], notes, unread }
     // Without the configuration nothing can be told of any place: that is no finding.
-    if (unread.some(one => one.path === null || CONFIG.test(one.path)))
+    if (unread.some(one => one.path === null || isBotConfig(one.path)))
       return { examined: places.length, findings: [], notes, unread }
     const judged = places.map(place => ({ place, coverage: coverageOf(place, configs.dependabot, configs.renovate) }))
     return { ...verdictOn(judged, configs, repo), notes, unread }
@@ -71,14 +72,12 @@ export const updatesAutomated = defineCheck({
   },
 })
 
-const CONFIG =
-  /^(?:\.github\/dependabot\.ya?ml|(?:\.github\/|\.gitlab\/)?renovate\.json[5c]?|\.renovaterc(?:\.json[5c]?)?|package\.json)$/
 /** Files that make others members of a workspace. */
 const ROOT = /(?:^|\/)(?:package\.json|pnpm-workspace\.yaml|Cargo\.toml|pyproject\.toml|pom\.xml|[^/]+\.slnx?)$/
 
 /** Unread files that matter here; a lockfile too large to be read does not. */
 function decides({ part, path }: Unread): boolean {
-  return part === 'files' && (path === null || CONFIG.test(path) || ROOT.test(path))
+  return part === 'files' && (path === null || isBotConfig(path) || ROOT.test(path))
 }
 
 function verdictOn(

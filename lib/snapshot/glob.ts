@@ -16,7 +16,8 @@ export function plainPath(path: string): string {
   return segmentsOf(path).join('/')
 }
 
-function segmentsOf(path: string): string[] {
+/** The parts between the slashes, without empty ones and `.`. */
+export function segmentsOf(path: string): string[] {
   return path.split('/').filter(segment => segment !== '' && segment !== '.')
 }
 
@@ -33,7 +34,7 @@ function alternatives(pattern: string): string[] {
 }
 
 /** One row of a table a pattern segment: `reached[n]` tells whether the pattern so far takes the first n segments. */
-function matchSegments(pattern: readonly string[], path: readonly string[]): boolean {
+export function matchSegments(pattern: readonly string[], path: readonly string[]): boolean {
   let reached = path.map(() => false)
   reached.unshift(true)
   for (const segment of pattern) {

@@ -3,6 +3,7 @@ import JSON5 from 'json5'
 import { globMatches, plainPath } from './glob.ts'
 import { lineRange, type Place } from './lines.ts'
 import { builtInPreset } from './renovate-presets.ts'
+import { lastOf, names, packageRules, takesAll } from './renovate-rules.ts'
 import type { Snapshot, SourceFile } from './snapshot.ts'
 import { jsonOf, stringsOf, type Table, tableOf } from './workspaces.ts'
 
@@ -105,10 +106,6 @@ export function whyRenovateSkips(config: RenovateConfig, managers: readonly stri
   return reasons.includes(null) ? null : (reasons[0] ?? null)
 }
 
-function lastOf(layers: readonly Table[], key: string): unknown {
-  return layers.findLast(layer => layer[key] !== undefined)?.[key]
-}
-
 function matchesAny(globs: readonly string[], path: string): boolean {
   return globs.some(glob => {
     const plain = plainPath(glob)
@@ -128,41 +125,10 @@ function whyManagerSkips(layers: readonly Table[], manager: string, path: string
     if (matchesAny(stringsOf(own?.ignorePaths), path)) reason = `\`${manager}.ignorePaths\``
   }
   for (const layer of layers) {
-    for (const rule of Array.isArray(layer.packageRules) ? layer.packageRules : []) {
-      const table = tableOf(rule)
-      if (table?.enabled === false && takesAll(table, manager, path)) reason = 'a package rule with `enabled: false`'
-      if (table?.enabled === true && (takesAll(table, manager, path) || names(table, manager, path))) reason = null
+    for (const rule of packageRules(layer)) {
+      if (rule.enabled === false && takesAll(rule, { manager, path })) reason = 'a package rule with `enabled: false`'
+      if (rule.enabled === true && (takesAll(rule, { manager, path }) || names(rule, manager, path))) reason = null
     }
   }
   return reason
-}
-
-/** True where a rule is about this manager or this path, even if only about some of its dependencies. */
-function names({ matchManagers, matchFileNames, matchPaths }: Table, manager: string, path: string): boolean {
-  const paths = [...stringsOf(matchFileNames), ...stringsOf(matchPaths)]
-  if (paths.length > 0 && !takes(paths, path)) return false
-  return matchManagers === undefined ? paths.length > 0 : takes(stringsOf(matchManagers), manager)
-}
-
-/** A list of globs: one has to match where any is positive, and none that begins with `!` may. */
-function takes(globs: readonly string[], text: string): boolean {
-  const out = globs.filter(glob => glob.startsWith('!'))
-  const wanted = globs.filter(glob => !glob.startsWith('!'))
-  if (out.some(glob => globMatches(glob.slice(1), text))) return false
-  return wanted.length === 0 ? out.length > 0 : wanted.some(glob => globMatches(glob, text))
-}
-
-/** True where a rule takes every dependency of this manager at this path: any other condition leaves some of them on. */
-function takesAll(rule: Table, manager: string, path: string): boolean {
-  return Object.entries(rule).every(([key, value]) => {
-    if (!/^(?:match|exclude)/.test(key)) return true
-    const values = stringsOf(value)
-    if (key === 'matchManagers') return takes(values, manager)
-    if (key === 'matchFileNames' || key === 'matchPaths') return takes(values, path)
-    if (key === 'matchPackageNames' || key === 'matchDepNames')
-      return values.length === 1 && /^(?:\*{1,2}|\/(?:\^?\.\*\$?)?\/)$/.test(values[0] ?? '')
-    if (key === 'matchPackagePatterns' || key === 'matchDepPatterns')
-      return values.length === 1 && /^(?:\*|\.\*|\^?\.\*\$?)$/.test(values[0] ?? '')
-    return false
-  })
 }

@@ -11,6 +11,10 @@ export type UpdateEntry = {
   /** Why it makes no updates; null where it does. */
   off: string | null
   excluded: string[]
+  /** The schedule that counts: the entry's own, or that of the group of ecosystems that it joins. */
+  schedule: YamlNode | undefined
+  /** The group of ecosystems (`multi-ecosystem-group`) that it joins, or null. */
+  joins: string | null
   node: YamlMap
   place: Place
 }
@@ -56,7 +60,7 @@ export function dependabotOf(repo: Snapshot): DependabotConfig | null {
   for (const item of updates.items) {
     const fault = faultOf(item, root)
     if (fault) return refuse(`${fault} (line ${lineAt(file, item.start)})`, item.start)
-    entries.push(entryFrom(item as YamlMap, file))
+    entries.push(entryFrom(item as YamlMap, root, file))
   }
   return { file, ignored, invalid: null, entries, updates }
 }
@@ -74,21 +78,25 @@ function faultOf(item: YamlNode, root: YamlMap): string | null {
   if (!KNOWN.has(ecosystem)) return `\`${ecosystem}\` is no ecosystem that Dependabot knows`
   if (directoriesOf(item).length === 0)
     return `the entry for ${ecosystem} has neither \`directory\` nor \`directories\``
-  const group = textOf(childOf(item, 'multi-ecosystem-group'))
-  const scheduled = group === undefined ? item : childOf(childOf(root, 'multi-ecosystem-groups'), group)
-  const interval =
-    textOf(childOf(childOf(scheduled, 'schedule'), 'interval')) ??
-    textOf(childOf(childOf(item, 'schedule'), 'interval'))
+  const interval = textOf(childOf(scheduleOf(item, root), 'interval'))
   return interval === undefined ? `the entry for ${ecosystem} has no \`schedule.interval\`` : null
 }
 
-function entryFrom(node: YamlMap, file: SourceFile): UpdateEntry {
+function scheduleOf(item: YamlMap, root: YamlMap): YamlNode | undefined {
+  const group = textOf(childOf(item, 'multi-ecosystem-group'))
+  const shared = group === undefined ? undefined : childOf(childOf(root, 'multi-ecosystem-groups'), group)
+  return [shared, item].map(one => childOf(one, 'schedule')).find(schedule => textOf(childOf(schedule, 'interval')))
+}
+
+function entryFrom(node: YamlMap, root: YamlMap, file: SourceFile): UpdateEntry {
   const excluded = itemsOf(childOf(node, 'exclude-paths')).flatMap(path => textOf(path) ?? [])
   return {
     ecosystem: textOf(childOf(node, 'package-ecosystem')) ?? '',
     directories: directoriesOf(node),
     off: whyOff(node),
     excluded,
+    schedule: scheduleOf(node, root),
+    joins: textOf(childOf(node, 'multi-ecosystem-group')) ?? null,
     node,
     place: { file, start: node.start, end: node.end },
   }

@@ -35,7 +35,7 @@ export function coverageOf(
   dependabot: DependabotConfig | null,
   renovate: RenovateConfig | null,
 ): Coverage {
-  const fitting = (dependabot?.entries ?? []).filter(entry => fits(entry, place))
+  const fitting = (dependabot?.entries ?? []).filter(entry => fitsPlace(entry, place))
   if (fitting.some(entry => entry.off === null)) return { kind: 'covered' }
   const skipped = renovate && !renovate.invalid ? whySkipped(renovate, place) : undefined
   if (skipped === null) return { kind: 'covered' }
@@ -49,7 +49,8 @@ function whySkipped(renovate: RenovateConfig, place: EcosystemPlace): string | n
   return reasons.includes(null) ? null : (reasons[0] ?? null)
 }
 
-function managersOf(ecosystem: string, path: string): readonly string[] {
+/** The managers by which Renovate updates a manifest. */
+export function managersOf(ecosystem: string, path: string): readonly string[] {
   if (ecosystem !== 'pip' && ecosystem !== 'uv') return MANAGERS[ecosystem] ?? [ecosystem]
   if (path.endsWith('pyproject.toml')) return ['pep621', 'poetry']
   if (path.endsWith('Pipfile')) return ['pipenv']
@@ -58,7 +59,8 @@ function managersOf(ecosystem: string, path: string): readonly string[] {
   return ['pip_requirements', 'pip-compile']
 }
 
-function fits(entry: UpdateEntry, { ecosystem, directory, paths }: EcosystemPlace): boolean {
+/** True where an entry is for this ecosystem and takes this directory. */
+export function fitsPlace(entry: UpdateEntry, { ecosystem, directory, paths }: EcosystemPlace): boolean {
   if (entry.ecosystem !== ecosystem && !ALSO[ecosystem]?.includes(entry.ecosystem)) return false
   if (paths.every(path => excludesManifest(entry, directory, path))) return false
   if (takesDirectory(entry, directory)) return true

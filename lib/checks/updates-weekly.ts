@@ -1,0 +1,101 @@
+import { defineCheck, type Finding, type Patch } from '../check.ts'
+import { cronIsWeekly, renovateScheduleIsWeekly } from '../snapshot/cron.ts'
+import { evidenceOf } from '../snapshot/lines.ts'
+import { renovateSetting } from '../snapshot/renovate-rules.ts'
+import {
+  type EntryAtWork,
+  entryName,
+  judgeUpdates,
+  type RenovateAtWork,
+  renovatePlace,
+} from '../snapshot/update-bots.ts'
+import { stringsOf } from '../snapshot/workspaces.ts'
+import { childOf, textOf } from '../snapshot/yaml.ts'
+
+const OFTEN = new Set(['daily', 'weekly'])
+
+export const updatesWeekly = defineCheck({
+  id: 'updates-weekly',
+  item: 'update-strategy',
+  title: 'Updates are looked for at least once a week',
+  severity: 'low',
+  version: 1,
+  rationale:
+    'A bot that looks once a month leaves a fixed weakness in place for weeks, and then brings so much at once that nobody reads it.',
+  remediation:
+    'Give every Dependabot entry `interval: weekly` or `daily` (a `cronjob` that comes due every week does too), and Renovate a `schedule` of the same kind or none.',
+  references: [
+    { catalogue: 'scorecard', id: 'Dependency-Update-Tool' },
+    { catalogue: 'osps', id: 'OSPS-VM-05.03' },
+    {
+      catalogue: 'docs',
+      id: 'dependabot-schedule',
+      url: 'https://docs.github.com/en/code-security/dependabot/working-with-dependabot/dependabot-options-reference#schedule-',
+    },
+  ],
+  reads: ['tree'],
+
+  run(repo) {
+    // Entries may share one schedule, which can be mended once.
+    const mended = new Set<number>()
+    return judgeUpdates(repo, one => ofEntry(one, mended), ofRenovate)
+  },
+
+  example: {
+    failing: { '.github/dependabot.yml': entryText('monthly') },
+    fixed: { '.github/dependabot.yml': entryText('weekly') },
+  },
+})
+
+function entryText(interval: string): string {
+  return `version: 2\nupdates:\n  - package-ecosystem: npm\n    directory: /\n    schedule:\n      interval: ${interval} # when nobody works\n`
+}
+
+function ofEntry({ entry }: EntryAtWork, mended: Set<number>): Finding | null {
+  const interval = childOf(entry.schedule, 'interval')
+  const cron = textOf(childOf(entry.schedule, 'cronjob'))
+  const named = textOf(interval) ?? ''
+  if (!interval || OFTEN.has(named)) return null
+  const byCron = named === 'cron'
+  // What is not understood of a cron line is no alarm.
+  if (byCron && (cron === undefined || isOften(cron))) return null
+  const { file } = entry.place
+  const when = byCron ? `\`${cron}\`` : `\`${named}\``
+  const message = `${sentence(entryName(entry))} looks for updates ${when}, which is less than once a week. Let it look weekly.`
+  const finding: Finding = { message, evidence: evidenceOf({ file, start: interval.start, end: interval.end }) }
+  if (byCron || mended.has(interval.start)) return finding
+  mended.add(interval.start)
+  const patch: Patch = {
+    title: 'Look for updates every week',
+    safety: 'safe',
+    edits: [{ kind: 'replace', path: file.path, start: interval.start, end: interval.end, text: 'weekly' }],
+  }
+  return { ...finding, patch }
+}
+
+function isOften(cron: string): boolean {
+  return cronIsWeekly(cron) ?? renovateScheduleIsWeekly(cron)
+}
+
+function ofRenovate({ config, manifests }: RenovateAtWork): Finding | null {
+  for (const { path, ecosystem, managers } of manifests) {
+    for (const updateType of ['minor', 'patch']) {
+      const lines = managers.flatMap(manager => {
+        const schedule = stringsOf(renovateSetting(config.layers, 'schedule', { manager, path, updateType }))
+        return schedule.length > 0 && !schedule.some(renovateScheduleIsWeekly) ? schedule : []
+      })
+      if (lines.length === 0) continue
+      return {
+        message: `Renovate updates ${ecosystem} on the schedule \`${lines[0]}\`, which is less than once a week. Let it run weekly.`,
+        evidence: evidenceOf(
+          renovatePlace(config, [...lines, 'schedule:monthly', 'schedule:quarterly', 'schedule:yearly', 'schedule']),
+        ),
+      }
+    }
+  }
+  return null
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
