@@ -1,11 +1,12 @@
 /**
  * `npm run bench -- crawl --repos N [--postgres]`: what an organisation of made-up repositories costs over HTTP, case by
- * case: the first crawl, a poll, a sweep, and judging everything again after the checklist changed.
+ * case: the first crawl, a poll, pushes to 500, a sweep, and judging everything again after the checklist changed.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
+import { pushSynthetic } from '#demo/github/synthetic.ts'
 import { githubSource } from '#lib/crawl/github-source.ts'
 import { connect } from '#lib/github/client.ts'
 import { createLog } from '#lib/log.ts'
@@ -21,16 +22,22 @@ import { databaseFor } from './databases.ts'
 import { makeMadeUpGitHub } from './made-up-github.ts'
 import { peakOf, secondsOf } from './usage.ts'
 
-type Options = { repos: number; postgres: boolean }
+type Options = { repos: number; limit: number; postgres: boolean }
 type Row = { case: string; rest: number; points: number; git: number; seconds: number; 'repos/s': number }
 
-const { repos, postgres } = new Command('npm run bench -- crawl')
+const { repos, limit, postgres } = new Command('npm run bench -- crawl')
   .option('--repos <number>', 'how many repositories, of eight relevant files each', wholeNumber, 1000)
+  .option(
+    '--limit <number>',
+    'requests and points an hour: 5000 of a personal token, 12500 of an app',
+    wholeNumber,
+    999_999,
+  )
   .option('--postgres', 'on a PostgreSQL of its own instead of the embedded database', false)
   .parse()
   .opts<Options>()
 const folder = mkdtempSync(join(tmpdir(), 'plumbline-bench-'))
-const github = await makeMadeUpGitHub(join(folder, 'all.git'), repos)
+const github = await makeMadeUpGitHub(join(folder, 'all.git'), { repos, limit })
 const database = await databaseFor(folder, postgres)
 await migrate(database.url)
 const db = openDatabase(database.url)
@@ -40,6 +47,8 @@ try {
   const look = { name: 'discover-repositories', payload: { orgId: org.id } } as const
   const rows = [await measure('first crawl', look, org)]
   rows.push(await measure('poll, nothing pushed', look, org))
+  await pushSynthetic(join(folder, 'all.git'), { repos: Math.min(500, repos) })
+  rows.push(await measure(`${Math.min(500, repos)} pushed to`, look, org))
   await markListed(db, org.id, { pushedUntil: null })
   rows.push(await measure('nightly sweep', look, org))
   await db.$executeRaw`UPDATE "Scan" SET "checklistVersion" = 'the one before'`

@@ -9,9 +9,12 @@ const ORG = 'synthetic'
 
 export type MadeUpGitHub = { org: string; apiUrl: string; pid: number; stop(): Promise<void> }
 
-export async function makeMadeUpGitHub(dir: string, repos: number): Promise<MadeUpGitHub> {
+export async function makeMadeUpGitHub(
+  dir: string,
+  { repos, limit }: { repos: number; limit: number },
+): Promise<MadeUpGitHub> {
   await makeSynthetic(dir, { repos })
-  const child = fork(import.meta.filename, [dir])
+  const child = fork(import.meta.filename, [dir, String(limit)])
   const [apiUrl] = (await once(child, 'message')) as [string]
   return {
     org: ORG,
@@ -26,10 +29,10 @@ export async function makeMadeUpGitHub(dir: string, repos: number): Promise<Made
 }
 
 if (import.meta.main) {
-  // With more than enough of everything: what is measured is our part, not an hour's budget of a token.
+  const limit = Number(process.argv[3])
   const github = await startGitHub({
     host: await openNamespaces(process.argv[2] ?? '', ORG),
-    limits: { rest: 1e7, points: 1e7 },
+    limits: { rest: limit, points: limit },
   })
   process.send?.(github.apiUrl)
   process.on('disconnect', () => void github.stop().then(() => process.exit()))

@@ -106,3 +106,36 @@ export async function makeSynthetic(dir: string, options: { repos: number; seed?
     })
   appendFileSync(join(dir, 'packed-refs'), `# pack-refs with: peeled fully-peeled sorted \n${refs.join('\n')}\n`)
 }
+
+/** Pushes a commit to each of the first `repos` repositories: another workflow, and nothing else. */
+export async function pushSynthetic(dir: string, { repos }: { repos: number }): Promise<void> {
+  const names = Array.from({ length: repos }, (_, index) => `refs/namespaces/repo-${String(index).padStart(5, '0')}`)
+  const marks = join(dir, 'pushed-marks')
+  const heads = (await runGit([`--git-dir=${dir}`, 'rev-parse', ...names.map(name => `${name}/refs/heads/main`)]))
+    .toString('utf8')
+    .split('\n')
+  // Later than anything that the seed made.
+  const commits = names.map((_, index) => {
+    const workflow = data(
+      `name: lint\non: [push]\njobs:\n  lint:\n    runs-on: ubuntu-latest\n    steps: [{run: "echo ${index}"}]\n`,
+    )
+    return [
+      `reset refs/heads/pushed\n\ncommit refs/heads/pushed\nmark :${index + 1}\n`,
+      `committer Robin <robin@synthetic.example> ${1_790_000_000 + index} +0000\n${data('Lint\n')}from ${heads[index]}\n`,
+      `M 100644 inline .github/workflows/lint.yml\n${workflow}\n`,
+    ].join('')
+  })
+  await runGit([`--git-dir=${dir}`, 'fast-import', '--quiet', '--force', `--export-marks=${marks}`], commits)
+  const oids = new Map(
+    readFileSync(marks, 'utf8')
+      .split('\n')
+      .map(line => line.split(' '))
+      .map(([mark = '', oid = '']) => [Number(mark.slice(1)) - 1, oid]),
+  )
+  const updates = names.flatMap((name, index) =>
+    ['HEAD', 'refs/heads/main'].map(ref => `update ${name}/${ref} ${oids.get(index)}\n`),
+  )
+  await runGit([`--git-dir=${dir}`, 'update-ref', '--stdin'], updates)
+  // Whoever serves the folder looks at every loose ref again and again.
+  await runGit([`--git-dir=${dir}`, 'pack-refs', '--all'])
+}

@@ -1,6 +1,6 @@
 /** What a crawl remembers. Content is addressed by git's ids, so saving the same thing twice is harmless. */
 import type { Release, ResolvedRef, Settings, TreeEntry, Unread } from '../snapshot/snapshot.ts'
-import type { RepositoryOutcome } from './source.ts'
+import type { Folder, RepositoryOutcome, TreeBefore } from './source.ts'
 
 /** A blob whose bytes were verified against its oid. `unread`: why its content is not here, null where it is. */
 export type FetchedBlob = {
@@ -16,6 +16,7 @@ export type FetchedBlob = {
 export type CrawledTree = {
   oid: string
   entries: readonly TreeEntry[]
+  folders: readonly Folder[]
   complete: boolean
   leftOut: readonly { files: number; reason: string }[]
   /** What of the tree was not read, but for blobs that say so themselves. */
@@ -57,6 +58,8 @@ export type CrawlStore = {
   knownRepositories(ids: readonly bigint[]): Promise<ReadonlyMap<bigint, KnownRepository>>
   /** Those that are stored whole, all their blobs included. */
   knownTrees(oids: readonly string[]): Promise<ReadonlySet<string>>
+  /** Stored trees by oid, as many as may be held at once; one that is not stored whole is absent. */
+  treesBefore(oids: readonly string[]): Promise<ReadonlyMap<string, TreeBefore>>
   knownBlobs(oids: readonly string[]): Promise<ReadonlySet<string>>
   saveBlobs(blobs: readonly FetchedBlob[]): Promise<void>
   /** Called after the blobs of `files` are saved: a tree that is known needs no further look. */

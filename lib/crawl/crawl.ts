@@ -4,7 +4,7 @@
  */
 import type { Release, ResolvedRef, Settings, Unread } from '../snapshot/snapshot.ts'
 import { actionRefs } from './action-refs.ts'
-import type { CrawlOutcome, CrawlStore, TakenSnapshot } from './crawl-store.ts'
+import type { CrawlOutcome, CrawlStore, KnownRepository, TakenSnapshot } from './crawl-store.ts'
 import { LEFT_OUT, type LeftOutRule } from './left-out.ts'
 import type { ListedRepository, Source } from './source.ts'
 import { crawlTrees } from './trees.ts'
@@ -69,7 +69,7 @@ async function crawlGroup(group: readonly ListedRepository[], options: CrawlOpti
     return outcomes
   }
   const all = await report(group)
-  const trees = crawlTrees(changed, { source, store, leftOut: options.leftOut ?? LEFT_OUT })
+  const trees = crawlTrees(changed, { source, store, leftOut: options.leftOut ?? LEFT_OUT, before: treesOf(known) })
   for await (const crawled of trees) {
     const read = crawled.flatMap(({ repository, trouble }) => (trouble === null ? [repository as Headed] : []))
     const releases = options.releases ? await source.releases(read.filter(({ released }) => released)) : null
@@ -100,6 +100,10 @@ async function crawlGroup(group: readonly ListedRepository[], options: CrawlOpti
     for (const outcome of await report(crawled.map(({ repository }) => repository))) all.push(outcome)
   }
   return all
+}
+
+function treesOf(known: ReadonlyMap<bigint, KnownRepository>): Map<bigint, string> {
+  return new Map([...known].flatMap(([id, { treeOid }]) => (treeOid === null ? [] : [[id, treeOid] as const])))
 }
 
 function isHeaded(repository: ListedRepository): repository is Headed {

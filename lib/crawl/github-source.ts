@@ -3,6 +3,7 @@ import { readAttested } from '../github/attestations.ts'
 import { type BlobRequest, MOST_TEXT, readRaw, readTexts } from '../github/blobs.ts'
 import { Capabilities } from '../github/capabilities.ts'
 import type { GitHub } from '../github/client.ts'
+import { readFolders } from '../github/folders.ts'
 import { listRefs } from '../github/git-refs.ts'
 import { readOrganisationSettings } from '../github/organisation-settings.ts'
 import { type ReleaseRow, readReleases } from '../github/releases.ts'
@@ -14,6 +15,7 @@ import { GitHubTrouble } from '../github/trouble.ts'
 import type { FileMode, Release, ResolvedRef, TreeEntry, Unread } from '../snapshot/snapshot.ts'
 import { resolveRef } from './action-refs.ts'
 import { isAttested } from './attested.ts'
+import { descend } from './descent.ts'
 import { isBlob } from './object-id.ts'
 import { inParallel } from './parallel.ts'
 import { MAX_FILE_BYTES } from './paths.ts'
@@ -24,7 +26,9 @@ import {
   type ReadBlob,
   RepositoryTrouble,
   type Source,
+  type SourceTree,
   type WantedBlob,
+  type WantedTree,
 } from './source.ts'
 
 /** A push that GitHub was still writing down when it was last asked is seen by asking a little further back. */
@@ -48,6 +52,7 @@ export function githubSource(github: GitHub, org: string): Source {
     list: () => pages(github, org, { field: 'NAME', direction: 'ASC' }),
     pushedSince: watermark => pushedSince(github, org, new Date(watermark.getTime() - OVERLAP)),
     look: async nodeIds => (await lookAtRepositories(github, nodeIds)).map(listed),
+    trees: wanted => readTrees(github, wanted),
     tree: (repository, oid) => readTree(github, org, repository, oid),
     blobs: wanted => readBlobs(github, org, wanted),
     releases: repositories => releasesOf(github, org, capabilities, repositories),
@@ -99,14 +104,48 @@ function listed(node: RepositoryNode): ListedRepository {
   }
 }
 
+/** Up to so many changed repositories a REST request each is quicker than going down their trees together. */
+const FEW = 20
+
+/**
+ * Which of the two budgets pays: what has a tree before is compared with it by GraphQL, a few points for hundreds; what has
+ * none costs a REST request each, as long as more than the reserve is left for it, and forty for a point after that.
+ */
+async function readTrees(github: GitHub, wanted: readonly WantedTree[]): Promise<Map<string, SourceTree>> {
+  const compared = wanted.filter(({ before }) => before !== null)
+  const fresh = wanted.filter(({ before }) => before === null)
+  const deep = fresh.slice(Math.max(0, Math.min(fresh.length, spendable(github, 'core'))))
+  const found = new Map<string, SourceTree>()
+  const parts = [
+    [compared.length > FEW ? compared : [], 'flat'],
+    [deep, 'deep'],
+  ] as const
+  for (const [part, depth] of parts) {
+    if (part.length === 0 || spendable(github, 'graphql') === 0) continue
+    for (const [oid, tree] of await descend(part, asked => readFolders(github, asked, depth))) found.set(oid, tree)
+  }
+  return found
+}
+
+/** What of a budget may go into crawling: a fifth is kept for people who wait. Where the host tells of no limit, all. */
+function spendable(github: GitHub, resource: 'core' | 'graphql'): number {
+  const budget = github.budget[resource]
+  return budget === undefined ? Number.POSITIVE_INFINITY : Math.max(0, budget.remaining - Math.ceil(budget.limit / 5))
+}
+
 async function readTree(github: GitHub, org: string, { name }: ListedRepository, oid: string) {
-  const { rows, unlisted } = await listTree(github, org, name, oid).catch(rethrow)
+  const { rows, folders, unlisted } = await listTree(github, org, name, oid).catch(rethrow)
   const unread: Unread[] = unlisted.map(folder => ({
     part: 'tree',
     path: folder === '' ? null : folder,
     reason: 'GitHub does not list all files of this folder: it is too large.',
   }))
-  return { entries: rows.map(entryOf), complete: unlisted.length === 0, unread }
+  return {
+    entries: rows.map(entryOf),
+    folders: folders.map(({ path, sha }) => ({ path, oid: sha, leftOut: 0 })),
+    complete: unlisted.length === 0,
+    unread,
+  }
 }
 
 function entryOf({ path, mode, sha, size }: TreeRow): TreeEntry {

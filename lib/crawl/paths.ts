@@ -1,6 +1,7 @@
 /** Which files of a tree are taken: what checks read by name, within bounds. A path is untrusted and compared exactly. */
 import type { TreeEntry, Unread } from '../snapshot/snapshot.ts'
 import { isLeftOut, type LeftOutRule } from './left-out.ts'
+import type { Folder } from './source.ts'
 
 const MAX_WORKFLOW_BYTES = 1024 * 1024
 export const MAX_FILE_BYTES = 32 * 1024 * 1024
@@ -67,6 +68,8 @@ const KINDS: readonly Kind[] = [
 export type Picked = {
   /** Every path but those left out. */
   tree: TreeEntry[]
+  /** With what is left out in each. */
+  folders: Folder[]
   /** Those whose content is to be read. */
   wanted: TreeEntry[]
   leftOut: { files: number; reason: string }[]
@@ -74,9 +77,19 @@ export type Picked = {
 }
 
 /** Divides the tree; `rule` is the policy's word on test data and vendored code. Pure and linear. */
-export function pickFiles(entries: readonly TreeEntry[], rule: LeftOutRule): Picked {
-  const tree = entries.filter(entry => !isLeftOut(entry.path, rule))
-  const files = entries.length - tree.length
+export function pickFiles(entries: readonly TreeEntry[], rule: LeftOutRule, told: readonly Folder[] = []): Picked {
+  const tree: TreeEntry[] = []
+  const leftOutIn = new Map<string, number>()
+  for (const entry of entries) {
+    if (!isLeftOut(entry.path, rule)) tree.push(entry)
+    else {
+      const folder = entry.path.slice(0, entry.path.lastIndexOf('/'))
+      leftOutIn.set(folder, (leftOutIn.get(folder) ?? 0) + 1)
+    }
+  }
+  const folders = told.map(folder => ({ ...folder, leftOut: folder.leftOut + (leftOutIn.get(folder.path) ?? 0) }))
+  const untold = told.reduce((sum, { leftOut }) => sum + leftOut, 0)
+  const files = entries.length - tree.length + untold
   const leftOut = files === 0 ? [] : [{ files, reason: 'test data or vendored code' }]
   const unread: Unread[] = []
   const byKind = KINDS.map((): TreeEntry[] => [])
@@ -97,7 +110,7 @@ export function pickFiles(entries: readonly TreeEntry[], rule: LeftOutRule): Pic
     const most = room < bound ? `${MAX_FILES} files of a repository` : `${bound} of them`
     unread.push({ part, path: null, reason: `${room} of ${found.length} ${name} were read; up to ${most} are.` })
   })
-  return { tree, wanted, leftOut, unread }
+  return { tree, folders, wanted, leftOut, unread }
 }
 
 /** The part of the snapshot that the path belongs to. */

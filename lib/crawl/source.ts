@@ -41,8 +41,13 @@ export class RepositoryTrouble extends Error {
   }
 }
 
+/** A folder below a tree; `leftOut`: how many files directly in it are known, though not told, to be left out by policy. */
+export type Folder = { path: string; oid: string; leftOut: number }
 /** Every path below a tree; `complete` is false where the host would not list all of it, and `unread` says which. */
-export type SourceTree = { entries: TreeEntry[]; complete: boolean; unread: Unread[] }
+export type SourceTree = { entries: TreeEntry[]; folders: Folder[]; complete: boolean; unread: Unread[] }
+/** The tree that stood there before, without what was left out: what of it has not changed need not be asked again. */
+export type TreeBefore = { entries: readonly TreeEntry[]; folders: readonly Folder[] }
+export type WantedTree = { repository: ListedRepository; oid: string; before: TreeBefore | null }
 
 /** A blob to read: only ever one that stands in a tree of that very repository. */
 export type WantedBlob = { repository: ListedRepository; oid: string; path: string; size: number | null }
@@ -63,6 +68,8 @@ export type Source = {
   pushedSince(watermark: Date): AsyncIterable<ListedPage>
   /** What these repositories are now; one that is gone or may not be seen is absent. */
   look(nodeIds: readonly string[]): Promise<ListedRepository[]>
+  /** Those of these trees that are cheaper read together, whole, by oid; the others are asked for one by one. */
+  trees(wanted: readonly WantedTree[]): Promise<ReadonlyMap<string, SourceTree>>
   tree(repository: ListedRepository, treeOid: string): Promise<SourceTree>
   /** Batches over all the repositories given, in any order; each wanted blob is answered once. */
   blobs(wanted: readonly WantedBlob[]): AsyncIterable<ReadBlob[]>

@@ -10,18 +10,22 @@ import {
   RepositoryTrouble,
   type Source,
   type SourceTree,
+  type TreeBefore,
   type WantedBlob,
+  type WantedTree,
 } from './source.ts'
 import { decodeText } from './text.ts'
 
 type Headed = ListedRepository & { headOid: string; treeOid: string }
-type Parts = { source: Source; store: CrawlStore; leftOut: LeftOutRule }
+/** `before`: the tree that each repository had when it was last crawled. */
+type Parts = { source: Source; store: CrawlStore; leftOut: LeftOutRule; before: ReadonlyMap<bigint, string> }
 /** `trouble`: why its tree could not be read; `partial`: what of it may be read another time, as a sentence. */
 export type CrawledRepository = { repository: Headed; trouble: RepositoryTrouble | null; partial: string | null }
 type NewTree = { oid: string; repository: Headed; tree: SourceTree; picked: Picked }
 
 /** Trees of giant repositories have a hundred thousand entries: past this many a group is finished before the next is read. */
 const MAX_ENTRIES = 150_000
+const MOST_TREES = 100
 const AT_ONCE = 6
 
 /** Reads and saves the trees of these repositories; gives them in groups, each once, whole groups saved. */
@@ -41,21 +45,38 @@ export async function* crawlTrees(repositories: readonly Headed[], parts: Parts)
     const trees: NewTree[] = []
     const holders = new Map<string, Headed[]>()
     let entries = 0
+    const take = (oid: string, holding: readonly Headed[], repository: Headed, tree: SourceTree) => {
+      const failed = new Set(troubles.map(({ repository: { id } }) => id))
+      holders.set(
+        oid,
+        holding.filter(({ id }) => !failed.has(id)),
+      )
+      trees.push({ oid, repository, tree, picked: pickFiles(tree.entries, parts.leftOut, tree.folders) })
+      entries += tree.entries.length
+    }
     while (at < byTree.length && entries < MAX_ENTRIES) {
-      const part = byTree.slice(at, at + AT_ONCE * 4)
+      const part = byTree.slice(at, at + MOST_TREES)
       at += part.length
-      const read = await inParallel(part, ([oid, holding]) => readTree(oid, holding, parts, troubles), AT_ONCE)
-      for (const [index, tree] of read.entries()) {
-        const [oid, holding = []] = part[index] ?? []
-        if (tree === null || oid === undefined) continue
-        const failed = new Set(troubles.map(({ repository }) => repository.id))
-        holders.set(
-          oid,
-          holding.filter(({ id }) => !failed.has(id)),
-        )
-        trees.push(tree)
-        entries += tree.tree.entries.length
+      const together = await parts.source.trees(await wantedOf(part, parts))
+      for (const [oid, holding] of part) {
+        const [first] = holding
+        const tree = together.get(oid)
+        if (tree !== undefined && first !== undefined) take(oid, holding, first, tree)
       }
+      const alone = part.filter(([oid]) => !together.has(oid))
+      const left = await inParallel(
+        alone,
+        async one => {
+          // What is held is bounded: the rest waits until this is saved.
+          if (entries > MAX_ENTRIES) return one
+          const [oid, holding] = one
+          const read = await readTree(oid, holding, parts, troubles)
+          if (read !== null) take(oid, holding, read.repository, read.tree)
+          return null
+        },
+        AT_ONCE,
+      )
+      byTree.push(...left.filter(one => one !== null))
     }
     const partial = await saveTrees(trees, parts)
     const saved = trees.flatMap(({ oid }) =>
@@ -65,16 +86,25 @@ export async function* crawlTrees(repositories: readonly Headed[], parts: Parts)
   }
 }
 
+/** The first holder of each tree, with what stood there before. */
+async function wantedOf(part: readonly [string, Headed[]][], { store, before }: Parts): Promise<WantedTree[]> {
+  const oids = part.flatMap(([, [first]]) => (first === undefined ? [] : (before.get(first.id) ?? [])))
+  const trees = oids.length === 0 ? new Map<string, TreeBefore>() : await store.treesBefore([...new Set(oids)])
+  return part.flatMap(([oid, [repository]]) => {
+    if (repository === undefined) return []
+    return [{ repository, oid, before: trees.get(before.get(repository.id) ?? '') ?? null }]
+  })
+}
+
 async function readTree(
   oid: string,
   holding: readonly Headed[],
-  { source, leftOut }: Parts,
+  { source }: Parts,
   troubles: CrawledRepository[],
-): Promise<NewTree | null> {
+): Promise<{ repository: Headed; tree: SourceTree } | null> {
   for (const repository of holding) {
     try {
-      const tree = await source.tree(repository, oid)
-      return { oid, repository, tree, picked: pickFiles(tree.entries, leftOut) }
+      return { repository, tree: await source.tree(repository, oid) }
     } catch (error) {
       if (!(error instanceof RepositoryTrouble)) throw error
       troubles.push({ repository, trouble: error, partial: null })
@@ -107,6 +137,7 @@ async function saveTrees(trees: readonly NewTree[], { source, store }: Parts): P
     crawled.push({
       oid,
       entries: picked.tree,
+      folders: picked.folders,
       complete: tree.complete,
       leftOut: picked.leftOut,
       unread: [...tree.unread, ...picked.unread, ...unreadFiles],

@@ -12,6 +12,17 @@ export async function halving<T>(size: number, call: (size: number) => Promise<T
   }
 }
 
+const batches = new WeakMap<object, Map<string, BatchSize>>()
+
+/** The batch size of one kind of query on one connection: what one caller learnt, the next starts with. */
+export function batchOf(connection: object, query: string, most: number): BatchSize {
+  const known = batches.get(connection) ?? new Map<string, BatchSize>()
+  batches.set(connection, known)
+  const batch = known.get(query) ?? new BatchSize(most)
+  known.set(query, batch)
+  return batch
+}
+
 /** The size of a batch over many calls: half after trouble, a tenth more after ten calls without. */
 export class BatchSize {
   readonly #most: number

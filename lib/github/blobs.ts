@@ -1,6 +1,6 @@
 /** Contents of files: a hundred blobs of any repositories for one point, large ones by REST. */
 import { z } from 'zod'
-import { BatchSize } from './batch.ts'
+import { batchOf } from './batch.ts'
 import type { GitHub } from './client.ts'
 import { GitHubTrouble } from './trouble.ts'
 
@@ -24,7 +24,7 @@ const blob = z.object({
 
 /** Asks for all of them, batch by batch; each request is answered once. `text` null: get it by `readRaw`. */
 export async function* readTexts(github: GitHub, requests: readonly BlobRequest[]): AsyncGenerator<BlobText[]> {
-  const batch = new BatchSize(MOST)
+  const batch = batchOf(github, 'ReadBlobs', MOST)
   const waiting = [...requests]
   let at = 0
   while (at < waiting.length) {

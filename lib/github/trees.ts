@@ -14,12 +14,12 @@ const answer = z.object({ tree: z.array(entry), truncated: z.boolean() })
 
 export type TreeRow = z.output<typeof entry>
 /** `unlisted`: folders below which not everything could be listed; '' is the root. */
-export type Listed = { rows: TreeRow[]; unlisted: string[] }
+export type Listed = { rows: TreeRow[]; folders: TreeRow[]; unlisted: string[] }
 
 /** How many further requests one giant repository may cost; past it folders stay unlisted. */
 const MAX_SUBTREES = 200
 
-/** The rows that are not folders. A truncated answer is never taken for complete. */
+/** The rows that are not folders, and those that are. A truncated answer is never taken for complete. */
 export async function listTree(github: GitHub, owner: string, name: string, oid: string): Promise<Listed> {
   let asked = 0
   const unlisted: string[] = []
@@ -51,9 +51,14 @@ export async function listTree(github: GitHub, owner: string, name: string, oid:
     return rows
   }
 
-  return { rows: await below(oid, ''), unlisted }
+  const all = await below(oid, '')
+  return {
+    rows: all.filter(({ type }) => type !== 'tree'),
+    folders: all.filter(({ type }) => type === 'tree'),
+    unlisted,
+  }
 }
 
 function placed(rows: readonly TreeRow[], prefix: string): TreeRow[] {
-  return rows.filter(({ type }) => type !== 'tree').map(row => ({ ...row, path: prefix + row.path }))
+  return rows.map(row => ({ ...row, path: prefix + row.path }))
 }

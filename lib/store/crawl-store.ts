@@ -5,7 +5,7 @@ import { type Database, inTransaction, type Session } from './database.ts'
 import { knownRepositories } from './repositories.ts'
 import { saveOutcomes } from './runs.ts'
 import { saveSnapshots } from './snapshots.ts'
-import { actionTexts, knownTrees, saveTrees } from './trees.ts'
+import { actionTexts, knownTrees, saveTrees, treesBefore } from './trees.ts'
 
 const REFS_KEPT_HOURS = 24
 
@@ -22,6 +22,7 @@ export function crawlStore(db: Database, options: CrawlStoreOptions): CrawlStore
   return {
     knownRepositories: ids => knownRepositories(db, ids),
     knownTrees: oids => knownTrees(db, oids),
+    treesBefore: oids => treesBefore(db, oids),
     knownBlobs: oids => knownBlobs(db, oids),
     saveBlobs: blobs => saveBlobs(db, blobs, now()),
     saveTrees: trees => saveTrees(db, trees, now()),

@@ -1,4 +1,5 @@
 import type { CrawledTree } from '../crawl/crawl-store.ts'
+import type { TreeBefore } from '../crawl/source.ts'
 import { compress, decompress } from './compression.ts'
 import type { Database } from './database.ts'
 import { rowsJson } from './text.ts'
@@ -20,6 +21,7 @@ export async function saveTrees(db: Database, trees: readonly CrawledTree[], now
   const sorted = [...distinct.values()].sort((a, b) => (a.oid < b.oid ? -1 : 1))
   const oids = sorted.map(({ oid }) => oid)
   const entries = sorted.map(tree => compress(JSON.stringify(tree.entries)))
+  const folders = sorted.map(tree => compress(JSON.stringify(tree.folders)))
   const facts = rowsJson(
     sorted.map(({ entries: listed, complete, leftOut, unread }) => ({
       count: listed.length,
@@ -34,13 +36,15 @@ export async function saveTrees(db: Database, trees: readonly CrawledTree[], now
   // One statement, so one round trip: the files follow only where their tree was written.
   await db.$executeRaw`
     WITH written AS (
-      INSERT INTO "Tree" ("oid", "entries", "count", "complete", "leftOut", "unread", "fetchedAt")
-      SELECT t."oid", t."entries", (f."row"->>'count')::int, (f."row"->>'complete')::boolean, f."row"->'leftOut',
+      INSERT INTO "Tree" ("oid", "entries", "folders", "count", "complete", "leftOut", "unread", "fetchedAt")
+      SELECT t."oid", t."entries", t."folders", (f."row"->>'count')::int, (f."row"->>'complete')::boolean, f."row"->'leftOut',
         f."row"->'unread', ${now}::timestamptz
-      FROM unnest(${oids}::text[], ${entries}::bytea[]) WITH ORDINALITY AS t("oid", "entries", "at")
+      FROM unnest(${oids}::text[], ${entries}::bytea[], ${folders}::bytea[])
+        WITH ORDINALITY AS t("oid", "entries", "folders", "at")
       JOIN jsonb_array_elements(${facts}::jsonb) WITH ORDINALITY AS f("row", "at") USING ("at")
       ORDER BY t."oid"
-      ON CONFLICT ("oid") DO UPDATE SET "entries" = EXCLUDED."entries", "count" = EXCLUDED."count",
+      ON CONFLICT ("oid") DO UPDATE SET "entries" = EXCLUDED."entries", "folders" = EXCLUDED."folders",
+        "count" = EXCLUDED."count",
         "complete" = EXCLUDED."complete", "leftOut" = EXCLUDED."leftOut", "unread" = EXCLUDED."unread",
         "fetchedAt" = EXCLUDED."fetchedAt"
       WHERE NOT "Tree"."complete"
@@ -52,6 +56,24 @@ export async function saveTrees(db: Database, trees: readonly CrawledTree[], now
     SELECT f."tree", f."path", f."mode", f."oid"
     FROM jsonb_to_recordset(${files}::jsonb) AS f("tree" text, "path" text, "mode" text, "oid" text)
     WHERE f."tree" IN (SELECT "oid" FROM written)`
+}
+
+/** How many entries of trees before are held at once. */
+const MOST_BEFORE = 150_000
+
+/** These trees, as far as they are stored whole with their folders, until so many entries are held. One query. */
+export async function treesBefore(db: Database, oids: readonly string[]): Promise<Map<string, TreeBefore>> {
+  const rows = await db.$queryRaw<{ oid: string; entries: Uint8Array; folders: Uint8Array }[]>`
+    SELECT t."oid", t."entries", t."folders" FROM (
+      SELECT "oid", "entries", "folders", sum("count") OVER (ORDER BY "count", "oid") AS "held"
+      FROM "Tree" WHERE "oid" = ANY(${oids}) AND "complete" AND "folders" IS NOT NULL
+    ) t WHERE t."held" <= ${MOST_BEFORE}`
+  return new Map(
+    rows.map(({ oid, entries, folders }) => [
+      oid,
+      { entries: JSON.parse(decompress(entries)), folders: JSON.parse(decompress(folders)) } as TreeBefore,
+    ]),
+  )
 }
 
 /** The text of the workflows and actions of stored trees, by tree; one without any is absent. One query. */

@@ -36,6 +36,11 @@ export function memoryStore(): MemoryStore {
       const isWhole = (oid: string) => trees.get(oid)?.complete === true && trees.get(oid)?.unread.length === 0
       return new Set(oids.filter(isWhole))
     },
+    async treesBefore(oids) {
+      return new Map(
+        oids.flatMap(oid => (trees.get(oid)?.complete === true ? [[oid, trees.get(oid) as CrawledTree]] : [])),
+      )
+    },
     async knownBlobs(oids) {
       return new Set(oids.filter(oid => blobs.has(oid)))
     },

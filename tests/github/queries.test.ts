@@ -4,6 +4,7 @@ import { officialSchema } from '#demo/github/schema.ts'
 import { sweep } from '#lib/crawl/listing.ts'
 import { ACCESS } from '#lib/github/access.ts'
 import { queryOf } from '#lib/github/blobs.ts'
+import { foldersQuery } from '#lib/github/folders.ts'
 import { MEMBERSHIP, PERSON } from '#lib/github/people.ts'
 import { protectionQuery } from '#lib/github/protection.ts'
 import { releasesQuery } from '#lib/github/releases.ts'
@@ -17,7 +18,10 @@ const blobs = queryOf([request, { ...request, oid: 'b'.repeat(64) }, { ...reques
 
 test('every query is valid by the schema of GitHub', () => {
   const schema = officialSchema()
-  const others = [protectionQuery(true), protectionQuery(false), TEAMS, TEAM, PERSON, MEMBERSHIP]
+  const folders = (['flat', 'deep'] as const).map(depth =>
+    foldersQuery([request, { ...request, nodeId: 'R_2' }], depth),
+  )
+  const others = [...folders, protectionQuery(true), protectionQuery(false), TEAMS, TEAM, PERSON, MEMBERSHIP]
   for (const query of [LIST, LOOK, ACCESS, releasesQuery(true), releasesQuery(false), blobs, ...others])
     expect(validate(schema, parse(query))).toEqual([])
 })
@@ -26,6 +30,7 @@ test('a blob is only looked up in the repository whose tree holds it, and only b
   expect(blobs.match(/node\(id:/g)).toHaveLength(2)
   expect(blobs).toContain('node(id: "R_\\"1")')
   expect(() => queryOf([{ ...request, oid: '") { x }' }])).toThrow()
+  expect(() => foldersQuery([{ ...request, oid: '") { x }' }], 'flat')).toThrow()
 })
 
 test('listing and releases as GitHub tells them', async () => {

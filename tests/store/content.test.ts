@@ -27,6 +27,7 @@ describeDatabases('content', database => {
     const tree = {
       oid: oid('t'),
       entries,
+      folders: [{ path: 'd', oid: oid('f'), leftOut: 2 }],
       complete: true,
       leftOut: [{ files: 2, reason: 'vendored' }],
       unread: [{ part: 'files' as const, path: 'huge', reason: 'It is too large.' }],
@@ -76,7 +77,7 @@ describeDatabases('content', database => {
     await Promise.all([saveBlobs(db, [blob], day(1)), saveBlobs(db, [blob, { ...blob, oid: oid('b') }], day(2))])
     expect(await knownBlobs(db, [oid('a'), oid('b'), oid('c')])).toEqual(new Set([oid('a'), oid('b')]))
     const files = [{ path: 'a', mode: '100644' as const, oid: oid('a'), size: 1 }]
-    const cut = { oid: oid('t'), entries: files, complete: false, leftOut: [], unread: [], files }
+    const cut = { oid: oid('t'), entries: files, folders: [], complete: false, leftOut: [], unread: [], files }
     await saveTrees(db, [cut], day(1))
     expect(await knownTrees(db, [oid('t')])).toEqual(new Set())
     const whole = { ...cut, complete: true, files: [...files, { path: 'b', mode: '100644' as const, oid: oid('b') }] }

@@ -70,7 +70,7 @@ export async function crawl(
   }))
   await saveBlobs(db, blobs, day(1))
   const treeOid = oid(`tree of ${commit}`)
-  const tree = { oid: treeOid, entries, complete: true, leftOut: [], unread: [], files: entries }
+  const tree = { oid: treeOid, entries, folders: [], complete: true, leftOut: [], unread: [], files: entries }
   await saveTrees(db, [tree], day(1))
   const snapshot = {
     repositoryId: BigInt(repositoryId),
