@@ -26,9 +26,9 @@ function same(a: Edit, b: Edit): boolean {
   return a.start === b.start && a.end === b.end && a.text === b.text
 }
 
-/** Two insertions at one place contradict as well: which of them comes first is nobody's to say. */
+/** Two insertions at one place contradict as well, where it matters which of them comes first. */
 function contradicts(a: Edit, b: Edit): boolean {
   if (a.kind === 'create' || b.kind === 'create') return true
-  if (a.start === b.start) return true
+  if (a.start === b.start) return !(a.anyOrder && b.anyOrder)
   return a.start < b.end && b.start < a.end
 }

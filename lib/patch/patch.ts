@@ -1,7 +1,8 @@
 /**
  * A fix as data: edits of text at offsets, so that comments, quoting, indentation and line endings of the rest stay.
- * Offsets count UTF-16 code units of the file's text as the snapshot holds it.
+ * Offsets count UTF-16 code units of the file's text as the snapshot holds it. `anyOrder`: an insertion that means the
+ * same before and after another such at its place, as a flag of a command line does.
  */
 export type Edit =
-  | { kind: 'replace'; path: string; start: number; end: number; text: string }
+  | { kind: 'replace'; path: string; start: number; end: number; text: string; anyOrder?: true }
   | { kind: 'create'; path: string; text: string }

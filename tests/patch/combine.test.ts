@@ -35,6 +35,12 @@ describe('several fixes as one', () => {
     expect(combine([[replace(3, 3, ' a')], [replace(3, 3, ' b')]])).toMatchObject({ applied: 1, leftOut: 1 })
   })
 
+  test('flags of one command line may stand in any order', () => {
+    const flag = (text: string): Edit => ({ kind: 'replace', path: 'a', start: 3, end: 3, text, anyOrder: true })
+    expect(textOf([[flag(' --a')], [flag(' --b')]])).toBe('one --a --b two three')
+    expect(combine([[flag(' --a')], [replace(3, 7, 'x')]])).toMatchObject({ applied: 1, leftOut: 1 })
+  })
+
   test('a file is made once, and two different wishes for it contradict', () => {
     const make = (text: string): Edit => ({ kind: 'create', path: 'new', text })
     expect(combine([[make('x')], [make('x')]])).toMatchObject({ applied: 2, leftOut: 0 })
