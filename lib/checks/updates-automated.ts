@@ -87,12 +87,13 @@ function verdictOn(
 ): Pick<Verdict, 'examined' | 'findings'> {
   const invalid = invalidFiles(configs)
   const uncovered = judged.filter(({ coverage }) => coverage.kind !== 'covered')
-  const findings = [...invalid, ...uncovered.flatMap(one => findingOf(one, configs, repo))]
-  const [first] = findings
   const patch = invalid.length === 0 ? patchFor(uncovered, configs) : null
-  // One patch for all places: each its own would create the same file twice.
-  if (first && patch) first.patch = patch
-  return { examined: judged.length + invalid.length, findings }
+  // One patch for all missing places, at the first of them: each its own would create the same file twice.
+  const first = uncovered.find(({ coverage }) => coverage.kind === 'missing')
+  const found = uncovered.flatMap(one =>
+    findingOf(one, configs, repo).map(finding => (patch && one === first ? { ...finding, patch } : finding)),
+  )
+  return { examined: judged.length + invalid.length, findings: [...invalid, ...found] }
 }
 
 function invalidFiles({ dependabot, renovate }: Configs): Finding[] {
