@@ -10,6 +10,7 @@ import {
   rootsOf,
 } from '../snapshot/install/npm-family.ts'
 import { isBerry, isOn, npmrcValue } from '../snapshot/install/npm-settings.ts'
+import { adviceFor, flagFor, rootAdvice } from '../snapshot/install/scripts-advice.ts'
 import { type ScriptsOff, scriptsOff } from '../snapshot/install/scripts-off.ts'
 import { hidesFlags, shown } from '../snapshot/install/verdict.ts'
 import { evidenceOf, lineAt, lineBreakOf } from '../snapshot/lines.ts'
@@ -132,31 +133,11 @@ function notCopied(repo: Snapshot, command: Command, { cwd, isGlobal }: NpmComma
     : ''
 }
 
-function adviceFor(repo: Snapshot, { manager, cwd, isGlobal, packages }: NpmCommand): string {
-  if (isGlobal) return `Add \`--ignore-scripts\`.`
-  if (manager === 'yarn' && isBerry(repo, cwd)) return 'Write `enableScripts: false` into `.yarnrc.yml`.'
-  const home = rootsOf(repo, cwd)
-  const file = home === null ? 'the `.npmrc` beside package.json' : `\`${joined(home.top, '.npmrc')}\``
-  const versions = manager === 'pnpm' ? ', or name pnpm 10 or later in `packageManager`' : ''
-  const rebuild =
-    manager === 'npm' && packages.length === 0
-      ? ' Where a package needs its script, run `npm rebuild <package>` after it.'
-      : ''
-  return `Add \`--ignore-scripts\`, or write \`ignore-scripts=true\` into ${file}${versions}.${rebuild}`
-}
-
-function patchFor(
-  repo: Snapshot,
-  command: Command,
-  { manager, verbWord, cwd, flags }: NpmCommand,
-  state: ScriptsOff,
-): Patch | null {
-  if (!command.exact || flags.has('--ignore-scripts') || state.by.includes('dangerously')) return null
-  const flag = manager === 'yarn' && isBerry(repo, cwd) ? '--mode=skip-build' : '--ignore-scripts'
+function patchFor(repo: Snapshot, command: Command, install: NpmCommand, state: ScriptsOff): Patch | null {
+  if (!command.exact || install.flags.has('--ignore-scripts') || state.by.includes('dangerously')) return null
   const { path } = command.place.file
-  const at = verbWord.end
-  const edits: Patch['edits'] = [{ kind: 'replace', path, start: at, end: at, text: ` ${flag}` }]
-  return { title: `Add ${flag} to \`${shown(command)}\``, safety: 'review', edits }
+  const { edits, ...fix } = flagFor(repo, command, install)
+  return { ...fix, edits: edits.map(edit => ({ kind: 'replace', path, ...edit })) }
 }
 
 function placeOf({ place }: Command): string {
@@ -196,13 +177,6 @@ function isRoot(repo: Snapshot, file: SourceFile): boolean {
 function managerOf(repo: Snapshot, cwd: string): Manager {
   const all: Manager[] = ['pnpm', 'yarn', 'bun', 'npm']
   return all.find(one => namedVersion(repo, cwd, one)) ?? all.find(one => npmLock(repo, cwd, one)) ?? 'npm'
-}
-
-function rootAdvice(repo: Snapshot, cwd: string, manager: Manager): string {
-  if (manager === 'yarn' && isBerry(repo, cwd))
-    return `Write \`enableScripts: false\` into \`${joined(cwd, '.yarnrc.yml')}\`.`
-  const versions = manager === 'pnpm' ? ', or name pnpm 10 or later in `packageManager`' : ''
-  return `Write \`ignore-scripts=true\` into \`${joined(cwd, '.npmrc')}\`${versions}.`
 }
 
 function rootPatch(repo: Snapshot, cwd: string, manager: Manager): Patch | null {

@@ -111,6 +111,38 @@ describe('scripts run', () => {
   })
 })
 
+describe('what an install without scripts would miss', () => {
+  const locked = (packages: Record<string, object>, more: object = {}): FileMap => ({
+    'package.json': JSON.stringify({ dependencies: { a: '1' }, ...more }),
+    'package-lock.json': JSON.stringify({ lockfileVersion: 3, packages: { '': {}, ...packages } }, null, 2),
+    ...job('- run: npm ci'),
+  })
+  const patchOf = (files: FileMap) =>
+    installScriptsDisabled.run(snapshotOf(files), defaultPolicy).findings.map(({ patch }) => patch?.safety)
+  const plain = { 'node_modules/a': { version: '1.0.0' }, 'node_modules/b': { version: '1.0.0' } }
+
+  test('the packages that bring a script are named', () => {
+    const files = locked({ ...plain, 'node_modules/b/node_modules/c': { version: '2.0.0', hasInstallScript: true } })
+    expect(judge(files).messages[0]).toContain(
+      'The one locked package with a script is `c`; where it is needed, run `npm rebuild c` after it.',
+    )
+    expect(patchOf(files)).toEqual(['review'])
+  })
+
+  test('where the lock knows of none the flag changes nothing else', () => {
+    expect(judge(locked(plain)).messages[0]).toContain('No locked package has a script')
+    expect(patchOf(locked(plain))).toEqual(['safe'])
+  })
+
+  test("the project's own scripts, members and a lock that does not tell want a look", () => {
+    const own = locked(plain, { scripts: { prepare: 'husky' } })
+    expect(judge(own).messages[0]).toContain('Its own `prepare` then runs only by `npm run`.')
+    expect(patchOf(own)).toEqual(['review'])
+    expect(patchOf(locked(plain, { workspaces: ['web'] }))).toEqual(['review'])
+    expect(patchOf({ ...PACKAGE, ...job('- run: npm ci') })).toEqual(['review'])
+  })
+})
+
 test('a bare rebuild undoes it, one by name does not', () => {
   const files = (rebuild: string) => ({ ...PACKAGE, ...job(`- run: npm ci --ignore-scripts\n- run: ${rebuild}`) })
   expect(judge(files('npm rebuild')).wrong).toBe(1)
