@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import type { FileMap } from '#lib/check.ts'
 import { installsFrozen } from '#lib/checks/installs-frozen.ts'
+import { applyEdits } from '#lib/patch/apply.ts'
 import { defaultPolicy } from '#lib/policy/policy.ts'
 import { snapshotOf } from '../snapshot-of.ts'
 
@@ -210,6 +211,46 @@ test('what was installed or locked a moment ago is not fetched anew', () => {
 test('a script of an interpreter is no shell', () => {
   const python = 'on: push\njobs:\n  a:\n    steps:\n      - shell: python\n        run: npm install\n'
   expect(judge({ '.github/workflows/a.yml': python }).examined).toBe(0)
+})
+
+describe('what a fix writes', () => {
+  const cases: [string, string, FileMap][] = [
+    ['npm i --no-audit', 'npm ci --no-audit', NPM],
+    ['npm it', 'npm cit', NPM],
+    ['yarn', 'yarn --frozen-lockfile', YARN],
+    ['yarn install --production', 'yarn install --frozen-lockfile --production', YARN],
+    ['bun install', 'bun install --frozen-lockfile', { 'package.json': '{}', 'bun.lock': '{}' }],
+    ['uv run pytest', 'uv run --locked pytest', PYTHON],
+    ['pipenv install --dev', 'pipenv install --deploy --dev', {}],
+    ['pdm install -G test', 'pdm install --frozen-lockfile -G test', {}],
+    ['bundle install -j 4', 'BUNDLE_FROZEN=true bundle install -j 4', { Gemfile: '', 'Gemfile.lock': '' }],
+    ['cd x && A=1 bundle', 'cd x && A=1 BUNDLE_FROZEN=true bundle', { 'x/Gemfile': '', 'x/Gemfile.lock': '' }],
+    ['cargo install n@1.2.3', 'cargo install --locked n@1.2.3', {}],
+    ['dotnet restore -v q', 'dotnet restore --locked-mode -v q', { 'packages.lock.json': '{}' }],
+  ]
+  test.each(cases)('%s becomes %s', (command, fixed, files) => {
+    const before = { ...files, ...steps(command) }
+    const { findings } = installsFrozen.run(snapshotOf(before), defaultPolicy)
+    const edits = findings.flatMap(({ patch }) => patch?.edits ?? [])
+    const after = Object.fromEntries(applyEdits(snapshotOf(before).files, edits))
+    expect(after).toEqual(steps(fixed))
+    expect(judge({ ...before, ...after }).weight).toBe(0)
+  })
+
+  test('a variable is set in front only where a shell reads it so', () => {
+    const fixes = (files: FileMap) =>
+      installsFrozen.run(snapshotOf({ Gemfile: '', 'Gemfile.lock': '', ...files }), defaultPolicy).findings
+    const windows = Object.fromEntries(
+      Object.entries(steps('bundle install')).map(([path, text]) => [
+        path,
+        text.replace('ubuntu-24.04', `$\{{ matrix.os }}\n    strategy: { matrix: { os: [windows-2025] } }`),
+      ]),
+    )
+    for (const files of [windows, steps('timeout 60 bundle install'), image('COPY . .\nRUN ["bundle", "install"]')]) {
+      expect(fixes(files)).toHaveLength(1)
+      expect(fixes(files)[0]).not.toHaveProperty('patch')
+    }
+  })
 })
 
 test('a message names the command and says what to write', () => {

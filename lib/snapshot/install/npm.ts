@@ -118,8 +118,7 @@ function notFrozen(repo: Snapshot, command: Command, install: NpmCommand): Insta
   const told = ['--no-immutable', '--no-frozen-lockfile', '--no-lockfile', '--frozen-lockfile', '--immutable'].find(
     one => flags.has(one),
   )
-  const needsVerb = verbWord.text === command.argv[0]
-  const edits = addAfter(verbWord, needsVerb ? `install ${flag}` : flag)
+  const edits = addAfter(verbWord, flag)
   const fix = told || !lock ? null : { title: `Add ${flag} to \`${shown(command)}\``, safety: 'review' as const, edits }
   const reason = lock
     ? `may install other versions than \`${lock}\` names${where}`

@@ -7,6 +7,7 @@ import type { Snapshot } from '../snapshot.ts'
 import { ancestorsOf, joined } from '../workspaces.ts'
 import {
   addAfter,
+  type CommandFix,
   half,
   type InstallVerdict,
   isSet,
@@ -15,6 +16,7 @@ import {
   RIGHT,
   shown,
   splitWords,
+  withVariable,
   wrong,
 } from './verdict.ts'
 
@@ -33,7 +35,7 @@ export function judgeOthers(repo: Snapshot, command: Command): InstallVerdict | 
       return judgeGo(command)
     case 'composer':
     case 'composer.phar':
-      return judgeComposer(command)
+      return judgeComposer(repo, command)
     case 'dotnet':
       return judgeDotnet(repo, command)
     default:
@@ -86,8 +88,10 @@ function judgeBundle(repo: Snapshot, command: Command): InstallVerdict | null {
     return wrong(
       `\`${shown(command)}\` takes whatever versions are newest when it runs; no lock is committed. Commit Gemfile.lock, and set \`BUNDLE_FROZEN: true\`.`,
     )
+  const prefix = withVariable(command, 'BUNDLE_FROZEN', 'true')
   return wrong(
     `\`${shown(command)}\` locks anew where \`${lock}\` does not fit. Set \`BUNDLE_FROZEN: true\` in the environment, or run \`bundle config set frozen true\` before it.`,
+    prefix && { title: 'Set BUNDLE_FROZEN for bundle install', safety: 'review', edits: prefix },
   )
 }
 
@@ -143,11 +147,7 @@ function judgeCargo(repo: Snapshot, command: Command): InstallVerdict | null {
     if (isLocked) return RIGHT
     return wrong(
       `\`${shown(command)}\` in a job that publishes may build with other versions than Cargo.lock names. Add \`--locked\`, which fails instead.`,
-      {
-        title: `Add --locked to cargo ${verb.text}`,
-        safety: 'review',
-        edits: addAfter(verb, '--locked'),
-      },
+      withLocked(verb),
     )
   }
   if (verb?.text !== 'install' && verb?.text !== 'binstall') return null
@@ -158,7 +158,7 @@ function judgeCargo(repo: Snapshot, command: Command): InstallVerdict | null {
     return /^[0-9a-f]{40}$/.test(revision?.text ?? '')
       ? isLocked
         ? RIGHT
-        : half(`\`${shown(command)}\` fixes the commit but not its dependencies. Add \`--locked\`.`)
+        : half(`\`${shown(command)}\` fixes the commit but not its dependencies. Add \`--locked\`.`, withLocked(verb))
       : wrong(
           `\`${shown(command)}\` builds whatever the repository holds when it runs. Write \`--rev <40 hex digits>\` and \`--locked\`.`,
         )
@@ -171,8 +171,18 @@ function judgeCargo(repo: Snapshot, command: Command): InstallVerdict | null {
     return { name: text.replace(/@.*$/, ''), pin }
   })
   // The index's checksum fixes an exact version, and --locked the crate's own lock.
-  if (isLocked && verb.text === 'install' && pins.length > 0 && pins.every(({ pin }) => pin === 'exact')) return RIGHT
+  if (verb.text === 'install' && pins.length > 0 && pins.every(({ pin }) => pin === 'exact')) {
+    if (isLocked) return RIGHT
+    return half(
+      `\`${shown(command)}\` fixes the version of \`${pins[0]?.name}\` but not of what it is built with. Add \`--locked\`, which takes the lock that the crate was published with.`,
+      withLocked(verb),
+    )
+  }
   return judgePackages(command, pins, name => `Write \`cargo install --locked ${name}@x.y.z\`.`)
+}
+
+function withLocked(verb: Word): CommandFix {
+  return { title: `Add --locked to cargo ${verb.text}`, safety: 'review', edits: addAfter(verb, '--locked') }
 }
 
 function judgeGo(command: Command): InstallVerdict | null {
@@ -193,7 +203,7 @@ function judgeGo(command: Command): InstallVerdict | null {
   return versions.length > 0 ? RIGHT : null
 }
 
-function judgeComposer(command: Command): InstallVerdict | null {
+function judgeComposer(repo: Snapshot, command: Command): InstallVerdict | null {
   const { flags, plain } = splitWords(command.words.slice(1), /^(?:-d|--(?:working-dir|ignore-platform-req))$/)
   const isGlobal = plain[0]?.text === 'global'
   const verb = isGlobal ? plain[1]?.text : plain[0]?.text
@@ -204,10 +214,15 @@ function judgeComposer(command: Command): InstallVerdict | null {
   )
     return null
   if (verb === 'install' || verb === 'i') return RIGHT
-  if (verb === 'update' || verb === 'u' || verb === 'upgrade')
+  if (verb === 'update' || verb === 'u' || verb === 'upgrade') {
+    if (isGlobal || command.cwd === null || pathsOf(repo).has(joined(command.cwd, 'composer.lock')))
+      return wrong(
+        `\`${shown(command)}\` takes newer versions than composer.lock names. Update in a pull request, and run \`composer install\` here.`,
+      )
     return wrong(
-      `\`${shown(command)}\` takes newer versions than composer.lock names. Update in a pull request, and run \`composer install\` here.`,
+      `\`${shown(command)}\` takes whatever versions are newest when it runs; no composer.lock is committed. Commit the one that it writes, and run \`composer install\` here.`,
     )
+  }
   if (verb !== 'require' && verb !== 'r') return null
   const packages = plain.slice(isGlobal ? 2 : 1).map(({ text, dynamic }) => ({
     name: text.replace(/[:=].*$/, ''),

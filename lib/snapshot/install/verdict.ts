@@ -1,29 +1,23 @@
 /** What is said of one command that installs something. */
 import type { Command } from '../commands.ts'
 import type { Word } from '../shell/words.ts'
+import { childOf, endOf, textOf } from '../yaml.ts'
 
 /** An edit of the command's own words, in offsets of its file. */
-export type WordEdit = { start: number; end: number; text: string }
+export type WordEdit = { start: number; end: number; text: string; anyOrder?: true }
+export type CommandFix = { title: string; safety: 'safe' | 'review'; edits: WordEdit[] }
 export type InstallVerdict =
   | { right: true }
-  | {
-      right: false
-      weight: 0.5 | 1
-      message: string
-      fix: { title: string; safety: 'safe' | 'review'; edits: WordEdit[] } | null
-    }
+  | { right: false; weight: 0.5 | 1; message: string; fix: CommandFix | null }
 
 export const RIGHT: InstallVerdict = { right: true }
 
-export function wrong(
-  message: string,
-  fix: { title: string; safety: 'safe' | 'review'; edits: WordEdit[] } | null = null,
-): InstallVerdict {
+export function wrong(message: string, fix: CommandFix | null = null): InstallVerdict {
   return { right: false, weight: 1, message, fix }
 }
 
-export function half(message: string): InstallVerdict {
-  return { right: false, weight: 0.5, message, fix: null }
+export function half(message: string, fix: CommandFix | null = null): InstallVerdict {
+  return { right: false, weight: 0.5, message, fix }
 }
 
 /** The command as people would write it, on one line and not too long. */
@@ -33,7 +27,24 @@ export function shown({ argv }: Pick<Command, 'argv'>): string {
 }
 
 export function addAfter(word: Word, flag: string): WordEdit[] {
-  return [{ start: word.end, end: word.end, text: ` ${flag}` }]
+  return [{ start: word.end, end: word.end, text: ` ${flag}`, anyOrder: true }]
+}
+
+/** Sets a variable in front of a command; null where what stands there may be no shell that reads it so. */
+export function withVariable(command: Command, name: string, value: string): WordEdit[] | null {
+  const { words, place, step, unit } = command
+  const at = words[0]?.start
+  if (at === undefined || !command.exact) return null
+  const runner = unit.job ? unit.file.text.slice(unit.job.node.start, endOf(unit.job.node)) : ''
+  if (
+    /windows|pwsh|powershell|shell:\s*cmd/i.test(runner) ||
+    /^\s*(?:pwsh|powershell|cmd)/.test(textOf(childOf(step?.node, 'shell')) ?? '')
+  )
+    return null
+  const line = place.file.text.slice(place.file.text.lastIndexOf('\n', at - 1) + 1, at)
+  const starts =
+    /(?:^\s*(?:- )?(?:run:\s+|RUN\s+|@)?|(?:&&|\|\||[;|({]|\b(?:then|do|else))\s*)(?:sudo\s+)?(?:\w+=\S*\s+)*$/
+  return starts.test(line) ? [{ start: at, end: at, text: `${name}=${value} ` }] : null
 }
 
 export function isSet(value: string | undefined): boolean {
