@@ -16,7 +16,7 @@ export default async function OverviewPage() {
   const [frame, progress] = await Promise.all([currentFrame(), currentProgress()])
   const now = new Date()
   if (frame === null || frame.coverage.scanned === 0) return <FirstCrawl frame={frame} progress={progress} />
-  const overview = await read(db => readOverview(db, frame.orgId, now))
+  const overview = await read(db => readOverview(db, frame.scope, now))
   const titles = new Map(CHECKS.map(check => [check.id, check.title]))
   const parts = [...ITEMS, ...SECTIONS].map(part => ({ ...part, checked: CHECKS.some(({ item }) => item === part.id) }))
   const items = parts.slice(0, ITEMS.length)

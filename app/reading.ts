@@ -30,6 +30,6 @@ export async function read<T>(
 }
 
 /** The organisation being looked at; read once per request, whoever asks. */
-export const currentFrame: () => Promise<Frame | null> = cache(() => read(readFrame))
+export const currentFrame: () => Promise<Frame | null> = cache(() => read((db, { sees }) => readFrame(db, sees)))
 
-export const currentProgress = cache(() => read(readProgress))
+export const currentProgress = cache(() => read((db, { sees }) => readProgress(db, sees)))

@@ -74,7 +74,7 @@ async function crawlOnce({ url, org: login, apiUrl, token }: Record<'url' | 'org
 }
 
 async function report(db: Database, orgId: number, started: number): Promise<void> {
-  const { runs, troubles } = await readCrawls(db, orgId)
+  const { runs, troubles } = await readCrawls(db, { orgId, sees: { all: true } })
   const [run] = runs
   if (run === undefined) return
   say(table(Object.entries(run.outcomes).map(([outcome, count]) => [outcome, String(count)])))

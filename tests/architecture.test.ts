@@ -35,7 +35,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     ...FOUNDATION,
   ],
   'lib/queue': FOUNDATION,
-  'lib/auth': ['lib/github', 'lib/store', ...FOUNDATION],
+  'lib/auth': ['lib/api', 'lib/github', 'lib/store', ...FOUNDATION],
   'lib/api': ['lib/check.ts', 'lib/scan.ts', 'lib/score', 'lib/errors.ts'],
   'lib/http': ['lib/api', 'lib/auth', 'lib/env.ts', ...FOUNDATION],
   workers: ['lib', 'prisma/migrate.ts'],
@@ -186,6 +186,27 @@ function jobNames(): string[] {
   const text = textOf.get('lib/queue/jobs.ts') ?? ''
   return [...text.matchAll(/^ {2}'?([a-z][a-z-]*)'?: z\./gm)].map(match => match[1] ?? '')
 }
+
+describe('who sees what', () => {
+  test('what pages and exports read of repositories is narrowed to those that the asker sees', () => {
+    const wrong = codeIn(['lib/store/pages', 'lib/store/exports']).flatMap(path => {
+      const text = textOf.get(path) ?? ''
+      // A query by the id of a repository follows one that found it by its name, narrowed.
+      const queries = [...text.matchAll(/\$queryRaw(?:<[\s\S]*?>)?`([\s\S]*?)`(?=[\n)])/g)].map(([, sql = '']) => sql)
+      const open = queries.filter(
+        sql => /"Repository"/.test(sql) && !/(?:visible|counted|conditions|narrowed)\(/.test(sql),
+      )
+      const named = [...text.matchAll(/\.repository\.(?:find|count|aggregate|groupBy)[\s\S]{0,200}/g)]
+        .map(([call]) => call)
+        .filter(call => !call.includes('visibleNamed('))
+      return [...open, ...named].map(
+        part =>
+          `${path} reads repositories whoever asks: "${part.trim().slice(0, 60)} …". Begin its condition with visible(scope), counted(scope) or visibleNamed(scope, name).`,
+      )
+    })
+    expect(wrong).toEqual([])
+  })
+})
 
 describe('owners', () => {
   const LINES: readonly { what: RegExp; areas: readonly string[]; except: readonly string[]; say: string }[] = [

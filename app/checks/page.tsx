@@ -12,7 +12,7 @@ export const metadata: Metadata = { title: 'Checks' }
 
 export default async function ChecksPage() {
   const frame = await currentFrame()
-  const counts = frame && (await read(db => readCheckCounts(db, frame.orgId)))
+  const counts = frame && (await read(db => readCheckCounts(db, frame.scope)))
   const parts = [
     ...ITEMS.map(item => ({ ...item, title: `${item.number} · ${item.title}` })),
     ...SECTIONS.map(section => ({ ...section, title: `Hardening: ${section.title.toLowerCase()}` })),

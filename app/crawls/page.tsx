@@ -12,7 +12,7 @@ export const metadata: Metadata = { title: 'Crawls' }
 export default async function CrawlsPage() {
   const frame = await currentFrame()
   const crawls = frame
-    ? await read(db => readCrawls(db, frame.orgId))
+    ? await read(db => readCrawls(db, frame.scope))
     : { runs: [], replayed: null, troubles: [], capabilities: [] }
   const now = new Date()
   return (

@@ -22,7 +22,7 @@ export default async function RepositoriesPage({
   const query = repositoriesQuery.parse(await searchParams)
   const frame = await currentFrame()
   if (frame === null || frame.coverage.total === 0) return <NothingYet />
-  const { rows, total, teams, languages } = await read(db => readRepositories(db, frame.orgId, query))
+  const { rows, total, teams, languages } = await read(db => readRepositories(db, frame.scope, query))
   return (
     <>
       <PageTitle title="Repositories">

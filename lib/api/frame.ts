@@ -1,6 +1,12 @@
+/** The repositories that a viewer sees: all, or the public ones and those that GitHub shows to this person. */
+export type Sees = { all: true } | { all: false; userId: string }
+
+/** What a question to the store is about: an organisation, and the repositories of it that the asker sees. */
+export type Scope = { orgId: number; sees: Sees }
+
 /** What every page shows around itself: whose repositories these are, and how much of them has been looked at. */
 export type Frame = {
-  orgId: number
+  scope: Scope
   org: string
   /** Where links to lines go, without a final slash. */
   webUrl: string

@@ -1,4 +1,5 @@
 /** Who may do what: the one place that decides. Lists are narrowed by `Sees` in the store's queries, by the same word. */
+import type { Sees } from '../api/frame.ts'
 
 /** Ours, given by an owner; GitHub's own rights on a repository come on top of it (`Sees`). */
 export const ROLES = ['owner', 'security', 'maintainer', 'viewer', 'auditor'] as const
@@ -29,9 +30,6 @@ const MAY: Record<Role, readonly Action[]> = {
 
 /** These were trusted with the whole map; the others see a private repository only where GitHub shows it to them. */
 const SEES_ALL: readonly Role[] = ['owner', 'security', 'auditor']
-
-/** The repositories that a viewer sees: all, or the public ones and those that GitHub shows to this person. */
-export type Sees = { all: true } | { all: false; userId: string }
 
 export type Viewer = {
   /** The person's id; `local` where nobody has to sign in. */

@@ -1,7 +1,5 @@
 import { Prisma } from '#prisma/generated/client.ts'
-
-/** What a question to the store is about: the organisation, and the repositories of it that the asker sees. */
-export type Scope = { orgId: number; sees: { all: true } | { all: false; userId: string } }
+import type { Scope } from '../api/frame.ts'
 
 /**
  * Repositories of the organisation that still exist and that the asker sees; `r` is the table's alias. Every list and
@@ -12,4 +10,10 @@ export function visible({ orgId, sees }: Scope): Prisma.Sql {
   if (sees.all) return inOrg
   return Prisma.sql`${inOrg} and (r.visibility = 'public' or exists (
     select 1 from "RepositoryAccess" a where a."userId" = ${sees.userId} and a."repositoryId" = r.id))`
+}
+
+/** The same as `visible`, for one repository by its name: a hidden one is answered like one that is not there. */
+export function visibleNamed({ orgId, sees }: Scope, name: string): Prisma.RepositoryWhereInput {
+  const seen = sees.all ? {} : { OR: [{ visibility: 'public' }, { readers: { some: { userId: sees.userId } } }] }
+  return { orgId, name, goneAt: null, ...seen }
 }

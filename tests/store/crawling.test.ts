@@ -14,7 +14,7 @@ import {
   stopRun,
 } from '#lib/store/runs.ts'
 import { describeDatabases } from '#tests/database.ts'
-import { crawl, day, listed, makeOrg, oid } from './made.ts'
+import { crawl, day, listed, makeOrg, oid, whole } from './made.ts'
 
 describeDatabases('crawling', database => {
   test('an organisation is one row however often it is saved', async () => {
@@ -75,7 +75,7 @@ describeDatabases('crawling', database => {
       { repositoryId: 1n, name: 'one', outcome: 'ok', reason: null },
       { repositoryId: 2n, name: 'two', outcome: 'denied', reason: 'No rights\0.' },
     ])
-    const run = () => readCrawls(db, org.id).then(({ runs }) => runs[0])
+    const run = () => readCrawls(db, whole(org)).then(({ runs }) => runs[0])
     expect(await run()).toMatchObject({ state: 'running', total: 3, done: 2, outcomes: { ok: 1, denied: 1 } })
     expect(await queuedRepositories(db, runId)).toEqual([3n])
     expect(await queuedRepositories(db, runId, [1n, 2n])).toEqual([])

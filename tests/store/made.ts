@@ -1,3 +1,4 @@
+import type { Scope } from '#lib/api/frame.ts'
 import type { ListedRepository } from '#lib/crawl/source.ts'
 import type { CheckResult, ReportedFinding, ScanReport } from '#lib/scan.ts'
 import { saveBlobs } from '#lib/store/blobs.ts'
@@ -46,6 +47,11 @@ export async function makeOrg(db: Database, repositories: readonly ListedReposit
   })
   await saveListing(db, { orgId: org.id, repositories, complete: true, now: day(1) })
   return org
+}
+
+/** The whole organisation, as who was trusted with all of it sees it. */
+export function whole({ id: orgId }: Pick<Org, 'id'>): Scope {
+  return { orgId, sees: { all: true } }
 }
 
 /** Saves blobs, tree and snapshot of a repository that holds these files. Returns the snapshot's id. */

@@ -93,7 +93,7 @@ describeDatabases('settings', database => {
       takenAt: new Date('2026-06-02T02:24:00Z'),
       headOid: after[0]?.headOid,
     })
-    const { capabilities } = await readCrawls(database.db, org.id)
+    const { capabilities } = await readCrawls(database.db, { orgId: org.id, sees: { all: true } })
     expect(capabilities).toEqual([
       {
         name: 'Actions policy of repositories',

@@ -8,5 +8,5 @@ export const GET = handle({
   enter: request => enter(request, 'read'),
   query: z.object({}),
   answer: progress,
-  run: (_, { db }) => readProgress(db),
+  run: (_, { db, viewer }) => readProgress(db, viewer.sees),
 })

@@ -41,7 +41,7 @@ export default async function CheckPage({ params }: Props) {
   const part = [...ITEMS, ...SECTIONS].find(one => one.id === check.item)
   const frame = await currentFrame()
   const [counts, failing] = frame
-    ? await read(db => Promise.all([readCheckCounts(db, frame.orgId), readFailing(db, frame.orgId, id)]))
+    ? await read(db => Promise.all([readCheckCounts(db, frame.scope), readFailing(db, frame.scope, id)]))
     : [null, []]
   const own = counts?.get(id)?.counts
   const diff = exampleDiff(check)

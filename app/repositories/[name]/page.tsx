@@ -29,7 +29,7 @@ export default async function ScorecardPage({ params, searchParams }: Props) {
   const { all } = scorecardQuery.parse(await searchParams)
   const frame = await currentFrame()
   const now = new Date()
-  const card = frame && (await read(db => readScorecard(db, frame.orgId, name, now, all)))
+  const card = frame && (await read(db => readScorecard(db, frame.scope, name, now, all)))
   if (!frame || !card) notFound()
   const { scan } = card
   if (scan === null) {

@@ -1,17 +1,19 @@
 import { type CrawlRun, type Crawls, crawlRun, type Progress, type Replayed, type Trouble } from '../../api/crawls.ts'
+import type { Scope, Sees } from '../../api/frame.ts'
 import type { Database } from '../database.ts'
+import { visible } from '../visible.ts'
 
 const RUNS_SHOWN = 30
 const NAMES_SHOWN = 5
 
 /** The newest runs, what could not be read and why, and what the token may see. */
-export async function readCrawls(db: Database, orgId: number): Promise<Crawls> {
+export async function readCrawls(db: Database, scope: Scope): Promise<Crawls> {
   const [runs, replayed, troubles, capabilities] = await Promise.all([
-    readRuns(db, { orgId, kind: { not: 'replay' } }, RUNS_SHOWN),
-    readReplayed(db, orgId),
-    readTroubles(db, orgId),
+    readRuns(db, { orgId: scope.orgId, kind: { not: 'replay' } }, RUNS_SHOWN),
+    readReplayed(db, scope.orgId),
+    readTroubles(db, scope),
     db.capability.findMany({
-      where: { orgId },
+      where: { orgId: scope.orgId },
       select: { name: true, state: true, reason: true },
       orderBy: { name: 'asc' },
     }),
@@ -19,21 +21,19 @@ export async function readCrawls(db: Database, orgId: number): Promise<Crawls> {
   return { runs, replayed, troubles, capabilities }
 }
 
-/** What an open page polls. Two small queries, both over indexes. */
-export async function readProgress(db: Database): Promise<Progress> {
+/** What an open page polls. Three small queries, all over indexes. */
+export async function readProgress(db: Database, sees: Sees): Promise<Progress> {
   const [latest] = await db.crawlRun.findMany({ orderBy: { id: 'desc' }, take: 1, select: { orgId: true } })
   if (latest === undefined) return { run: null, scanned: 0, mark: 'nothing' }
-  const [[run], newest] = await Promise.all([
-    readRuns(db, { orgId: latest.orgId }, 1),
-    db.repository.aggregate({
-      where: { orgId: latest.orgId, goneAt: null },
-      _count: { latestScanId: true },
-      _max: { latestScanId: true },
-    }),
+  const { orgId } = latest
+  const [[run], [newest]] = await Promise.all([
+    readRuns(db, { orgId }, 1),
+    db.$queryRaw<{ scanned: number; last: number | null }[]>`
+      select count(r."latestScanId")::int as scanned, max(r."latestScanId") as last
+      from "Repository" r where ${visible({ orgId, sees })}`,
   ])
-  const scanned = newest._count.latestScanId
-  const mark = [run?.id, run?.state, scanned, newest._max.latestScanId].join(':')
-  return { run: run ?? null, scanned, mark }
+  const { scanned = 0, last = null } = newest ?? {}
+  return { run: run ?? null, scanned, mark: [run?.id, run?.state, scanned, last].join(':') }
 }
 
 async function readRuns(
@@ -75,11 +75,11 @@ async function readReplayed(db: Database, orgId: number): Promise<Replayed | nul
   return { runs: _count, from: _min.startedAt, until: _max.startedAt, ...used }
 }
 
-async function readTroubles(db: Database, orgId: number): Promise<Trouble[]> {
+async function readTroubles(db: Database, scope: Scope): Promise<Trouble[]> {
   return db.$queryRaw<Trouble[]>`
     select r.outcome, r."outcomeReason" as reason, count(*)::int as count,
       (array_agg(r.name order by r.name))[1:${NAMES_SHOWN}::int] as names
     from "Repository" r
-    where r."orgId" = ${orgId} and r."goneAt" is null and r.outcome not in ('ok', 'empty')
+    where ${visible(scope)} and r.outcome not in ('ok', 'empty')
     group by r.outcome, r."outcomeReason" order by count desc, r.outcome`
 }

@@ -1,9 +1,11 @@
 import { Prisma } from '#prisma/generated/client.ts'
+import type { Scope } from '../../api/frame.ts'
 import type { Counts, Shown } from '../../api/overview.ts'
+import { visible } from '../visible.ts'
 
-/** Repositories that count: they exist and are not archived. `r` is the table's alias. */
-export function counted(orgId: number): Prisma.Sql {
-  return Prisma.sql`r."orgId" = ${orgId} and r."goneAt" is null and not r.archived`
+/** Repositories that count for the asker: they see it, and it is not archived. `r` is the table's alias. */
+export function counted(scope: Scope): Prisma.Sql {
+  return Prisma.sql`${visible(scope)} and not r.archived`
 }
 
 /** The newest scan of repository `r` at that time, as `column`s of `alias`. One index look-up per repository. */

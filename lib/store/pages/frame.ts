@@ -1,8 +1,8 @@
-import type { Frame } from '../../api/frame.ts'
+import type { Frame, Scope } from '../../api/frame.ts'
 import type { Database } from '../database.ts'
+import { visible } from '../visible.ts'
 
 type Row = {
-  id: number
   login: string
   webUrl: string
   demo: boolean
@@ -15,27 +15,30 @@ type Row = {
 
 const READ = new Set(['ok', 'partial'])
 
-/** The organisation crawled last, with its coverage; null before anything was crawled. One query. */
-export async function readFrame(db: Database): Promise<Frame | null> {
+/** The organisation crawled last, with its coverage as the asker sees it; null before anything was crawled. Two queries. */
+export async function readFrame(db: Database, sees: Scope['sees']): Promise<Frame | null> {
+  const [newest] = await db.$queryRaw<{ id: number }[]>`
+    select o.id from "Org" o left join "CrawlRun" run on run."orgId" = o.id
+    order by run.id desc nulls last, o.id desc limit 1`
+  if (newest === undefined) return null
+  const scope: Scope = { orgId: newest.id, sees }
   const rows = await db.$queryRaw<Row[]>`
-    select o.id, o.login, o."webUrl", o.demo, r.outcome,
+    select o.login, o."webUrl", o.demo, r.outcome,
       count(r.id)::int as total,
       (count(r.id) filter (where r.archived))::int as archived,
       count(r."latestScanId")::int as scanned,
       -- A complete listing tells of every repository whether its head has moved, so it is a look at all of them.
       min(case when r.outcome in ('ok', 'empty') then greatest(r."crawledAt", o."sweptAt") else r."crawledAt" end) as oldest
     from "Org" o
-    left join "Repository" r on r."orgId" = o.id and r."goneAt" is null
-    where o.id = (
-      select candidate.id from "Org" candidate left join "CrawlRun" run on run."orgId" = candidate.id
-      order by run.id desc nulls last, candidate.id desc limit 1)
+    left join "Repository" r on ${visible(scope)}
+    where o.id = ${newest.id}
     group by o.id, r.outcome
     order by r.outcome`
   const [first] = rows
   if (first === undefined) return null
   const oldest = rows.flatMap(row => (row.oldest === null ? [] : [row.oldest.getTime()]))
   return {
-    orgId: first.id,
+    scope,
     org: first.login,
     webUrl: first.webUrl,
     demo: first.demo,

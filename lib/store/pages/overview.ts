@@ -1,3 +1,4 @@
+import type { Scope } from '../../api/frame.ts'
 import type { ItemRow, NewlyFailing, Overview } from '../../api/overview.ts'
 import { ITEMS, type ItemId, SECTIONS } from '../../check.ts'
 import type { Database } from '../database.ts'
@@ -9,14 +10,14 @@ import { readChecklistChanges, readTrend } from './trend.ts'
 const MONTH_MS = 30 * 24 * 3600 * 1000
 
 /** Everything of the first page, in seven queries whatever the number of repositories. */
-export async function readOverview(db: Database, orgId: number, now: Date): Promise<Overview> {
+export async function readOverview(db: Database, scope: Scope, now: Date): Promise<Overview> {
   const monthAgo = new Date(now.getTime() - MONTH_MS)
   const [standings, items, trend, checklistChanges, newlyFailing] = await Promise.all([
-    readStandings(db, orgId, monthAgo),
-    readItems(db, orgId, monthAgo),
-    readTrend(db, orgId, now),
-    readChecklistChanges(db, orgId),
-    readNewlyFailing(db, orgId, monthAgo),
+    readStandings(db, scope, monthAgo),
+    readItems(db, scope, monthAgo),
+    readTrend(db, scope, now),
+    readChecklistChanges(db, scope),
+    readNewlyFailing(db, scope, monthAgo),
   ])
   return {
     score: mean(standings.map(row => row.score)),
@@ -35,21 +36,21 @@ export async function readOverview(db: Database, orgId: number, now: Date): Prom
   }
 }
 
-async function readStandings(db: Database, orgId: number, monthAgo: Date): Promise<Standing[]> {
+async function readStandings(db: Database, scope: Scope, monthAgo: Date): Promise<Standing[]> {
   return db.$queryRaw<Standing[]>`
     select r.id, r.name, coalesce(r.teams, '{}') as teams, s.score, s.hardening, s."itemsMet", s."itemsApplied", s."openFindings" as findings,
       before.score as "scoreBefore", before."itemsMet" as "metBefore", before."itemsApplied" as "appliedBefore"
     from "Repository" r
     left join "Scan" s on s.id = r."latestScanId"
     ${scanBefore(monthAgo)}
-    where ${counted(orgId)}`
+    where ${counted(scope)}`
 }
 
-async function readItems(db: Database, orgId: number, monthAgo: Date): Promise<ItemRow[]> {
+async function readItems(db: Database, scope: Scope, monthAgo: Date): Promise<ItemRow[]> {
   const rows = await db.$queryRaw<{ item: ItemId; past: boolean; state: keyof ItemRow['counts']; count: number }[]>`
     with looked as (
       select r."latestScanId" as latest, before.id as earlier
-      from "Repository" r ${scanBefore(monthAgo)} where ${counted(orgId)}),
+      from "Repository" r ${scanBefore(monthAgo)} where ${counted(scope)}),
     judged as (
       select scan.past, c.item, ${stateOfChecks} as state
       from (select latest as id, false as past from looked union all select earlier, true from looked) scan
@@ -66,7 +67,7 @@ async function readItems(db: Database, orgId: number, monthAgo: Date): Promise<I
 }
 
 /** Checks that fail now and did not a month ago, in repositories that were already judged then. */
-async function readNewlyFailing(db: Database, orgId: number, monthAgo: Date): Promise<NewlyFailing[]> {
+async function readNewlyFailing(db: Database, scope: Scope, monthAgo: Date): Promise<NewlyFailing[]> {
   return db.$queryRaw<NewlyFailing[]>`
     select r.name, c."checkId", c.failing as findings, max(f."firstSeen") as since
     from "Repository" r
@@ -74,7 +75,7 @@ async function readNewlyFailing(db: Database, orgId: number, monthAgo: Date): Pr
     join "CheckResult" c on c."scanId" = r."latestScanId" and c.outcome = 'fail'
     join "CheckResult" past on past."scanId" = before.id and past."checkId" = c."checkId" and past.outcome <> 'fail'
     join "Finding" f on f."repositoryId" = r.id and f."checkId" = c."checkId" and f."fixedAt" is null
-    where ${counted(orgId)}
+    where ${counted(scope)}
     group by r.name, c."checkId", c.failing
     order by since desc, r.name
     limit 8`

@@ -1,8 +1,10 @@
+import type { Scope } from '../../api/frame.ts'
 import type { PatchFile, PatchQuery } from '../../api/patches.ts'
 import { unifiedDiff } from '../../patch/apply.ts'
 import { combine } from '../../patch/combine.ts'
 import type { Edit } from '../../patch/patch.ts'
 import type { Database } from '../database.ts'
+import { visibleNamed } from '../visible.ts'
 import { readTexts } from './texts.ts'
 
 type Row = { patch: { edits: Edit[] } }
@@ -13,12 +15,12 @@ type Row = { patch: { edits: Edit[] } }
  */
 export async function readPatch(
   db: Database,
-  orgId: number,
+  scope: Scope,
   name: string,
   { check, finding, safe }: PatchQuery,
 ): Promise<PatchFile | null> {
   const repository = await db.repository.findFirst({
-    where: { orgId, name, goneAt: null },
+    where: visibleNamed(scope, name),
     select: { id: true, latestScan: { select: { snapshot: { select: { headOid: true, treeOid: true } } } } },
   })
   const snapshot = repository?.latestScan?.snapshot

@@ -1,16 +1,18 @@
+import type { Scope } from '../../api/frame.ts'
 import type { Place, Remediation } from '../../api/scorecard.ts'
 import type { ItemId } from '../../check.ts'
 import type { Grade, Outcome } from '../../scan.ts'
 import type { Database } from '../database.ts'
+import { visibleNamed } from '../visible.ts'
 import { NO_FIXES, readFixes } from './fixes.ts'
 import { gainOf } from './gain.ts'
 
 const PLACES_EACH = 200
 
 /** What is left to do in a repository, in no order; null where the organisation has none of that name. Five queries. */
-export async function readRemediation(db: Database, orgId: number, name: string): Promise<Remediation | null> {
+export async function readRemediation(db: Database, scope: Scope, name: string): Promise<Remediation | null> {
   const repository = await db.repository.findFirst({
-    where: { orgId, name, goneAt: null },
+    where: visibleNamed(scope, name),
     select: {
       id: true,
       latestScan: {

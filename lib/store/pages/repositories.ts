@@ -1,8 +1,10 @@
 import { Prisma } from '#prisma/generated/client.ts'
+import type { Scope } from '../../api/frame.ts'
 import type { Shown } from '../../api/overview.ts'
 import { PAGE_SIZE, type Repositories, type RepositoriesQuery, type RepositoryRow } from '../../api/repositories.ts'
 import { ITEMS, type ItemId } from '../../check.ts'
 import type { Database } from '../database.ts'
+import { visible } from '../visible.ts'
 import { stateOfChecks } from './fragments.ts'
 
 type Found = Omit<RepositoryRow, 'states'> & { scanId: number | null; total: number }
@@ -10,8 +12,8 @@ type Found = Omit<RepositoryRow, 'states'> & { scanId: number | null; total: num
 const MINIMUM = ITEMS.map(item => item.id)
 
 /** One page of the list, filtered and sorted by the database, in three queries whatever its length. */
-export async function readRepositories(db: Database, orgId: number, query: RepositoriesQuery): Promise<Repositories> {
-  const [found, facets] = await Promise.all([findRows(db, orgId, query), readFacets(db, orgId)])
+export async function readRepositories(db: Database, scope: Scope, query: RepositoriesQuery): Promise<Repositories> {
+  const [found, facets] = await Promise.all([findRows(db, scope, query), readFacets(db, scope)])
   const scanIds = found.flatMap(row => (row.scanId === null ? [] : [row.scanId]))
   const states = await db.$queryRaw<{ scanId: number; item: ItemId; state: Shown }[]>`
     select c."scanId", c.item, ${stateOfChecks} as state from "CheckResult" c
@@ -24,7 +26,7 @@ export async function readRepositories(db: Database, orgId: number, query: Repos
   return { rows, total, ...facets }
 }
 
-async function findRows(db: Database, orgId: number, query: RepositoriesQuery): Promise<Found[]> {
+async function findRows(db: Database, scope: Scope, query: RepositoriesQuery): Promise<Found[]> {
   return db.$queryRaw<Found[]>`
     select r.name, r.visibility, r.archived, r.fork, r."primaryLanguage" as language,
       coalesce(r.teams, '{}') as teams, r."pushedAt",
@@ -32,13 +34,13 @@ async function findRows(db: Database, orgId: number, query: RepositoriesQuery): 
       coalesce(s."itemsMet", 0) as "itemsMet", coalesce(s."itemsApplied", 0) as "itemsApplied",
       coalesce(s."openFindings", 0) as findings, count(*) over ()::int as total
     from "Repository" r left join "Scan" s on s.id = r."latestScanId"
-    where ${Prisma.join(conditions(orgId, query), ' and ')}
+    where ${Prisma.join(conditions(scope, query), ' and ')}
     order by ${sortOf(query)}, r.name asc
     limit ${PAGE_SIZE} offset ${(query.page - 1) * PAGE_SIZE}`
 }
 
-function conditions(orgId: number, query: RepositoriesQuery): Prisma.Sql[] {
-  const all = [Prisma.sql`r."orgId" = ${orgId} and r."goneAt" is null`]
+function conditions(scope: Scope, query: RepositoriesQuery): Prisma.Sql[] {
+  const all = [visible(scope)]
   if (query.archived !== 'all') all.push(Prisma.sql`r.archived = ${query.archived === 'yes'}`)
   if (query.q) all.push(Prisma.sql`r.name ilike ${`%${query.q.replace(/[\\%_]/g, String.raw`\$&`)}%`}`)
   if (query.team) all.push(Prisma.sql`${query.team} = any(r.teams)`)
@@ -73,13 +75,13 @@ function sortOf({ sort, order }: RepositoriesQuery): Prisma.Sql {
   return order === 'asc' ? Prisma.sql`${column} asc nulls last` : Prisma.sql`${column} desc nulls last`
 }
 
-async function readFacets(db: Database, orgId: number): Promise<{ teams: string[]; languages: string[] }> {
+async function readFacets(db: Database, scope: Scope): Promise<{ teams: string[]; languages: string[] }> {
   const rows = await db.$queryRaw<{ team: boolean; name: string }[]>`
     select distinct true as team, unnest(r.teams) as name from "Repository" r
-      where r."orgId" = ${orgId} and r."goneAt" is null
+      where ${visible(scope)}
     union
     select false, r."primaryLanguage" from "Repository" r
-      where r."orgId" = ${orgId} and r."goneAt" is null and r."primaryLanguage" is not null
+      where ${visible(scope)} and r."primaryLanguage" is not null
     order by name`
   return {
     teams: rows.filter(row => row.team).map(row => row.name),

@@ -1,7 +1,9 @@
+import type { Scope } from '../../api/frame.ts'
 import type { Scorecard } from '../../api/scorecard.ts'
 import type { ItemId } from '../../check.ts'
 import type { Grade, Outcome, ScoredItem } from '../../scan.ts'
 import type { Database } from '../database.ts'
+import { visibleNamed } from '../visible.ts'
 import { readFindings } from './findings.ts'
 import { NO_FIXES, readFixes } from './fixes.ts'
 import { gainOf } from './gain.ts'
@@ -12,13 +14,13 @@ const MONTH_MS = 30 * 24 * 3600 * 1000
 /** One repository as last judged; null where the organisation has none of that name. `all`: see `scorecardQuery`. */
 export async function readScorecard(
   db: Database,
-  orgId: number,
+  scope: Scope,
   name: string,
   now: Date,
   all: string | undefined,
 ): Promise<Scorecard | null> {
   const [repository] = await db.repository.findMany({
-    where: { orgId, name, goneAt: null },
+    where: visibleNamed(scope, name),
     take: 1,
     include: { latestScan: { include: { results: true, snapshot: { select: { headOid: true, treeOid: true } } } } },
   })

@@ -1,5 +1,7 @@
+import type { Scope } from '../../api/frame.ts'
 import type { Change, ChangedEntry, Changes, TimelineEntry } from '../../api/scorecard.ts'
 import type { Database } from '../database.ts'
+import { visibleNamed } from '../visible.ts'
 
 const SHOWN = 40
 const SHOWN_WITH_FINDINGS = 20
@@ -20,11 +22,11 @@ export async function readTimeline(db: Database, repositoryId: bigint): Promise<
 /** The history with the findings themselves, a page at a time. Three queries. Null where there is no such repository. */
 export async function readChanges(
   db: Database,
-  orgId: number,
+  scope: Scope,
   name: string,
   before: Date | null,
 ): Promise<Changes | null> {
-  const repository = await db.repository.findFirst({ where: { orgId, name, goneAt: null }, select: { id: true } })
+  const repository = await db.repository.findFirst({ where: visibleNamed(scope, name), select: { id: true } })
   if (repository === null) return null
   const entries = await readEntries(db, repository.id, SHOWN_WITH_FINDINGS + 1, before)
   const shown = entries.slice(0, SHOWN_WITH_FINDINGS)

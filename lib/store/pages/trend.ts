@@ -1,3 +1,4 @@
+import type { Scope } from '../../api/frame.ts'
 import type { TrendPoint } from '../../api/overview.ts'
 import type { Database } from '../database.ts'
 import { counted } from './fragments.ts'
@@ -9,13 +10,13 @@ const WEEKS = 52
  * The mean score at the end of each of the last 52 weeks. Every scan adds its difference to the scan before it, so that
  * one pass over the scans is enough, however many weeks and repositories there are.
  */
-export async function readTrend(db: Database, orgId: number, now: Date): Promise<TrendPoint[]> {
+export async function readTrend(db: Database, scope: Scope, now: Date): Promise<TrendPoint[]> {
   const start = new Date(now.getTime() - WEEKS * WEEK_MS)
   const steps = await db.$queryRaw<{ week: number; points: number; repositories: number }[]>`
     with scored as (
       select s."scannedAt", s.score, lag(s.score) over (partition by s."repositoryId" order by s."scannedAt", s.id) as past
       from "Scan" s join "Repository" r on r.id = s."repositoryId"
-      where ${counted(orgId)} and s."scannedAt" <= ${now})
+      where ${counted(scope)} and s."scannedAt" <= ${now})
     select greatest(0, ceil(extract(epoch from "scannedAt" - ${start}::timestamptz) / 604800))::int as week,
       sum(coalesce(score, 0) - coalesce(past, 0))::float8 as points,
       sum((score is not null)::int - (past is not null)::int)::int as repositories
@@ -36,9 +37,9 @@ export async function readTrend(db: Database, orgId: number, now: Date): Promise
 }
 
 /** When another checklist was first used, without the first of all. */
-export async function readChecklistChanges(db: Database, orgId: number): Promise<Date[]> {
+export async function readChecklistChanges(db: Database, scope: Scope): Promise<Date[]> {
   const rows = await db.$queryRaw<{ at: Date }[]>`
     select min(s."scannedAt") as at from "Scan" s join "Repository" r on r.id = s."repositoryId"
-    where ${counted(orgId)} group by s."checklistVersion" order by at`
+    where ${counted(scope)} group by s."checklistVersion" order by at`
   return rows.slice(1).map(row => row.at)
 }

@@ -9,9 +9,9 @@ import { enter } from '../../../door.ts'
 export const GET = handleFile({
   enter: request => enter(request, 'read'),
   query: z.object({}),
-  async run(_query, { db }, { name = '' }) {
-    const frame = await readFrame(db)
-    const card = frame && (await readScorecard(db, frame.orgId, name, new Date(), undefined))
+  async run(_query, { db, viewer }, { name = '' }) {
+    const frame = await readFrame(db, viewer.sees)
+    const card = frame && (await readScorecard(db, frame.scope, name, new Date(), undefined))
     if (!frame || !card) throw new AppError('not-found', `There is no repository ${name}.`)
     return Response.json({ org: frame.org, ...card }, { headers: { 'cache-control': 'no-store' } })
   },

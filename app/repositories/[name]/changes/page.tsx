@@ -22,7 +22,7 @@ export default async function ChangesPage({ params, searchParams }: Props) {
   const { before } = changesQuery.parse(await searchParams)
   const frame = await currentFrame()
   const at = before === undefined ? null : new Date(before)
-  const changes = frame && (await read(db => readChanges(db, frame.orgId, name, at)))
+  const changes = frame && (await read(db => readChanges(db, frame.scope, name, at)))
   if (!frame || !changes) notFound()
   return (
     <>

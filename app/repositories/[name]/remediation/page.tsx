@@ -23,7 +23,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function RemediationPage({ params }: Props) {
   const name = decodeURIComponent((await params).name)
   const frame = await currentFrame()
-  const todo = frame && (await read(db => readRemediation(db, frame.orgId, name)))
+  const todo = frame && (await read(db => readRemediation(db, frame.scope, name)))
   if (!frame || !todo) notFound()
   const { scan } = todo
   if (scan === null) {

@@ -9,9 +9,9 @@ import { enter } from '../../../../door.ts'
 export const GET = handleFile({
   enter: request => enter(request, 'read'),
   query: patchQuery,
-  async run(query, { db }, { name = '' }) {
-    const frame = await readFrame(db)
-    const patch = frame && (await readPatch(db, frame.orgId, name, query))
+  async run(query, { db, viewer }, { name = '' }) {
+    const frame = await readFrame(db, viewer.sees)
+    const patch = frame && (await readPatch(db, frame.scope, name, query))
     if (!patch) throw new AppError('not-found', 'No open finding of that repository comes with such a fix.')
     const subject = query.check ?? (query.safe ? 'safe-fixes' : 'fixes')
     return new Response(patch.diff, {
