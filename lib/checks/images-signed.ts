@@ -1,7 +1,7 @@
 import { defineCheck, type Finding } from '../check.ts'
 import { isCommand } from '../snapshot/commands.ts'
 import { evidenceOf } from '../snapshot/lines.ts'
-import { type PublishStep, publishStepsOf } from '../snapshot/publish/publish.ts'
+import { type PublishStep, publishStepsOf, verdictsByPlace } from '../snapshot/publish/publish.ts'
 import { signaturesFor, signedState } from '../snapshot/publish/signed.ts'
 import type { Signature } from '../snapshot/publish/signing.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
@@ -24,9 +24,8 @@ export const imagesSigned = defineCheck({
   reads: ['tree', 'workflows'],
 
   run(repo) {
-    const judged = publishStepsOf(repo)
-      .filter(({ to }) => to === 'container')
-      .flatMap(step => judge(repo, step))
+    const steps = publishStepsOf(repo).filter(({ to }) => to === 'container')
+    const judged = verdictsByPlace(steps, step => judge(repo, step))
     return { examined: judged.length, findings: judged.flat(), unread: workflowsOf(repo).unread }
   },
 
@@ -41,25 +40,25 @@ export const imagesSigned = defineCheck({
   },
 })
 
-/** Empty where nothing can be told, else one verdict: its findings. */
-function judge(repo: Snapshot, step: PublishStep): Finding[][] {
+/** Null where nothing can be told. */
+function judge(repo: Snapshot, step: PublishStep): Finding[] | null {
   const signatures = signaturesFor(repo, step)
-  if (signatures.some(signature => signature.pushed && !isByTag(signature))) return [[]]
+  if (signatures.some(signature => signature.pushed && !isByTag(signature))) return []
   const evidence = evidenceOf(step.call.place)
   const { by } = step
   const byTag = signatures.find(isByTag)
   if (byTag) {
     const message = `\`${byTag.by}\` signs whatever the tag points to by then, which need not be what \`${by}\` pushed. Sign the digest: \`<image>@sha256:…\`, from the output of the push.`
-    return [[{ message, evidence }]]
+    return [{ message, evidence }]
   }
   const apart = signatures.find(({ pushed }) => !pushed)
   if (apart) {
     const message = `\`${apart.by}\` attests the image that \`${by}\` pushes, but leaves the attestation out of the registry, where a cluster looks for it. Add \`push-to-registry: true\`.`
-    return [[{ message, evidence }]]
+    return [{ message, evidence }]
   }
-  if (signedState(repo, step).state === 'unclear') return []
+  if (signedState(repo, step).state === 'unclear') return null
   const message = `\`${by}\` pushes an image that nothing in its workflow signs. ${by.includes('goreleaser') ? 'Add `docker_signs:` to the settings of GoReleaser.' : 'Run `cosign sign --yes <image>@<digest>` behind it, with `id-token: write`.'}`
-  return [[{ message, evidence }]]
+  return [{ message, evidence }]
 }
 
 /** True where every image that a `cosign sign` names is told by a tag; a variable may hold a digest. */

@@ -1,8 +1,8 @@
 import { defineCheck, type Finding } from '../check.ts'
 import { evidenceOf } from '../snapshot/lines.ts'
-import { DESTINATIONS } from '../snapshot/publish/destination.ts'
+import { DESTINATIONS, type Destination } from '../snapshot/publish/destination.ts'
 import { buildProvenance } from '../snapshot/publish/image-provenance.ts'
-import { type PublishStep, publishStepsOf } from '../snapshot/publish/publish.ts'
+import { type PublishStep, publishStepsOf, verdictsByPlace } from '../snapshot/publish/publish.ts'
 import { mayWrite } from '../snapshot/publish/same-run.ts'
 import { attestsItself, signaturesFor } from '../snapshot/publish/signed.ts'
 import type { Signature } from '../snapshot/publish/signing.ts'
@@ -32,11 +32,8 @@ export const provenanceAttested = defineCheck({
 
   run(repo) {
     const steps = publishStepsOf(repo).filter(({ to }) => to !== 'other')
-    return {
-      examined: steps.length,
-      findings: steps.flatMap(step => judge(repo, step)),
-      unread: workflowsOf(repo).unread,
-    }
+    const judged = verdictsByPlace(steps, step => judge(repo, step))
+    return { examined: judged.length, findings: judged.flat(), unread: workflowsOf(repo).unread }
   },
 
   example: {
@@ -59,7 +56,7 @@ function judge(repo: Snapshot, step: PublishStep): Finding[] {
     return [{ message, evidence }]
   }
   if (to !== 'container') {
-    const message = `\`${by}\` publishes ${DESTINATIONS[to]} without provenance. ${to === 'npm' ? 'Publish with `--provenance` and `id-token: write`' : 'Add `actions/attest-build-provenance` for the files before it, with `id-token: write` and `attestations: write`'}.`
+    const message = `\`${by}\` publishes ${DESTINATIONS[to]} without provenance. ${adviceFor(to)}`
     return [{ message, evidence }]
   }
   const built = buildProvenance(repo, step)
@@ -72,6 +69,12 @@ function judge(repo: Snapshot, step: PublishStep): Finding[] {
   const fix = /docker/.test(by) ? 'Build it with `provenance: mode=max` (`--provenance=mode=max`), or attest' : 'Attest'
   const message = `\`${by}\` publishes an image with ${what}. ${fix} its digest with \`actions/attest-build-provenance\`.`
   return [{ message, evidence }]
+}
+
+function adviceFor(to: Destination): string {
+  if (to === 'npm') return 'Publish with `--provenance` and `id-token: write`.'
+  const subject = to === 'oci' ? 'for its digest behind it' : 'for the files before it'
+  return `Add \`actions/attest-build-provenance\` ${subject}, with \`id-token: write\` and \`attestations: write\`.`
 }
 
 /** GitHub's attestations need both; the generators of SLSA run in the calling job's name and need the first. */

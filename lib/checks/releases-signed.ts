@@ -1,7 +1,7 @@
 import { defineCheck, type Evidence, type Finding, type Verdict } from '../check.ts'
 import { evidenceOf, evidenceOfFile } from '../snapshot/lines.ts'
 import { DESTINATIONS, type Destination } from '../snapshot/publish/destination.ts'
-import { type PublishStep, publishStepsOf } from '../snapshot/publish/publish.ts'
+import { type PublishStep, publishStepsOf, verdictsByPlace } from '../snapshot/publish/publish.ts'
 import { signedState } from '../snapshot/publish/signed.ts'
 import { judgedReleases, releaseState } from '../snapshot/publish/signed-release.ts'
 import type { Release, Snapshot, Unread } from '../snapshot/snapshot.ts'
@@ -34,7 +34,7 @@ export const releasesSigned = defineCheck({
     // A release page that GitHub or the newest release's files vouch for was signed by this very step.
     const isSigned = newest !== undefined && releaseState(newest).state === 'signed'
     const steps = publishStepsOf(repo).filter(({ to }) => to !== 'other')
-    const judged = steps.flatMap(step => judgeStep(repo, step, isSigned))
+    const judged = verdictsByPlace(steps, step => judgeStep(repo, step, isSigned))
     const examined = releases.examined + judged.length
     const { unread: broken } = workflowsOf(repo)
     return {
@@ -89,15 +89,14 @@ function nearest(repo: Snapshot): Evidence {
   return file ? evidenceOfFile(file) : { path: repo.tree[0]?.path ?? '', startLine: 1, endLine: 1, excerpt: '' }
 }
 
-/** Empty where nothing can be told, else one verdict: its findings. */
-function judgeStep(repo: Snapshot, step: PublishStep, isSigned: boolean): Finding[][] {
+/** Null where nothing can be told. */
+function judgeStep(repo: Snapshot, step: PublishStep, isSigned: boolean): Finding[] | null {
   const { to, by, call } = step
-  if (to === 'github-release' && isSigned) return [[]]
+  if (to === 'github-release' && isSigned) return []
   const { state } = signedState(repo, step)
-  if (state === 'unclear') return []
-  if (state === 'signed') return [[]]
+  if (state !== 'unsigned') return state === 'signed' ? [] : null
   const message = `\`${by}\` publishes ${DESTINATIONS[to]}, and nothing in its workflow signs or attests that. ${adviceFor(to, by)}`
-  return [[{ message, evidence: evidenceOf(call.place) }]]
+  return [{ message, evidence: evidenceOf(call.place) }]
 }
 
 const ATTEST = 'add `actions/attest-build-provenance` with the files as `subject-path` before it'
@@ -110,6 +109,7 @@ const ADVICE: Readonly<Record<Destination, string>> = {
   maven: 'Sign with the `maven-gpg-plugin`, or in Gradle with the `signing` plugin.',
   container:
     'Sign the image by its digest: `cosign sign --yes <image>@<digest>` behind the push, with `id-token: write`.',
+  oci: 'Sign it by its digest: `cosign sign --yes <registry>/<name>@<digest>` behind the push, with `id-token: write`.',
   'github-release': `To sign the files, ${ATTEST}, or switch on immutable releases in the repository's settings.`,
   jsr: 'Give the job `id-token: write`, so that JSR can attest where the package comes from.',
   other: `To sign it, ${ATTEST}.`,

@@ -114,7 +114,7 @@ const RULES: readonly Rule[] = [
     puts: input => put('container', input('registry') || hostOfImage(input('name', 'inputs', 'image'))),
   },
   { action: /^aevea\/action-kaniko$/, puts: input => put('container', input('registry') || null) },
-  { action: /^appany\/helm-oci-chart-releaser$/, puts: input => put('container', input('registry') || null) },
+  { action: /^appany\/helm-oci-chart-releaser$/, puts: input => put('oci', input('registry') || null) },
   {
     action:
       /^(?:haaleo\/publish-vscode-extension|snapcore\/action-publish|k-paxian\/dart-package-publisher|dart-lang\/setup-dart\/\.github\/workflows\/publish)/,

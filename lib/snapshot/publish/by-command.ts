@@ -46,9 +46,9 @@ function put(to: Destination, host: string | null = null): Put[] {
   return [{ to, host }]
 }
 
-function images(references: readonly (string | undefined)[]): Put[] {
+function images(references: readonly (string | undefined)[], to: 'container' | 'oci' = 'container'): Put[] {
   const [first] = references.filter(one => one !== undefined)
-  return put('container', first === undefined ? null : hostOfImage(first))
+  return put(to, first === undefined ? null : hostOfImage(first))
 }
 
 function npmHost({ flags, command }: Words): string | null {
@@ -235,9 +235,10 @@ function copiers({ plain, command, flags }: Words): Put[] {
   const target = program === 'apko' ? plain[2] : plain.at(-1)
   const isFile = /^(?:oci-layout|dir|oci|docker-archive|oci-archive|docker-daemon|containers-storage):(?!\/\/)/
   if (target !== undefined && isFile.test(plain.at(-1) ?? '')) return NOTHING
-  return flags.has('--to-oci-layout')
-    ? NOTHING
-    : images([plain.findLast(word => /^(?:oci|docker):\/\//.test(word)) ?? target])
+  if (flags.has('--to-oci-layout')) return NOTHING
+  // These put charts, manifests and files into a registry; the others copy images.
+  const to = /^(?:helm|flux|timoni|oras|imgpkg)$/.test(program) ? 'oci' : 'container'
+  return images([plain.findLast(word => /^(?:oci|docker):\/\//.test(word)) ?? target], to)
 }
 
 function ko({ verb, flags, rest, command }: Words): Put[] {

@@ -7,6 +7,7 @@ export type Destination =
   | 'nuget'
   | 'maven'
   | 'container'
+  | 'oci'
   | 'github-release'
   | 'jsr'
   | 'other'
@@ -22,6 +23,7 @@ export const DESTINATIONS: Readonly<Record<Destination, string>> = {
   nuget: 'a NuGet package',
   maven: 'Maven artifacts',
   container: 'a container image',
+  oci: 'an OCI artifact',
   'github-release': 'release files',
   jsr: 'a JSR package',
   other: 'a package',

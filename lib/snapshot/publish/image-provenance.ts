@@ -30,12 +30,17 @@ function ofBuild(call: Call): BuildProvenance | null {
       !/^(?:buildx )?(?:build|bake|bud)\b/.test(words.join(' '))
     )
       return null
-    return asked(words.join(' ')) ?? (isOff || program !== 'docker' ? 'none' : 'least')
+    // Built into the local store an image has none, whatever pushes it then.
+    const isPushed = /(?:^|\s)(?:--push|--output|-o)\b/.test(words.join(' '))
+    return asked(words.join(' ')) ?? (isOff || program !== 'docker' || !isPushed ? 'none' : 'least')
   }
   if (!/^docker\/(?:build-push|bake)-action$/.test(call.name)) return null
   const input = call.inputs.get('provenance') ?? ''
   const written = `${call.inputs.get('set') ?? ''} ${call.inputs.get('attests') ?? ''}`
-  return (input === '' ? asked(written) : ofValue(input)) ?? (isOff ? 'none' : 'default')
+  return (
+    (input === '' ? asked(written) : ofValue(input)) ??
+    (isOff || /^v[1-3](?:\.|$)/.test(call.ref ?? '') ? 'none' : 'default')
+  )
 }
 
 function asked(line: string): BuildProvenance | null {

@@ -5,6 +5,7 @@
 import { type Call, callsOf, commandsOf, isCommand, type Unit } from '../commands.ts'
 import { shown } from '../install/verdict.ts'
 import type { Snapshot } from '../snapshot.ts'
+import type { Step } from '../workflow.ts'
 import { childOf, itemsOf, textOf } from '../yaml.ts'
 import { putsOfAction } from './by-action.ts'
 import { putsOfCommand } from './by-command.ts'
@@ -28,23 +29,39 @@ export function publishStepsOf(repo: Snapshot): readonly PublishStep[] {
   return made
 }
 
+/**
+ * One verdict for each place, though several jobs may reach it: the first with a finding, else the first. `judge` gives
+ * none where nothing can be told.
+ */
+export function verdictsByPlace<F>(steps: readonly PublishStep[], judge: (step: PublishStep) => F[] | null): F[][] {
+  const places = Map.groupBy(steps, ({ call: { place }, to }) => `${place.file.path}:${place.start}:${to}`)
+  return [...places.values()].flatMap(same => {
+    const verdicts = same.flatMap(step => {
+      const verdict = judge(step)
+      return verdict ? [verdict] : []
+    })
+    const told = verdicts.find(verdict => verdict.length > 0) ?? verdicts[0]
+    return told ? [told] : []
+  })
+}
+
 /** Whether a job puts a package, an image or a release file where others take it from. */
 export function publishes(repo: Snapshot, unit: Unit): boolean {
   return publishStepsOf(repo).some(step => step.unit === unit)
 }
 
 function stepsOf(repo: Snapshot, unit: Unit): PublishStep[] {
-  const seen = new Set<string>()
+  const seen = new Map<Step | null, Set<Destination>>()
   return callsOf(unit).flatMap(call => {
     if (neverRuns(call)) return []
     const puts = isCommand(call) ? putsOfCommand(repo, call) : putsOfAction(repo, call)
     return puts.flatMap(({ to, host }) => {
       // Where only a run can tell the registry, the job's own is the likely one.
-      if (to === 'container' && host?.includes('$') && hasOwnCluster(unit)) return []
-      // A loop over packages, or one place that several branches reach, publishes once.
-      const key = `${call.place.file.path}:${call.place.start}:${to}`
-      if (seen.has(key)) return []
-      seen.add(key)
+      if (/^(?:container|oci)$/.test(to) && host?.includes('$') && hasOwnCluster(unit)) return []
+      // A step that pushes several tags, or publishes a package after the other, is one.
+      const put = seen.get(call.step) ?? new Set()
+      if (put.has(to)) return []
+      seen.set(call.step, put.add(to))
       return [{ to, host, by: nameOf(call), call, unit }]
     })
   })

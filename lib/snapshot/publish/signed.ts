@@ -25,7 +25,7 @@ export function signedState(repo: Snapshot, step: PublishStep): SignedState {
 
 /** The signatures of the run that are of the kind of thing that the step puts. */
 export function signaturesFor(repo: Snapshot, { to, unit }: Pick<PublishStep, 'to' | 'unit'>): Signature[] {
-  const wanted = to === 'container' ? 'images' : 'files'
+  const wanted = /^(?:container|oci)$/.test(to) ? 'images' : 'files'
   return sameRun(repo, unit)
     .flatMap(one => signaturesIn(repo, one))
     .filter(({ of }) => of === wanted || of === 'either')

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import type { FileMap } from '#lib/check.ts'
 import { lineAt } from '#lib/snapshot/lines.ts'
-import { publishStepsOf } from '#lib/snapshot/publish/publish.ts'
+import { publishStepsOf, verdictsByPlace } from '#lib/snapshot/publish/publish.ts'
 import { snapshotOf } from '../../snapshot-of.ts'
 
 const PATH = '.github/workflows/release.yml'
@@ -56,7 +56,7 @@ describe('commands', () => {
     ['docker buildx imagetools create -t a/b:1 a/b@$D', 'container'],
     ['podman manifest push a/b docker://registry.example/a/b', 'container registry.example'],
     ['skopeo copy oci:out docker://registry.example/a', 'container registry.example'],
-    ['helm push a.tgz oci://registry.example/charts', 'container registry.example'],
+    ['helm push a.tgz oci://registry.example/charts', 'oci registry.example'],
     ['KO_DOCKER_REPO=registry.example/x ko build ./cmd', 'container registry.example'],
     ['mvn compile com.google.cloud.tools:jib-maven-plugin:3.4.0:build', 'container'],
     ['/kaniko/executor --destination=registry.example/a', 'container registry.example'],
@@ -209,4 +209,23 @@ test('an action that only others call, and an image build, publish nothing here'
       Dockerfile: 'FROM x\nRUN npm publish\n',
     }),
   ).toEqual([])
+})
+
+test('several tags of one step are one publishing, and a place that two jobs reach has one verdict', () => {
+  expect(puts(workflow('- run: docker push a/b:1 && docker push a/b:2\n- run: docker push a/c'))).toEqual([
+    'container',
+    'container',
+  ])
+  const call = '    steps:\n      - uses: ./act\n'
+  const steps = publishStepsOf(
+    snapshotOf({
+      [PATH]: `on: push\njobs:\n  a:\n${call}  b:\n${call}`,
+      'act/action.yml': 'runs:\n  using: composite\n  steps:\n    - run: docker push a/b\n      shell: bash\n',
+    }),
+  )
+  expect(steps.map(({ unit }) => unit.name)).toEqual(['a', 'b'])
+  expect(verdictsByPlace(steps, ({ unit }) => (unit.name === 'a' ? [] : ['b finds something']))).toEqual([
+    ['b finds something'],
+  ])
+  expect(verdictsByPlace(steps, () => null)).toEqual([])
 })
