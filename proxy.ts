@@ -46,4 +46,5 @@ function contentSecurityPolicy(nonce: string): string {
   ].join('; ')
 }
 
-export const config = { matcher: '/((?!_next/static).*)' }
+// A webhook is no page: its signature says who sends it, and it comes in one piece, larger than the proxy holds.
+export const config = { matcher: '/((?!_next/static|api/webhooks/).*)' }

@@ -65,6 +65,14 @@ const variables = z.object({
     .min(0, 'is not a number of proxies: write one from 0 to 10.')
     .max(10, 'is not a number of proxies: write one from 0 to 10.')
     .default(0),
+  GITHUB_WEBHOOK_SECRET: z
+    .string()
+    .transform(value => value.split(/\s+/).filter(word => word !== ''))
+    .refine(
+      words => words.length > 0 && words.length <= 2,
+      'holds one secret, or the new and the old one with a space between.',
+    )
+    .optional(),
   PLUMBLINE_METRICS_TOKEN: z.string().min(16, 'is too short: write at least 16 characters.').optional(),
   GITHUB_CLIENT_ID: z.string().optional(),
   GITHUB_CLIENT_SECRET: z.string().optional(),
@@ -86,6 +94,8 @@ export type Env = {
   /** The token alone, for commands that are told the organisation otherwise. */
   githubToken: string | null
   githubApiUrl: string
+  /** What webhooks are signed with, the newest first; empty: none are taken. */
+  webhookSecrets: readonly string[]
   port: number
   dataDirectory: string
   /** Minutes between two polls of the organisation. */
@@ -115,6 +125,7 @@ export type SignInClients = {
 const FROM_FILES = [
   'DATABASE_URL',
   'GITHUB_TOKEN',
+  'GITHUB_WEBHOOK_SECRET',
   'PLUMBLINE_SECRET',
   'PLUMBLINE_METRICS_TOKEN',
   'GITHUB_CLIENT_SECRET',
@@ -154,6 +165,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     github: token !== undefined && org !== undefined ? { token, org } : null,
     githubToken: token ?? null,
     githubApiUrl: parsed.data.GITHUB_API_URL,
+    webhookSecrets: parsed.data.GITHUB_WEBHOOK_SECRET ?? [],
     port,
     dataDirectory: parsed.data.PLUMBLINE_DATA,
     crawlMinutes: parsed.data.PLUMBLINE_CRAWL_MINUTES,

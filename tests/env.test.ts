@@ -12,6 +12,7 @@ describe('readEnv', () => {
       github: null,
       githubToken: null,
       githubApiUrl: 'https://api.github.com',
+      webhookSecrets: [],
       port: 3000,
       dataDirectory: '.plumbline',
       crawlMinutes: 15,

@@ -4,6 +4,7 @@ import type { ListedRepository } from '#lib/crawl/source.ts'
 import { AppError } from '#lib/errors.ts'
 import type { JobPayload } from '#lib/queue/jobs.ts'
 import { inTransaction } from '#lib/store/database.ts'
+import { dropHints, readHints } from '#lib/store/hints.ts'
 import { findOrg, markListed, type Org } from '#lib/store/orgs.ts'
 import { knownRepositories, saveListing } from '#lib/store/repositories.ts'
 import {
@@ -21,6 +22,8 @@ const HOUR_MS = 3_600_000
 // Pushes show in a poll; a deleted, renamed or unblocked repository only in a listing of everything.
 const SWEEP_EVERY_MS = 24 * HOUR_MS
 const BATCH = 100
+/** So many hints are followed by one look, ten points; what is left waits for the next. */
+const MOST_HINTS = 1_000
 
 /**
  * Lists the organisation, all of it once a day and else what was pushed to since the last time, and asks for the
@@ -57,15 +60,20 @@ function isSweep(context: Context, org: Org, now: Date): boolean {
   return !onlyPushed || org.pushedUntil === null
 }
 
-async function list(context: Context, org: Org, now: Date): Promise<OrgListing> {
+async function list(context: Context, org: Org, hints: readonly string[], now: Date): Promise<OrgListing> {
   const { pushedUntil } = org
   if (pushedUntil === null || isSweep(context, org, now)) return sweep(context.source)
-  return { repositories: await poll(context.source, pushedUntil), complete: false, reason: null }
+  const pushed = await poll(context.source, pushedUntil)
+  const seen = new Set(pushed.map(({ nodeId }) => nodeId))
+  const hinted = hints.filter(nodeId => !seen.has(nodeId))
+  const looked = hinted.length === 0 ? [] : await context.source.look(hinted)
+  return { repositories: [...pushed, ...looked], complete: false, reason: null }
 }
 
 async function listAndQueue(context: Context, org: Org, runId: number, now: Date): Promise<void> {
   const { db, queue } = context
-  const { repositories, complete } = await list(context, org, now)
+  const { nodeIds, until } = await readHints(db, org.id, MOST_HINTS)
+  const { repositories, complete } = await list(context, org, nodeIds, now)
   const known = await knownRepositories(
     db,
     repositories.map(({ id }) => id),
@@ -89,6 +97,7 @@ async function listAndQueue(context: Context, org: Org, runId: number, now: Date
   })
   const pushedUntil = newestPush(repositories, org.pushedUntil)
   await markListed(db, org.id, { pushedUntil, ...(complete ? { sweptAt: now } : {}) })
+  if (until !== null) await dropHints(db, { orgId: org.id, nodeIds, until, now })
   await context.bookUsage(runId)
   await endRunWhenDone(context, org.id, runId)
 }

@@ -12,7 +12,7 @@ import { migrate } from '#prisma/migrate.ts'
 import { type Context, usageBook } from './context.ts'
 import { handlersOf } from './handlers.ts'
 import { scanAgain } from './scan-again.ts'
-import { keepCrawling } from './schedule.ts'
+import { followHints, keepCrawling } from './schedule.ts'
 import { keepAccess } from './sync-access.ts'
 
 // Crawling is waiting for the host, scanning is computing: more than these would only wait for each other.
@@ -53,9 +53,11 @@ async function main(): Promise<void> {
   await runJobs(queue, context)
   await scanAgain(context, org.id)
   const endSchedule = await keepCrawling({ queue, orgId: org.id, minutes: env.crawlMinutes, log })
+  const endHints = followHints({ db, queue, orgId: org.id, log })
   const endAccess = mirrorRights(context, env)
   onStop(async () => {
     endSchedule()
+    endHints()
     endAccess()
     await queue.stop()
     await closeDatabase(db)

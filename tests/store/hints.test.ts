@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { dropHints, oldestHint, readHints, saveDelivery } from '#lib/store/hints.ts'
+import { describeDatabases } from '#tests/database.ts'
+import { day, makeOrg } from './made.ts'
+
+const push = (id: string, repository: string | null, org = 'ACME') => ({ id, event: 'push', org, repository })
+
+describeDatabases('hints', database => {
+  test('a delivery counts once, and only for an organisation that is crawled', async () => {
+    const { db } = database
+    const { id: orgId } = await makeOrg(db, [])
+    expect(await saveDelivery(db, push('1', 'R_1'), day(1))).toBe(true)
+    expect(await saveDelivery(db, push('1', 'R_2'), day(2))).toBe(false)
+    expect(await saveDelivery(db, push('2', 'R_3', 'others'), day(2))).toBe(true)
+    expect(await saveDelivery(db, push('3', null), day(2))).toBe(true)
+    expect(await readHints(db, orgId, 10)).toEqual({ nodeIds: ['R_1'], until: day(1) })
+  })
+
+  test('a hint that is given again while it is followed is followed again', async () => {
+    const { db } = database
+    const { id: orgId } = await makeOrg(db, [])
+    await saveDelivery(db, push('1', 'R_1'), day(1))
+    await saveDelivery(db, push('2', 'R_2'), day(2))
+    const { nodeIds, until } = await readHints(db, orgId, 10)
+    await saveDelivery(db, push('3', 'R_1'), day(3))
+    await dropHints(db, { orgId, nodeIds, until: until ?? day(9), now: day(3) })
+    expect(await readHints(db, orgId, 10)).toEqual({ nodeIds: ['R_1'], until: day(3) })
+    expect(await oldestHint(db, orgId)).toEqual(day(3))
+    // Ids of deliveries are forgotten in the end.
+    await dropHints(db, { orgId, nodeIds: ['R_1'], until: day(3), now: day(10) })
+    expect(await oldestHint(db, orgId)).toBeNull()
+    expect(await db.webhookDelivery.count()).toBe(2)
+  })
+})
