@@ -3,6 +3,7 @@ import { commandsOf, type Unit } from '../snapshot/commands.ts'
 import { deployStepsOf } from '../snapshot/deploy/deploy.ts'
 import { evidenceOf } from '../snapshot/lines.ts'
 import { type Credential, credentialsOf, type Provider } from '../snapshot/publish/credentials.ts'
+import { oidcFix } from '../snapshot/publish/oidc-fix.ts'
 import { publishStepsOf } from '../snapshot/publish/publish.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 
@@ -51,7 +52,8 @@ function judge(credentials: readonly Credential[]): Finding[][] {
     if (!lasting) return []
     const { name, place, unit } = lasting
     const message = `The job \`${unit.name}\` gets into ${WHERE[provider]} by a secret that lasts (\`${name}\`). ${INSTEAD[provider]}`
-    return [{ message, evidence: evidenceOf(place) }]
+    const patch = oidcFix(lasting)
+    return [{ message, evidence: evidenceOf(place), ...(patch ? { patch } : {}) }]
   })
 }
 

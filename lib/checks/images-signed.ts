@@ -1,11 +1,13 @@
 import { defineCheck, type Finding } from '../check.ts'
 import { isCommand } from '../snapshot/commands.ts'
 import { evidenceOf } from '../snapshot/lines.ts'
+import { attestFix, PINNED } from '../snapshot/publish/attest-fix.ts'
 import { type PublishStep, publishStepsOf, verdictsByPlace } from '../snapshot/publish/publish.ts'
 import { signaturesFor, signedState } from '../snapshot/publish/signed.ts'
 import type { Signature } from '../snapshot/publish/signing.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import { workflowsOf } from '../snapshot/workflow.ts'
+import { inputEdit } from '../snapshot/workflow-edits.ts'
 
 export const imagesSigned = defineCheck({
   id: 'images-signed',
@@ -32,9 +34,12 @@ export const imagesSigned = defineCheck({
   example: {
     failing: { '.github/workflows/image.yml': workflow('') },
     fixed: {
-      '.github/workflows/image.yml': workflow(`      - run: cosign sign --yes "registry.example/acme/app@$DIGEST"
-        env:
-          DIGEST: \${{ steps.push.outputs.digest }}
+      '.github/workflows/image.yml':
+        workflow(`      - uses: actions/attest-build-provenance@${PINNED.commit} # ${PINNED.version}
+        with:
+          subject-name: registry.example/acme/app
+          subject-digest: \${{ steps.push.outputs.digest }}
+          push-to-registry: true
 `),
     },
   },
@@ -54,11 +59,14 @@ function judge(repo: Snapshot, step: PublishStep): Finding[] | null {
   const apart = signatures.find(({ pushed }) => !pushed)
   if (apart) {
     const message = `\`${apart.by}\` attests the image that \`${by}\` pushes, but leaves the attestation out of the registry, where a cluster looks for it. Add \`push-to-registry: true\`.`
-    return [{ message, evidence }]
+    const edits = apart.call && inputEdit(apart.call, 'push-to-registry', 'true')
+    const patch = edits && { title: 'Push the attestation to the registry', safety: 'review' as const, edits }
+    return [{ message, evidence, ...(patch ? { patch } : {}) }]
   }
   if (signedState(repo, step).state === 'unclear') return null
   const message = `\`${by}\` pushes an image that nothing in its workflow signs. ${by.includes('goreleaser') ? 'Add `docker_signs:` to the settings of GoReleaser.' : 'Run `cosign sign --yes <image>@<digest>` behind it, with `id-token: write`.'}`
-  return [{ message, evidence }]
+  const patch = attestFix(repo, step)
+  return [{ message, evidence, ...(patch ? { patch } : {}) }]
 }
 
 /** True where every image that a `cosign sign` names is told by a tag; a variable may hold a digest. */
@@ -82,6 +90,7 @@ jobs:
     permissions:
       contents: read
       id-token: write
+      attestations: write
     steps:
       - id: push
         uses: docker/build-push-action@263435318d21b8e681c14492fe198d362a7d2c83 # v6.18.0

@@ -1,5 +1,6 @@
 import { defineCheck, type Finding } from '../check.ts'
 import { evidenceOf } from '../snapshot/lines.ts'
+import { attestFix, type Fix, fullProvenanceFix } from '../snapshot/publish/attest-fix.ts'
 import { DESTINATIONS, type Destination } from '../snapshot/publish/destination.ts'
 import { buildProvenance } from '../snapshot/publish/image-provenance.ts'
 import { type PublishStep, publishStepsOf, verdictsByPlace } from '../snapshot/publish/publish.ts'
@@ -57,18 +58,22 @@ function judge(repo: Snapshot, step: PublishStep): Finding[] {
   }
   if (to !== 'container') {
     const message = `\`${by}\` publishes ${DESTINATIONS[to]} without provenance. ${adviceFor(to)}`
-    return [{ message, evidence }]
+    return [{ message, evidence, ...patched(attestFix(repo, step)) }]
   }
   const built = buildProvenance(repo, step)
   if (built === 'full') return []
   if (built === 'default') {
     const message = `\`${by}\` leaves provenance to the default, which is in full only while the repository is public. Write \`provenance: mode=max\`.`
-    return [{ message, evidence, weight: 0.5 }]
+    return [{ message, evidence, weight: 0.5, ...patched(fullProvenanceFix(step)) }]
   }
   const what = built === 'least' ? 'the least provenance, without materials and build steps' : 'no provenance'
   const fix = /docker/.test(by) ? 'Build it with `provenance: mode=max` (`--provenance=mode=max`), or attest' : 'Attest'
   const message = `\`${by}\` publishes an image with ${what}. ${fix} its digest with \`actions/attest-build-provenance\`.`
-  return [{ message, evidence }]
+  return [{ message, evidence, ...patched(fullProvenanceFix(step) ?? attestFix(repo, step)) }]
+}
+
+function patched(patch: Fix | null): Pick<Finding, 'patch'> {
+  return patch ? { patch } : {}
 }
 
 function adviceFor(to: Destination): string {
@@ -98,6 +103,6 @@ jobs:
       - uses: docker/build-push-action@263435318d21b8e681c14492fe198d362a7d2c83 # v6.18.0
         with:
           push: true
-${provenance}          tags: registry.example/acme/app:latest
-`
+          tags: registry.example/acme/app:latest
+${provenance}`
 }

@@ -1,5 +1,6 @@
 import { defineCheck, type Evidence, type Finding, type Verdict } from '../check.ts'
 import { evidenceOf, evidenceOfFile } from '../snapshot/lines.ts'
+import { attestFix } from '../snapshot/publish/attest-fix.ts'
 import { DESTINATIONS, type Destination } from '../snapshot/publish/destination.ts'
 import { type PublishStep, publishStepsOf, verdictsByPlace } from '../snapshot/publish/publish.ts'
 import { signedState } from '../snapshot/publish/signed.ts'
@@ -96,7 +97,8 @@ function judgeStep(repo: Snapshot, step: PublishStep, isSigned: boolean): Findin
   const { state } = signedState(repo, step)
   if (state !== 'unsigned') return state === 'signed' ? [] : null
   const message = `\`${by}\` publishes ${DESTINATIONS[to]}, and nothing in its workflow signs or attests that. ${adviceFor(to, by)}`
-  return [{ message, evidence: evidenceOf(call.place) }]
+  const patch = attestFix(repo, step)
+  return [{ message, evidence: evidenceOf(call.place), ...(patch ? { patch } : {}) }]
 }
 
 const ATTEST = 'add `actions/attest-build-provenance` with the files as `subject-path` before it'

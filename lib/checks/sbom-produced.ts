@@ -1,10 +1,12 @@
-import { defineCheck, type Evidence } from '../check.ts'
+import { defineCheck, type Evidence, type Finding } from '../check.ts'
+import { type Call, isCommand } from '../snapshot/commands.ts'
 import { deployStepsOf } from '../snapshot/deploy/deploy.ts'
-import { evidenceOf, evidenceOfFile, type Place } from '../snapshot/lines.ts'
+import { evidenceOf, evidenceOfFile } from '../snapshot/lines.ts'
 import { publishStepsOf } from '../snapshot/publish/publish.ts'
 import { sbomsOf } from '../snapshot/publish/sbom.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import { workflowsOf } from '../snapshot/workflow.ts'
+import { inputEdit } from '../snapshot/workflow-edits.ts'
 
 export const sbomProduced = defineCheck({
   id: 'sbom-produced',
@@ -34,7 +36,7 @@ export const sbomProduced = defineCheck({
       return { examined: 1, findings: [{ message, evidence: evidenceOf(dropped.call.place), weight: 0.5 }], unread }
     }
     const message = `${need.words}, and no workflow makes a bill of materials. Add \`anchore/sbom-action\` (or \`npm sbom\`, \`syft\`; for images \`sbom: true\`) and keep what it writes with the release.`
-    return { examined: 1, findings: [{ message, evidence: need.evidence }], unread }
+    return { examined: 1, findings: [{ message, evidence: need.evidence, ...fixFor(need.call) }], unread }
   },
 
   example: {
@@ -48,19 +50,25 @@ export const sbomProduced = defineCheck({
   },
 })
 
+type Need = { words: string; evidence: Evidence; call: Call | null }
+
 /** What goes out of here: a publish step, a deployment of software, or releases. Pages and infrastructure hold no packages. */
-function whatNeedsOne(repo: Snapshot): { words: string; evidence: Evidence } | null {
+function whatNeedsOne(repo: Snapshot): Need | null {
   const [published] = publishStepsOf(repo)
-  if (published) return needed(`\`${published.by}\` publishes`, published.call.place)
+  if (published)
+    return { words: `\`${published.by}\` publishes`, evidence: evidenceOf(published.call.place), call: published.call }
   const deployed = deployStepsOf(repo).find(({ to }) => !/^(?:pages|infrastructure|environment)$/.test(to))
-  if (deployed) return needed(`\`${deployed.by}\` deploys`, deployed.place)
+  if (deployed) return { words: `\`${deployed.by}\` deploys`, evidence: evidenceOf(deployed.place), call: null }
   const [release] = repo.releases ?? []
   const file = repo.files.get('README.md') ?? [...repo.files.values()][0]
-  return release && file ? { words: `${release.tag} is released`, evidence: evidenceOfFile(file) } : null
+  return release && file ? { words: `${release.tag} is released`, evidence: evidenceOfFile(file), call: null } : null
 }
 
-function needed(words: string, place: Place) {
-  return { words, evidence: evidenceOf(place) }
+/** BuildKit writes one beside the image that it pushes, where it is asked to. */
+function fixFor(call: Call | null): Pick<Finding, 'patch'> {
+  if (call === null || isCommand(call) || !/^docker\/(?:build-push|bake)-action$/.test(call.name)) return {}
+  const edits = inputEdit(call, 'sbom', 'true')
+  return edits ? { patch: { title: 'Push a bill of materials beside the image', safety: 'review', edits } } : {}
 }
 
 function workflow(make: string, files = ''): string {

@@ -42,6 +42,12 @@ function wordsOf(program: string, rest: readonly string[]): { flags: ReadonlyMap
   return { flags, plain: split.plain.map(({ text }) => text) }
 }
 
+/** The words of a command behind its program that are neither options nor their values. */
+export function plainWords(argv: readonly string[]): string[] {
+  const [program = '', ...rest] = launched(argv)
+  return wordsOf(program, rest).plain
+}
+
 function put(to: Destination, host: string | null = null): Put[] {
   return [{ to, host }]
 }

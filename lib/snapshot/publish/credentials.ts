@@ -11,7 +11,7 @@ import { mayWrite } from './same-run.ts'
 export type Provider = 'aws' | 'azure' | 'google' | 'npm' | 'pypi' | 'crates' | 'rubygems' | 'nuget'
 
 /** `name`: the input, variable or word that holds it. `place`: where that is written. */
-export type Credential = { provider: Provider; lasts: boolean; name: string; place: Place; unit: Unit }
+export type Credential = { provider: Provider; lasts: boolean; name: string; place: Place; call: Call; unit: Unit }
 
 export function credentialsOf(repo: Snapshot, unit: Unit): Credential[] {
   const clouds = callsOf(unit).flatMap(call => ofCloud(unit, call))
@@ -65,7 +65,7 @@ const CLOUD_REGISTRIES: readonly [RegExp, Provider][] = [
 function ofCloud(unit: Unit, call: Call): Credential[] {
   const found: Credential[] = []
   const add = (provider: Provider, name: string, lasts: boolean, place: Place) =>
-    found.push({ provider, lasts, name, place, unit })
+    found.push({ provider, lasts, name, place, call, unit })
   if (!isCommand(call)) {
     const { name, inputs } = call
     const login = LOGINS.find(({ action }) => action.test(name))
@@ -124,6 +124,7 @@ function ofRegistry(repo: Snapshot, step: PublishStep): Credential | null {
     lasts,
     name,
     place,
+    call,
     unit,
   })
   const lastingVariables = new Map([...call.env].filter(([, value]) => secretIn(value) !== null))

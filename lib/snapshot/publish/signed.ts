@@ -2,6 +2,7 @@
 import { isCommand } from '../commands.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { argumentsOf } from './by-action.ts'
+import { plainWords } from './by-command.ts'
 import { gradleSigns, jreleaserSigns, mavenSigns } from './jvm-signing.ts'
 import { npmProvenance } from './npm-provenance.ts'
 import type { PublishStep } from './publish.ts'
@@ -87,9 +88,13 @@ function releaseTool(repo: Snapshot, step: PublishStep): SignedState {
   return /^CR_SIGN$/m.test(env) || /^CR_KEY$/m.test(env) ? signedIf('chart-releaser') : UNSIGNED
 }
 
-/** The files that a step names for a release, as they are written. */
+/** The files that a step names for what it publishes, as they are written. */
 export function filesOf(call: PublishStep['call']): string[] {
-  if (isCommand(call)) return call.argv.slice(3).filter(word => !word.startsWith('-'))
+  if (isCommand(call)) {
+    const plain = plainWords(call.argv)
+    // `gh release upload TAG files`, `dotnet nuget push files`, `twine upload files`
+    return plain.slice(plain[0] === 'release' ? 3 : plain[0] === 'nuget' ? 2 : 1)
+  }
   const names = ['files', 'artifacts', 'artifact', 'asset_path', 'asset_name', 'asset', 'file', 'assets']
   return names.flatMap(name => (call.inputs.get(name) ?? '').split(/[\n,]+/)).map(line => line.trim())
 }
