@@ -27,7 +27,10 @@ const TOKEN = 'demo'
 /** Makes the organisation in `dir` unless it is there, and serves it on 127.0.0.1, at the same port as the last time. */
 export async function startDemo(dir: string, wishedPort: number): Promise<Demo> {
   const made = readMade(dir) ?? (await make(dir, wishedPort))
-  const github = await startGitHub({ host: await openGitHost(join(dir, 'repositories'), made.org), port: made.port })
+  const github = await startGitHub({
+    host: await openGitHost(join(dir, 'repositories'), made.org, { changes: false }),
+    port: made.port,
+  })
   const dates = made.dates.map(date => new Date(date))
   return {
     org: made.org,

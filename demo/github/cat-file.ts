@@ -1,4 +1,5 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process'
+import { delimiter, join } from 'node:path'
 import { spawnGit } from './git-process.ts'
 
 export type ObjectType = 'blob' | 'tree' | 'commit' | 'tag'
@@ -20,9 +21,13 @@ class CatFile {
   #length = 0
   #header: { oid: string; type: ObjectType; size: number } | null = null
 
-  constructor(gitDir: string, mode: '--batch' | '--batch-check') {
+  constructor(gitDir: string, mode: '--batch' | '--batch-check', others: readonly string[]) {
     this.#withBody = mode === '--batch'
-    this.#child = spawnGit([`--git-dir=${gitDir}`, 'cat-file', mode])
+    const alternates = others.map(dir => JSON.stringify(join(dir, 'objects'))).join(delimiter)
+    this.#child = spawnGit(
+      [`--git-dir=${gitDir}`, 'cat-file', mode],
+      alternates === '' ? {} : { GIT_ALTERNATE_OBJECT_DIRECTORIES: alternates },
+    )
     this.#child.stdout.on('data', (chunk: Buffer) => {
       this.#chunks.push(chunk)
       this.#length += chunk.length
@@ -99,9 +104,17 @@ class CatFile {
 /** How many stores may have git processes at a time; a folder of a thousand repositories must not mean 2,000 of them. */
 const OPEN_AT_ONCE = 128
 
-/** Reads git objects of any number of bare repositories, with a bounded number of long-lived git processes. */
+/**
+ * Reads git objects of any number of bare repositories, with a bounded number of long-lived git processes. `pooled`: the
+ * repositories of a small folder, whose objects one process reads all together, as in a fork network.
+ */
 export class ObjectReader {
   readonly #open = new Map<string, CatFile>()
+  readonly #pooled: readonly string[]
+
+  constructor(pooled: readonly string[] = []) {
+    this.#pooled = pooled
+  }
 
   /** The whole object, or null where the repository does not have it. */
   read(gitDir: string, oid: string): Promise<GitObject | null> {
@@ -121,8 +134,9 @@ export class ObjectReader {
   #ask(gitDir: string, mode: '--batch' | '--batch-check', oid: string): Promise<GitObject | null> {
     // Anything but a full object id could be an expression that git would evaluate, or hold a line end.
     if (!OID.test(oid)) return Promise.resolve(null)
-    const key = `${mode} ${gitDir}`
-    const reader = this.#open.get(key) ?? new CatFile(gitDir, mode)
+    const [first = gitDir, ...others] = this.#pooled
+    const key = `${mode} ${first}`
+    const reader = this.#open.get(key) ?? new CatFile(first, mode, others)
     this.#open.delete(key)
     this.#open.set(key, reader)
     const answer = reader.ask(oid)

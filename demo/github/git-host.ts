@@ -82,29 +82,36 @@ function keyOf(owner: string, name: string): string {
 /**
  * Serves a folder of bare repositories, `DIR/NAME.git` or `DIR/NAME`, as those of one organisation; a folder in it that
  * holds bare repositories is another owner (`DIR/actions/checkout.git`). Facts beside git come from `plumbline.json`.
+ * `changes` false: nobody writes to the folder while it is served, so that the disk is not asked before every answer, and one
+ * git process reads the objects of all, as in a fork network.
  */
-export async function openGitHost(dir: string, org: string): Promise<GitHost> {
+export async function openGitHost(
+  dir: string,
+  org: string,
+  { changes = true }: { changes?: boolean } = {},
+): Promise<GitHost> {
   const root = resolve(dir)
   if (statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true) {
     throw new AppError('invalid-input', `${root} is no folder.`, 'Name a folder that holds bare git repositories.')
   }
-  const reader = new ObjectReader()
   const { policy = null } = readSidecar(root)
   let places = findPlaces(root, org)
+  const reader = new ObjectReader(changes ? [] : [...places.values()].map(place => place.dir))
   let listedAt = statSync(root).mtimeMs
   let last: readonly HostedRepository[] = []
   const known = new Map<string, { signature: string; repository: HostedRepository }>()
 
   function rescan(): void {
-    const time = statSync(root).mtimeMs
+    const time = changes ? statSync(root).mtimeMs : listedAt
     if (time === listedAt) return
     places = findPlaces(root, org)
     listedAt = time
   }
 
   async function load(place: Place): Promise<HostedRepository> {
-    const signature = refsSignature(place.dir)
     const before = known.get(place.dir)
+    if (before !== undefined && !changes) return before.repository
+    const signature = refsSignature(place.dir)
     if (before?.signature === signature && before.repository.facts === place.facts) return before.repository
     const repository: HostedRepository = {
       owner: place.owner,

@@ -143,3 +143,18 @@ test('a mirror whose HEAD names no branch shows the one it has', async () => {
   expect((await get('/repos/acme/mirror')).body.default_branch).toBe('trunk')
   expect((await get('/repos/acme/mirror/git/ref/heads/trunk')).body.object.sha).toBe(commit)
 })
+
+test('a folder that nobody writes to is read by one git, and each repository shows its own', async () => {
+  const { dir, web, tool } = await acme()
+  const { get, query } = await startedGitHub(dir, { host: await openGitHost(dir, 'acme', { changes: false }) })
+  const { body } = await get('/repos/acme/web/git/trees/HEAD?recursive=1')
+  expect(body.tree.map((entry: { path: string }) => entry.path)).toContain('src/a/b.txt')
+  const listed = await query(
+    '{ organization(login: "acme") { repositories(first: 9) { nodes { name defaultBranchRef { target { oid } } } } } }',
+  )
+  const heads = listed.body.data.organization.repositories.nodes.flatMap(
+    (node: { name: string; defaultBranchRef: { target: { oid: string } } | null }) =>
+      node.defaultBranchRef ? [[node.name, node.defaultBranchRef.target.oid]] : [],
+  )
+  expect(Object.fromEntries(heads)).toEqual({ web: web[1], tool: tool[0] })
+})
