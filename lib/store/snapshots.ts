@@ -13,6 +13,7 @@ import type {
 import { calledFiles } from './called-files.ts'
 import { decompress } from './compression.ts'
 import type { Database, Session } from './database.ts'
+import { keptFiles } from './kept-files.ts'
 import { rowsJson } from './text.ts'
 
 /**
@@ -142,6 +143,8 @@ type FileRow = {
 }
 type Read = { files: Map<string, SourceFile>; unread: Unread[] }
 
+const kept = keptFiles()
+
 /** By tree; one without taken files is absent. */
 async function loadFiles(db: Database, treeOids: readonly string[]): Promise<Map<string, Read>> {
   const rows = await db.$queryRaw<FileRow[]>`
@@ -151,15 +154,19 @@ async function loadFiles(db: Database, treeOids: readonly string[]): Promise<Map
   const read = new Map<string, Read>()
   // Files that companies copy from repository to repository are held once.
   const texts = new Map<string, string>()
-  const textOf = (oid: string, content: Uint8Array) => {
-    const text = texts.get(oid) ?? decompress(content)
-    texts.set(oid, text)
-    return text
+  const fileOf = (place: Omit<SourceFile, 'text'>, content: Uint8Array): SourceFile => {
+    const known = kept.get(place)
+    if (known !== undefined) return known
+    const text = texts.get(place.oid) ?? decompress(content)
+    texts.set(place.oid, text)
+    const file = { ...place, text }
+    kept.keep(file)
+    return file
   }
   for (const { treeOid, path, mode, oid, content, unread: reason } of rows) {
     const ofTree: Read = read.get(treeOid) ?? { files: new Map(), unread: [] }
     read.set(treeOid, ofTree)
-    if (content !== null) ofTree.files.set(path, { path, mode, oid, text: textOf(oid, content) })
+    if (content !== null) ofTree.files.set(path, fileOf({ path, mode, oid }, content))
     else ofTree.unread.push({ part: partOf(path), path, reason: reason ?? 'Its content could not be fetched.' })
   }
   return read
