@@ -9,6 +9,7 @@ import { buildsHermetic } from './builds-hermetic.ts'
 import { containersUnprivileged } from './containers-unprivileged.ts'
 import { credentialsShortLived } from './credentials-short-lived.ts'
 import { defaultBranchProtected } from './default-branch-protected.ts'
+import { dependenciesAudited } from './dependencies-audited.ts'
 import { dependenciesLocked } from './dependencies-locked.ts'
 import { deploymentsGated } from './deployments-gated.ts'
 import { imagePolicyEnforced } from './image-policy-enforced.ts'
@@ -30,6 +31,7 @@ import { workflowPermissionsLeast } from './workflow-permissions-least.ts'
 export const CHECKS: readonly Check[] = [
   dependenciesLocked,
   installsFrozen,
+  dependenciesAudited,
   installScriptsDisabled,
   actionsPinned,
   updatesAutomated,

@@ -3,6 +3,7 @@
  * Dockerfiles, and from the scripts, package.json scripts and Makefile targets that those call.
  */
 
+import type { World } from './condition.ts'
 import type { Taken } from './dockerfile/context.ts'
 import type { DockerStage } from './dockerfile/read.ts'
 import { imageUnits } from './dockerfile/unit.ts'
@@ -25,7 +26,19 @@ export type CalledAction = {
   env: ReadonlyMap<string, string>
   canFail: true | string
   step: Step
+  conditions: readonly string[]
+  cwd: string | null
   unit: Unit
+}
+
+/** Who of this repository calls what a unit is of, where it says so, and what it hands over. */
+export type Caller = {
+  workflow: Workflow
+  job: Job
+  place: Place
+  /** What it hands over, as the conditions inside ask for it. */
+  inputs: World
+  conditions: readonly string[]
 }
 
 /** What shares one machine, in order: a job, a stage of an image with the stages below it, an action that nobody here calls. */
@@ -38,6 +51,8 @@ export type Unit = {
   stage: DockerStage | null
   actions: CalledAction[]
   commands: Command[]
+  /** Only of units that `calledUnits` makes. */
+  caller?: Caller
 }
 
 /** `place` and the words' offsets are of the file; `exact` false where only the piece around it can be shown. */
@@ -57,6 +72,8 @@ export type Command = {
   script: Place
   /** The step of the workflow or composite action that runs it; null in an image build. */
   step: Step | null
+  /** The `if:` of the step and of the steps that call the actions around it. */
+  conditions: readonly string[]
   unit: Unit
   order: number
   /** What an image build has taken in from the repository by now; null outside of one. */

@@ -23,6 +23,7 @@ export type Run = {
   taken: readonly Taken[] | null
   fate: true | string
   step: Step | null
+  conditions: readonly string[]
   called: readonly string[]
 }
 
@@ -52,6 +53,7 @@ export function runScript(run: Run, script: Script): void {
       redirects: found.redirects,
       script: script.whole,
       step: run.step,
+      conditions: run.conditions,
       unit,
       order: unit.commands.length + unit.actions.length,
       taken,

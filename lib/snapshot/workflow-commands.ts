@@ -1,5 +1,8 @@
 /** The commands of jobs and composite actions, with the environment and folder that their steps run in. */
-import type { Unit } from './commands.ts'
+import { type Checkouts, inRepository, inWorkspace } from './checkouts.ts'
+import type { Caller, Unit } from './commands.ts'
+import { filled, holds, type World } from './condition.ts'
+import type { Place } from './lines.ts'
 import { enterRepository, type Run, runScript } from './run-script.ts'
 import { type Script, yamlScript } from './shell/script.ts'
 import type { Snapshot, SourceFile, Unread } from './snapshot.ts'
@@ -11,15 +14,26 @@ import { childOf, textOf, type YamlNode } from './yaml.ts'
 export function workflowUnits(repo: Snapshot): { units: Unit[]; unread: Unread[] } {
   const { workflows, unread } = workflowsOf(repo)
   const { actions, unread: unreadActions } = actionsOf(repo)
-  const called = new Set<string>()
-  const reader: Reader = { repo, actions: new Map(actions.map(action => [folderOf(action.file.path), action])), called }
-  const units = workflows.flatMap(workflow => workflow.jobs.map(job => jobUnit(reader, workflow, job)))
+  const { called, ...reader } = readerOf(repo, actions)
+  const units = workflows.flatMap(workflow => workflow.jobs.map(job => jobUnit({ ...reader, called }, workflow, job)))
   // An action that nobody here calls is run by others; its own environment is all that is known.
-  for (const action of actions) if (!called.has(action.file.path)) units.push(actionUnit(reader, action))
+  for (const action of actions) if (!called.has(action.file.path)) units.push(actionUnit({ ...reader, called }, action))
   return { units, unread: [...unread, ...unreadActions] }
 }
 
 type Reader = { repo: Snapshot; actions: Map<string, Action>; called: Set<string> }
+
+export function readerOf(repo: Snapshot, actions = actionsOf(repo).actions): Reader {
+  return { repo, actions: new Map(actions.map(action => [folderOf(action.file.path), action])), called: new Set() }
+}
+
+/**
+ * What is known beforehand where a workflow or action is read for one that calls it, or for one turn of a matrix.
+ * `shownAt`: the place that stands for everything inside, where the file is of another repository.
+ */
+export type Given = { world: World; caller: Caller | null; shownAt: Place | null }
+
+const NOTHING_GIVEN: Given = { world: () => 'unknown', caller: null, shownAt: null }
 type Around = {
   file: SourceFile
   unit: Unit
@@ -30,9 +44,9 @@ type Around = {
   checkouts: Checkouts
   depth: number
   actionFolder: string | null
+  conditions: readonly string[]
+  given: Given
 }
-/** Folders of the workspace that the job fills: from this repository (`own`) or from another. */
-type Checkouts = { own: string | null; foreign: string[] }
 
 /** Actions that run what an input says. */
 const RUNS_INPUT: Readonly<Record<string, string>> = {
@@ -41,7 +55,7 @@ const RUNS_INPUT: Readonly<Record<string, string>> = {
   'changesets/action': 'publish',
 }
 
-function jobUnit(reader: Reader, workflow: Workflow, job: Job): Unit {
+export function jobUnit(reader: Reader, workflow: Workflow, job: Job, given = NOTHING_GIVEN): Unit {
   const unit: Unit = {
     kind: 'job',
     file: workflow.file,
@@ -51,27 +65,30 @@ function jobUnit(reader: Reader, workflow: Workflow, job: Job): Unit {
     stage: null,
     actions: [],
     commands: [],
+    ...(given.caller ? { caller: given.caller } : {}),
   }
   const defaults = [workflow.root, job.node].map(node => childOf(childOf(node, 'defaults'), 'run'))
   const env = new Map(
-    [workflow.root, childOf(job.node, 'container'), job.node].flatMap(node => envOf(childOf(node, 'env'))),
+    [workflow.root, childOf(job.node, 'container'), job.node].flatMap(node => envOf(childOf(node, 'env'), given)),
   )
   const runsOn = textOf(childOf(job.node, 'runs-on')) ?? ''
   const shell =
     defaults.map(one => textOf(childOf(one, 'shell'))).findLast(one => one !== undefined) ??
     (/^windows/i.test(runsOn) ? 'pwsh' : '')
   const written = defaults.map(one => textOf(childOf(one, 'working-directory'))).findLast(one => one !== undefined)
-  const cwd = written === undefined ? '' : inWorkspace(written, null)
+  const cwd = written === undefined ? '' : inWorkspace(filledBy(written, given), null)
   const around: Around = {
     file: workflow.file,
     unit,
     env,
     cwd,
     shell,
-    fate: ignoredBy(job.node, 'job'),
+    fate: ignoredBy(job.node, 'job', given),
     checkouts: { own: null, foreign: [] },
     depth: 0,
     actionFolder: null,
+    conditions: [],
+    given,
   }
   for (const step of job.steps) runStep(reader, around, step)
   return unit
@@ -98,35 +115,78 @@ function actionUnit(reader: Reader, action: Action): Unit {
     checkouts: { own: null, foreign: [] },
     depth: 1,
     actionFolder: folderOf(action.file.path),
+    conditions: [],
+    given: NOTHING_GIVEN,
   }
   for (const step of action.steps) runStep(reader, around, step)
   return unit
 }
 
-function ignoredBy(node: YamlNode, what: string): true | string {
-  if (textOf(childOf(node, 'continue-on-error')) === 'true') return `the ${what} has \`continue-on-error: true\``
-  const condition = (textOf(childOf(node, 'if')) ?? '').replace(/^\$\{\{|\}\}$/g, '').trim()
-  return condition === 'false' ? `the ${what} never runs (\`if: false\`)` : true
+/** The steps of an action of another repository, as they run for the step that calls it. */
+export function actionSteps(
+  reader: Reader,
+  unit: Unit,
+  action: Action,
+  from: Pick<Around, 'env' | 'fate'>,
+  given: Given,
+): void {
+  const around: Around = {
+    ...from,
+    file: action.file,
+    unit,
+    cwd: '',
+    shell: '',
+    checkouts: { own: null, foreign: [] },
+    depth: 1,
+    actionFolder: null,
+    conditions: given.caller?.conditions ?? [],
+    given,
+  }
+  for (const step of action.steps) runStep(reader, around, step)
 }
 
-function envOf(node: YamlNode | undefined): [string, string][] {
-  return node?.kind === 'map' ? node.entries.map(({ key, value }) => [key, textOf(value) ?? '']) : []
+function ignoredBy(node: YamlNode, what: string, { world }: Given): true | string {
+  const ignores = textOf(childOf(node, 'continue-on-error'))
+  if (ignores !== undefined && holds(ignores, world) === true)
+    return `the ${what} has \`continue-on-error: ${ignores}\``
+  const condition = textOf(childOf(node, 'if'))
+  return holds(condition, world) === false ? `the ${what} never runs (\`if: ${condition}\`)` : true
+}
+
+function filledBy(text: string, { world }: Given): string {
+  return filled(text, world)
+}
+
+function envOf(node: YamlNode | undefined, given: Given): [string, string][] {
+  return node?.kind === 'map' ? node.entries.map(({ key, value }) => [key, filledBy(textOf(value) ?? '', given)]) : []
 }
 
 function runStep(reader: Reader, around: Around, step: Step): void {
-  const own = ignoredBy(step.node, 'step')
+  const { given } = around
+  const own = ignoredBy(step.node, 'step', given)
+  const condition = textOf(childOf(step.node, 'if'))
   const inner: Around = {
     ...around,
-    env: new Map([...around.env, ...envOf(childOf(step.node, 'env'))]),
+    env: new Map([...around.env, ...envOf(childOf(step.node, 'env'), given)]),
     fate: around.fate === true ? own : around.fate,
+    conditions: condition === undefined ? around.conditions : [...around.conditions, condition],
   }
-  const inputs = new Map(envOf(childOf(step.node, 'with')))
+  const inputs = new Map(envOf(childOf(step.node, 'with'), given))
   if (step.uses !== undefined) {
     callAction(reader, around, inner, step.uses.trim(), inputs, step)
     return
   }
-  const script = yamlScript(around.file, childOf(step.node, 'run'))
+  const script = scriptOf(around, childOf(step.node, 'run'))
   if (script) runIn(reader, around, inner, script, step)
+}
+
+function scriptOf({ file, given }: Around, node: YamlNode | undefined): Script | undefined {
+  const script = yamlScript(file, node)
+  if (!script) return undefined
+  const text = filledBy(script.text, given)
+  // What was filled in moves everything behind it.
+  const placed = text === script.text ? script : { ...script, text, at: () => null }
+  return given.shownAt ? { ...placed, file: given.shownAt.file, whole: given.shownAt, at: () => null } : placed
 }
 
 function callAction(
@@ -147,6 +207,7 @@ function callAction(
     // A composite action's steps start in the workspace, whatever the job's defaults say.
     const within: Around = {
       ...inner,
+      given: NOTHING_GIVEN,
       file: action.file,
       cwd: '',
       shell: '',
@@ -164,10 +225,16 @@ function callAction(
     ref: parsed.ref,
     inputs,
     order: unit.commands.length + unit.actions.length,
-    place: { file: around.file, start: value?.start ?? step.node.start, end: value?.end ?? step.node.end },
+    place: around.given.shownAt ?? {
+      file: around.file,
+      start: value?.start ?? step.node.start,
+      end: value?.end ?? step.node.end,
+    },
     env: inner.env,
     canFail: inner.fate,
     step,
+    conditions: inner.conditions,
+    cwd: inRepository('', checkouts),
     unit,
   })
   if (name === 'actions/checkout') {
@@ -177,7 +244,7 @@ function callAction(
     else checkouts.own = path
   }
   const input = Object.hasOwn(RUNS_INPUT, name) ? RUNS_INPUT[name] : undefined
-  const script = input ? yamlScript(around.file, childOf(childOf(step.node, 'with'), input)) : undefined
+  const script = input ? scriptOf(around, childOf(childOf(step.node, 'with'), input)) : undefined
   if (script) runIn(reader, around, inner, script, step)
 }
 
@@ -185,7 +252,7 @@ function runIn({ repo }: Reader, around: Around, inner: Around, script: Script, 
   const shell = textOf(childOf(step.node, 'shell')) ?? around.shell
   if (/^(?:python|node|perl|ruby|deno|bun|rscript)/i.test(shell)) return
   const written = textOf(childOf(step.node, 'working-directory'))
-  const cwd = written === undefined ? around.cwd : inWorkspace(written, around.actionFolder)
+  const cwd = written === undefined ? around.cwd : inWorkspace(filledBy(written, around.given), around.actionFolder)
   const { unit, checkouts } = around
   // GitHub runs `bash -e`, and with `shell: bash` also with pipefail.
   const errexit =
@@ -204,6 +271,7 @@ function runIn({ repo }: Reader, around: Around, inner: Around, script: Script, 
     taken: null,
     fate: inner.fate,
     step,
+    conditions: inner.conditions,
     called: [],
   }
   const first = unit.commands.length
@@ -216,21 +284,4 @@ function runIn({ repo }: Reader, around: Around, inner: Around, script: Script, 
       .matchAll(/^\s*([A-Za-z_]\w*)=(.*)$/gm))
       around.env.set(name, value)
   }
-}
-
-function inWorkspace(written: string, actionFolder: string | null): string | null {
-  const action = /^\$\{\{\s*github\.action_path\s*\}\}\/?(.*)$/.exec(written)
-  if (action) return actionFolder === null ? null : resolved(actionFolder, action[1] ?? '')
-  const plain = written.replace(/^\$\{\{\s*github\.workspace\s*\}\}\/?/, '')
-  return plain.includes('${{') || /^[/~$]/.test(plain) ? null : resolved('', plain)
-}
-
-/** A folder of the workspace as one of the repository; null where another repository, or none, lies there. */
-function inRepository(cwd: string | null, { own, foreign }: Checkouts): string | null {
-  if (cwd === null) return null
-  const isIn = (folder: string) => folder === '' || cwd === folder || cwd.startsWith(`${folder}/`)
-  const best = foreign.filter(isIn).sort((a, b) => b.length - a.length)[0]
-  if (best !== undefined && best.length >= (own !== null && isIn(own) ? own.length : 0) && best !== own) return null
-  if (own === null || own === '') return cwd
-  return isIn(own) ? cwd.slice(own.length).replace(/^\//, '') : null
 }

@@ -17,7 +17,7 @@ export type Job = {
   steps: Step[]
 }
 /** `node`: what stands under the trigger (`branches`, `paths`, `types` …), undefined where only its name is given. */
-type Trigger = { name: string; node: YamlNode | undefined }
+export type Trigger = { name: string; node: YamlNode | undefined }
 export type Workflow = { file: SourceFile; root: YamlMap; triggers: Trigger[]; permissions: Permissions; jobs: Job[] }
 /** The metadata of an action; steps only where it is composite. */
 export type Action = { file: SourceFile; root: YamlMap; runs: YamlNode | undefined; steps: Step[] }
@@ -40,9 +40,10 @@ export function workflowsOf(repo: Snapshot): { workflows: Workflow[]; unread: Un
   const workflows: Workflow[] = []
   const unread: Unread[] = []
   for (const file of filesWhere(repo, isWorkflowPath)) {
-    const read = readRoot(file)
+    const read = readWorkflow(file)
+    if (read === null) continue
     if ('reason' in read) unread.push(read)
-    else if (read.root) workflows.push(workflowOf(file, read.root))
+    else workflows.push(read)
   }
   return { workflows, unread }
 }
@@ -51,14 +52,26 @@ export function actionsOf(repo: Snapshot): { actions: Action[]; unread: Unread[]
   const actions: Action[] = []
   const unread = repo.unread.filter(({ path }) => path !== null && isActionPath(path))
   for (const file of filesWhere(repo, isActionPath)) {
-    const read = readRoot(file)
+    const read = readAction(file)
+    if (read === null) continue
     if ('reason' in read) unread.push(read)
-    else if (read.root) {
-      const runs = childOf(read.root, 'runs')
-      actions.push({ file, root: read.root, runs, steps: stepsOf(runs) })
-    }
+    else actions.push(read)
   }
   return { actions, unread }
+}
+
+/** The workflow in a file; null where the file is empty. */
+export function readWorkflow(file: SourceFile): Workflow | Unread | null {
+  const read = readRoot(file)
+  return 'reason' in read ? read : read.root && workflowOf(file, read.root)
+}
+
+/** The action in a file; null where the file is empty. */
+export function readAction(file: SourceFile): Action | Unread | null {
+  const read = readRoot(file)
+  if ('reason' in read || !read.root) return 'reason' in read ? read : null
+  const runs = childOf(read.root, 'runs')
+  return { file, root: read.root, runs, steps: stepsOf(runs) }
 }
 
 /** The regular files whose path fits, in the order of their paths. */

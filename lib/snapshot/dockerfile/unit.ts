@@ -87,6 +87,7 @@ function runInstruction(repo: Snapshot, file: SourceFile, built: Built, instruct
     taken,
     fate: true,
     step: null,
+    conditions: [],
     called: [],
   }
   const { exec, start, end } = instruction

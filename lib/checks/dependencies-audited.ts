@@ -1,0 +1,105 @@
+import { defineCheck, type Finding, type Patch } from '../check.ts'
+import { judgeAudits, type PlaceVerdict } from '../snapshot/audit/judge.ts'
+import { auditWorkflow, NPM_AUDIT, newAuditWorkflow, newWorkflowPath } from '../snapshot/audit/new-workflow.ts'
+import type { EcosystemPlace } from '../snapshot/ecosystems.ts'
+import { evidenceOf, evidenceOfFile } from '../snapshot/lines.ts'
+import type { Snapshot } from '../snapshot/snapshot.ts'
+
+const CODE = {
+  'package.json': '{ "dependencies": { "left-pad": "1.3.0" } }\n',
+  'package-lock.json': '{ "lockfileVersion": 3, "packages": {} }\n',
+}
+
+export const dependenciesAudited = defineCheck({
+  id: 'dependencies-audited',
+  item: 'audit-in-ci',
+  title: 'CI looks for known vulnerabilities and can fail',
+  severity: 'high',
+  version: 1,
+  rationale:
+    'A dependency that was fine when it was added may have a known hole tomorrow. An audit that runs on changes alone never sees that, one that runs on a schedule alone lets new ones in, and one that cannot fail is read by nobody.',
+  remediation:
+    'Run the audit of your package manager, or a scanner that reads all lockfiles, in a workflow with `pull_request:` and a weekly `schedule:`, and let its failure fail the job.',
+  references: [
+    { catalogue: 'osps', id: 'OSPS-VM-05.03', url: 'https://baseline.openssf.org/' },
+    {
+      catalogue: 'scorecard',
+      id: 'Vulnerabilities',
+      url: 'https://github.com/ossf/scorecard/blob/main/docs/checks.md#vulnerabilities',
+    },
+  ],
+  reads: ['tree', 'workflows'],
+
+  run(repo) {
+    const { verdicts, unread } = judgeAudits(repo)
+    const known = verdicts.filter(({ state }) => state !== 'unknown')
+    const findings = known.flatMap(verdict => findingOf(verdict, repo))
+    const patch = newWorkflowPatch(known, repo)
+    const first =
+      findings[known.filter(({ state }) => state !== 'right').findIndex(({ needsWorkflow }) => needsWorkflow)]
+    // One patch for all places: each its own would create the same file twice.
+    if (first && patch) first.patch = patch
+    return { examined: known.length, findings: eachPatchOnce(findings), notes: notesOn(repo), unread }
+  },
+
+  example: {
+    failing: CODE,
+    fixed: {
+      ...CODE,
+      '.github/workflows/audit.yml': auditWorkflow([{ run: NPM_AUDIT, folder: '' }]),
+    },
+  },
+})
+
+function findingOf(verdict: PlaceVerdict, repo: Snapshot): Finding[] {
+  if (!('message' in verdict)) return []
+  const { at, place, message, edits } = verdict
+  const file = repo.files.get(place.path)
+  const evidence = at
+    ? evidenceOf(at)
+    : file
+      ? evidenceOfFile(file)
+      : { path: place.path, startLine: 1, endLine: 1, excerpt: '' }
+  const patch: { patch?: Patch } =
+    edits && at
+      ? {
+          patch: {
+            title: edits.title,
+            safety: 'review',
+            edits: edits.edits.map(edit => ({ kind: 'replace', path: at.file.path, ...edit })),
+          },
+        }
+      : {}
+  return [{ message, evidence, ...(verdict.state === 'half' ? { weight: 0.5 as const } : {}), ...patch }]
+}
+
+function newWorkflowPatch(verdicts: readonly PlaceVerdict[], repo: Snapshot): Patch | null {
+  const places: EcosystemPlace[] = verdicts.filter(({ needsWorkflow }) => needsWorkflow).map(({ place }) => place)
+  const path = newWorkflowPath(repo)
+  if (places.length === 0 || path === null) return null
+  const text = newAuditWorkflow(repo, places)
+  return {
+    title: `Audit ${places.length === 1 ? 'it' : `all ${places.length} places`} in a workflow of its own`,
+    safety: 'safe',
+    edits: [{ kind: 'create', path, text }],
+  }
+}
+
+/** One step may be the fault of many places; its fix is applied once. */
+function eachPatchOnce(findings: readonly Finding[]): Finding[] {
+  const seen = new Set<string>()
+  return findings.map(({ patch, ...finding }) => {
+    const keys = (patch?.edits ?? []).map(edit => JSON.stringify(edit))
+    if (!patch || keys.some(key => seen.has(key))) return finding
+    for (const key of keys) seen.add(key)
+    return { ...finding, patch }
+  })
+}
+
+function notesOn({ settings }: Snapshot): string[] {
+  const alerts = settings?.vulnerabilityAlerts
+  if (typeof alerts !== 'boolean') return []
+  return [
+    `Dependabot alerts are switched ${alerts ? 'on' : 'off'} in the settings; they tell of holes and stop no build.`,
+  ]
+}
