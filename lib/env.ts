@@ -82,6 +82,9 @@ const variables = z.object({
   ).optional(),
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),
+  PLUMBLINE_INTEGRITY: z.enum(['refuse', 'warn', 'off'], 'is none of refuse, warn, off: write one of them.').optional(),
+  PLUMBLINE_INTEGRITY_KEY: z.string().optional(),
+  PLUMBLINE_SIGNING_KEY: z.string().optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, `is none of the levels: write one of ${LOG_LEVELS.join(', ')}.`).default('info'),
 })
 
@@ -113,6 +116,8 @@ export type Env = {
   proxies: number
   /** Who may read /api/metrics; null: nobody. */
   metricsToken: string | null
+  /** What becomes of a start with changed files (null: see `lib/integrity.ts`), by whose signature, and what a build signs with. */
+  integrity: { mode: 'refuse' | 'warn' | 'off' | null; publicKey: string | null; signingKey: string | null }
 }
 
 /** The clients registered at the providers by which people sign in; at least one is there. */
@@ -130,6 +135,8 @@ const FROM_FILES = [
   'PLUMBLINE_METRICS_TOKEN',
   'GITHUB_CLIENT_SECRET',
   'OIDC_CLIENT_SECRET',
+  'PLUMBLINE_INTEGRITY_KEY',
+  'PLUMBLINE_SIGNING_KEY',
 ] as const
 
 /** Whether a host name or interface is this machine's own, which nobody else can reach. */
@@ -176,6 +183,11 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     signIn,
     proxies: parsed.data.PLUMBLINE_PROXIES,
     metricsToken: parsed.data.PLUMBLINE_METRICS_TOKEN ?? null,
+    integrity: {
+      mode: parsed.data.PLUMBLINE_INTEGRITY ?? null,
+      publicKey: parsed.data.PLUMBLINE_INTEGRITY_KEY ?? null,
+      signingKey: parsed.data.PLUMBLINE_SIGNING_KEY ?? null,
+    },
   }
 }
 

@@ -22,6 +22,7 @@ const ERROR_CODES = [
   'database-refused', // wrong password, no such database, no rights
   'database-too-old', // the server's PostgreSQL
   'database-newer', // migrated by a newer Plumbline
+  'integrity-violated', // a file that is served or run is not the build's
   'runtime-too-old', // the machine's Node
 ] as const
 

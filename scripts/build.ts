@@ -39,5 +39,3 @@ function filesOf(path: string): string[] {
     .filter(entry => entry.isFile())
     .map(entry => join(entry.parentPath, entry.name).slice(ROOT.length + 1))
 }
-
-if (import.meta.main) console.log((await buildPages()) ? 'The pages were built.' : 'The pages are up to date.')

@@ -3,10 +3,11 @@ import { join, resolve } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import { type Env, isLoopback, readEnv } from '#lib/env.ts'
 import { AppError, sentenceOf } from '#lib/errors.ts'
+import { refuseChanged } from '#lib/integrity.ts'
 import { migrate } from '#prisma/migrate.ts'
-import { buildPages } from './build.ts'
 import { startDatabase } from './database.ts'
 import { startDemo } from './demo.ts'
+import { buildVerified } from './integrity.ts'
 import { refuseTakenPort } from './port.ts'
 import { startPart } from './processes.ts'
 import { say, seconds } from './terminal.ts'
@@ -57,11 +58,17 @@ async function startPages(env: Env, options: Options, common: Record<string, str
   const { port, dev } = options
   if (options.build && !dev) {
     const started = performance.now()
-    if (await buildPages()) say(`Built the pages in ${seconds(started)}.`)
-  }
+    if (await buildVerified(env, say)) say(`Built the pages in ${seconds(started)}.`)
+  } else if (!dev) await refuseChanged(process.cwd(), env.integrity, say)
   if (stopping.signal.aborted) return
   const { host, url } = env
-  const part = { ...common, PORT: String(port), PLUMBLINE_URL: url, NODE_ENV: dev ? 'development' : 'production' }
+  const part = {
+    ...common,
+    PORT: String(port),
+    PLUMBLINE_URL: url,
+    NODE_ENV: dev ? 'development' : 'production',
+    ...(dev && { PLUMBLINE_INTEGRITY: 'off' }),
+  }
   addPart('web server', webProgram({ port, host, dev }), part)
   say(`Plumbline is at ${url} (Ctrl-C stops it)`)
   await offerFirstOwner(common.DATABASE_URL ?? '', env)

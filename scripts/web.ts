@@ -1,9 +1,10 @@
-/** `npm run web`: only the pages, on a database that a worker elsewhere fills. */
+/** `npm run web [-- --no-build]`: only the pages, on a database that a worker elsewhere fills. */
 import { offerOwnership } from '#lib/auth/claim.ts'
 import { type Env, readEnv } from '#lib/env.ts'
 import { AppError, sentenceOf } from '#lib/errors.ts'
+import { refuseChanged } from '#lib/integrity.ts'
 import { closeDatabase, openDatabase } from '#lib/store/database.ts'
-import { buildPages } from './build.ts'
+import { buildVerified } from './integrity.ts'
 import { refuseTakenPort } from './port.ts'
 import { startPart } from './processes.ts'
 
@@ -38,7 +39,8 @@ async function main(): Promise<void> {
     )
   }
   await refuseTakenPort(port)
-  await buildPages()
+  if (process.argv.includes('--no-build')) await refuseChanged(process.cwd(), env.integrity, console.error)
+  else await buildVerified(env, console.error)
   const web = startPart('web server', webProgram({ port, host, dev: false }), { env: { NODE_ENV: 'production' } })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void web.stop())
   console.log(`The pages are at ${url}`)

@@ -12,6 +12,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'lib/errors.ts': [],
   'lib/log.ts': [],
   'lib/env.ts': ['lib/errors.ts'],
+  'lib/integrity.ts': ['lib/errors.ts'],
   'lib/snapshot': [],
   'lib/patch': [],
   'lib/check.ts': ['lib/snapshot', 'lib/patch'],
@@ -47,6 +48,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'lib/checks',
     'lib/env.ts',
     'lib/http',
+    'lib/integrity.ts',
     'lib/patch',
     'lib/policy',
     'lib/queue',
@@ -85,6 +87,7 @@ const OWNERS: readonly { what: RegExp; where: readonly string[]; instead: string
     what: /^node:(fs|net|http|https|child_process|worker_threads)/,
     where: [
       'lib/env.ts',
+      'lib/integrity.ts',
       'lib/crawl',
       'lib/github',
       'lib/store',

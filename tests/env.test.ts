@@ -23,6 +23,7 @@ describe('readEnv', () => {
       signIn: null,
       proxies: 0,
       metricsToken: null,
+      integrity: { mode: null, publicKey: null, signingKey: null },
     })
   })
 
@@ -45,6 +46,7 @@ describe('readEnv', () => {
     ['PORT', '70000', /PORT is not a port/],
     ['PORT', 'http', /PORT is not a port/],
     ['PLUMBLINE_CRAWL_MINUTES', '0', /PLUMBLINE_CRAWL_MINUTES is too short/],
+    ['PLUMBLINE_INTEGRITY', 'maybe', /PLUMBLINE_INTEGRITY is none of refuse, warn, off/],
     ['LOG_LEVEL', 'loud', /LOG_LEVEL is none of the levels/],
   ])('%s=%s is refused with a sentence', (name, value, sentence) => {
     const refused = () => readEnv({ GITHUB_TOKEN: 'ghp_x', GITHUB_ORG: 'acme', [name]: value })

@@ -3,6 +3,7 @@ import { githubSource } from '#lib/crawl/github-source.ts'
 import { type Env, readEnv } from '#lib/env.ts'
 import { AppError, sentenceOf } from '#lib/errors.ts'
 import { connect } from '#lib/github/client.ts'
+import { refuseChanged } from '#lib/integrity.ts'
 import { createLog } from '#lib/log.ts'
 import type { JobName } from '#lib/queue/jobs.ts'
 import { openQueue, type Queue } from '#lib/queue/queue.ts'
@@ -34,6 +35,8 @@ async function main(): Promise<void> {
     )
   }
   const log = createLog(env.logLevel)
+  // From its sources a worker is what was pulled last; where a build is run, it has to be that build.
+  if (env.integrity.mode !== null) await refuseChanged(process.cwd(), env.integrity, line => log.warn(line))
   // Whoever starts first brings the schema up to date; the others find nothing to do.
   await migrate(databaseUrl)
   const db = openDatabase(databaseUrl)

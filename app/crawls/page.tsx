@@ -1,10 +1,12 @@
 import type { Metadata } from 'next'
 import { Budget } from '#components/crawls/budget.tsx'
 import { Capabilities } from '#components/crawls/capabilities.tsx'
+import { OwnFiles } from '#components/crawls/own-files.tsx'
 import { Runs } from '#components/crawls/runs.tsx'
 import { Troubles } from '#components/crawls/troubles.tsx'
 import { PageTitle } from '#components/layout/page-title.tsx'
 import { readCrawls } from '#lib/store/pages/crawls.ts'
+import { ownFiles } from '../own-files.ts'
 import { currentFrame, read } from '../reading.ts'
 
 export const metadata: Metadata = { title: 'Crawls' }
@@ -29,6 +31,7 @@ export default async function CrawlsPage() {
         <div className="grid min-w-0 gap-4">
           <Budget run={crawls.runs.find(run => run.budget !== null)} now={now} />
           <Capabilities capabilities={crawls.capabilities} />
+          <OwnFiles found={await ownFiles(now)} now={now} />
         </div>
       </div>
     </>
