@@ -4,8 +4,10 @@
  * cannot write the manifest too. Node's own program and what is only bundled at build are not covered.
  */
 import { createPublicKey, hash, type KeyObject, verify } from 'node:crypto'
-import { lstat, readdir, readFile, readlink } from 'node:fs/promises'
+import { constants, readFileSync, readlinkSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setImmediate as immediate } from 'node:timers/promises'
 import { AppError } from './errors.ts'
 
 /** `roots`: folders in which no other file may lie. `files`: path from the top → SHA-256 in hex. */
@@ -29,11 +31,11 @@ export type IntegrityRule = { mode: 'refuse' | 'warn' | 'off' | null; publicKey:
 export const MANIFEST = '.next/integrity.json'
 export const SIGNATURE = '.next/integrity.sig'
 
-/** What Node or a browser would take as code or content; an editor's backup file is none. */
+/** What Node or a browser would take as code or content; types, source maps and an editor's backup files are none. */
 export const RUNS =
-  /\.(?:[cm]?js|jsx?|tsx?|mts|json|node|wasm|data|sql|prisma|css|html|rsc|body|meta|segment|svg|woff2?|map|txt|nft|tar\.gz)$/
+  /(?<!\.d)\.(?:[cm]?js|jsx|[cm]?ts|tsx|json|node|wasm|data|tar\.gz|sql|prisma|css|html|rsc|body|meta|segment|svg|woff2?)$/
 
-const AT_ONCE = 16
+const AT_ONCE = 32
 
 /** Reads every file of the manifest and the names in its folders; well under a second for 3,000 files. */
 export async function checkIntegrity(top: string, { publicKey }: IntegrityRule): Promise<Integrity> {
@@ -85,19 +87,23 @@ function publicKeyFrom(text: string): KeyObject {
 /** Path → SHA-256 in hex; null where there is no such file. A symbolic link counts by where it leads. */
 export async function sumsOf(top: string, paths: readonly string[]): Promise<Map<string, string | null>> {
   const sums = new Map<string, string | null>()
-  let next = 0
-  const work = async () => {
-    for (let path = paths[next++]; path !== undefined; path = paths[next++])
-      sums.set(path, await sumOf(join(top, path)))
+  for (const [index, path] of paths.entries()) {
+    // Reading at once takes half the time of reading by promises; in between whoever else waits has a turn.
+    if (index % AT_ONCE === 0) await immediate()
+    sums.set(path, sumOf(join(top, path)))
   }
-  await Promise.all(Array.from({ length: AT_ONCE }, work))
   return sums
 }
 
-async function sumOf(path: string): Promise<string | null> {
-  const entry = await lstat(path).catch(absent)
-  if (entry === null || entry.isDirectory()) return null
-  return hash('sha256', entry.isSymbolicLink() ? `link to ${await readlink(path)}` : await readFile(path))
+function sumOf(path: string): string | null {
+  try {
+    return hash('sha256', readFileSync(path, { flag: constants.O_RDONLY | constants.O_NOFOLLOW }))
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ELOOP') return hash('sha256', `link to ${readlinkSync(path)}`)
+    if (code === 'EISDIR') return null
+    return absent(error as NodeJS.ErrnoException)
+  }
 }
 
 /** The files in these folders that could be run or served; packages inside of packages are roots of their own. */
