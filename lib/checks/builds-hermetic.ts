@@ -1,8 +1,9 @@
 import { defineCheck, type Finding, type Patch } from '../check.ts'
 import { type BuildStep, buildStepsOf, builtWithoutNetwork } from '../snapshot/dockerfile/network.ts'
-import { isDevContainerPath, isDockerfilePath } from '../snapshot/dockerfile/read.ts'
+import { isDevContainerPath, isDockerfilePath, stagesOf } from '../snapshot/dockerfile/read.ts'
 import { shown } from '../snapshot/install/verdict.ts'
 import { evidenceOf } from '../snapshot/lines.ts'
+import type { SourceFile } from '../snapshot/snapshot.ts'
 import { filesWhere } from '../snapshot/workflow.ts'
 
 export const buildsHermetic = defineCheck({
@@ -33,7 +34,7 @@ export const buildsHermetic = defineCheck({
       const steps = buildStepsOf(repo, file)
       if (steps.length === 0) continue
       examined++
-      if (!withoutNetwork.has(file.path)) findings.push(...judge(steps))
+      if (!withoutNetwork.has(file.path)) findings.push(...judge(steps, hasOfflineRun(file)))
     }
     const unread = repo.unread.filter(({ part, path }) => part === 'files' && (path === null || isDockerfilePath(path)))
     return { examined, findings, unread }
@@ -45,8 +46,15 @@ export const buildsHermetic = defineCheck({
   },
 })
 
+/** Whatever it runs: a build may be a program of the repository that no list knows. */
+function hasOfflineRun(file: SourceFile): boolean {
+  return stagesOf(file).some(({ instructions }) =>
+    instructions.some(({ keyword, flags }) => keyword === 'RUN' && flags.includes('network=none')),
+  )
+}
+
 /** One finding a Dockerfile: the first step that builds with the network, or else that nothing is done without it. */
-function judge(steps: readonly BuildStep[]): Finding[] {
+function judge(steps: readonly BuildStep[], offlineRun: boolean): Finding[] {
   const open = steps.filter(({ offline }) => !offline)
   const builds = open.filter(({ kind }) => kind === 'build')
   const [first] = builds
@@ -60,7 +68,7 @@ function judge(steps: readonly BuildStep[]): Finding[] {
       },
     ]
   }
-  if (steps.some(({ kind, offline }) => offline && kind !== 'fetch')) return []
+  if (offlineRun || steps.some(({ kind, offline }) => offline && kind !== 'fetch')) return []
   const install = open.find(({ kind }) => kind === 'install')
   if (!install) return []
   const message = `\`${shown(install.command)}\` fetches and installs in one step with the network open. Fetch in a stage of its own, and install from that with \`RUN --network=none\`.`

@@ -46,6 +46,7 @@ test.each([
   [['RUN bundle cache', 'RUN bundle install --local']],
   [['RUN pnpm fetch', 'RUN pnpm install --offline', 'RUN --network=none pnpm run build']],
   [['RUN go mod download']],
+  [['RUN npm ci', 'COPY . .', 'RUN --network=none node build.js']],
 ])('right: %j', ([...lines]) => {
   expect(judge({ Dockerfile: stage(...lines) })).toMatchObject({ outcome: 'pass', examined: 1 })
 })
