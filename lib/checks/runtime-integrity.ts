@@ -73,9 +73,13 @@ function serviceImages(repo: Snapshot): ServiceImage[] {
   })
 }
 
-/** Pages and infrastructure run no image of this repository. */
-function runsImages({ to }: DeployStep): boolean {
-  return to !== 'pages' && to !== 'infrastructure' && to !== 'environment'
+/** Pages, functions and infrastructure run no image of this repository; a platform may, and then its command says so. */
+function runsImages({ to, by, place }: DeployStep): boolean {
+  if (to === 'kubernetes') return true
+  const words = `${by} ${place.file.text.slice(place.start, place.end)}`
+  return /\b(?:ecs|cloud-?run|run deploy|run services|container-?apps?|webapps-container|app-?runner|aci-deploy|fly(?:ctl)?|heroku container|docker|podman|nomad)\b/i.test(
+    words,
+  )
 }
 
 function isReadOnlyInCompose(repo: Snapshot, { file }: ServiceImage): boolean {

@@ -24,6 +24,18 @@ describe('what it applies to', () => {
   test.each<[string, Record<string, string>]>([
     ['an image that nobody deploys', IMAGE],
     ['manifests of images from elsewhere', { 'k8s/app.yaml': deployment(container('a', '')) }],
+    [
+      'an image beside a deployment of something else',
+      {
+        ...IMAGE,
+        '.github/workflows/site.yml':
+          'on: push\njobs:\n  site:\n    runs-on: x\n    steps:\n      - uses: cloudflare/wrangler-action@v3\n        with:\n          command: deploy\n',
+      },
+    ],
+    [
+      'a manifest that is filled in first',
+      { ...IMAGE, 'k8s/app.yaml': deployment('        - name: a\n          image: "{IMAGE}"\n') },
+    ],
     ['an image that starts nothing', { ...DEPLOY, Dockerfile: 'FROM a\nRUN make\n' }],
     ['an image for tests', { ...DEPLOY, 'tests/Dockerfile': IMAGE.Dockerfile }],
     [
@@ -119,6 +131,12 @@ describe('Helm', () => {
     ['securityContext:\n  readOnlyRootFilesystem: false\n', fromValues, 'fail'],
     ['securityContext: {}\n', fromValues, 'fail'],
     ['securityContext:\n  readOnlyRootFilesystem: true\n', '', 'fail'],
+    [
+      'containerSecurityContext:\n  readOnlyRootFilesystem: true\n',
+      `          {{- with .Values.containerSecurityContext }}\n          securityContext:\n            {{- toYaml . | nindent 12 }}\n          {{- end }}\n`,
+      'pass',
+    ],
+    ['other:\n  securityContext:\n    readOnlyRootFilesystem: true\nsecurityContext: {}\n', fromValues, 'fail'],
   ])('%j %j', (values, context, outcome) => {
     expect(judge(chart(values, context)).outcome).toBe(outcome)
   })

@@ -1,4 +1,5 @@
 /** Which containers of services cannot write where their program lies (`readOnlyRootFilesystem`). */
+import { parseImage } from '../image/reference.ts'
 import { lineAt, lineBreakOf, lineRange } from '../lines.ts'
 import type { Snapshot, SourceFile } from '../snapshot.ts'
 import { childOf, entryOf, textOf, type YamlNode } from '../yaml.ts'
@@ -18,6 +19,8 @@ export function serviceContainersOf(repo: Snapshot): ServiceContainer[] {
       const { manifest } = pod
       // A piece of a pod without an image is a patch for another one.
       if (container.role !== 'container' || !container.image) return []
+      // A word that another program fills in is no image yet, and the file no manifest.
+      if (!manifest.templated && parseImage(container.image.text) === null) return []
       const chart = manifest.templated ? chartOf(charts, manifest.file.path) : undefined
       const readOnly =
         patched.has(keyOf(pod, container)) || (chart !== undefined && templateSays(manifest, container, chart))
@@ -39,10 +42,18 @@ function saysReadOnly({ node }: Container): boolean {
 function templateSays({ file }: Manifest, { node }: Container, { values }: Chart): boolean {
   const own = entryOf(node, 'securityContext')
   if (!own || textOf(childOf(own.value, 'readOnlyRootFilesystem')) === 'false') return false
-  // An action alone below the key is no value to the parser; it stands in the next lines.
-  const written = file.text.slice(own.keyEnd, Math.max(own.value.end, own.keyEnd + 200))
-  const takes = /\.Values\.[\w.]*[sS]ecurityContext|include\s+"[^"]*[sS]ecurityContext/.test(written)
-  return takes && values.some(({ root }) => holdsReadOnly(root, 0))
+  // An action alone below the key is no value to the parser; it stands in the next lines, or in a `with` before.
+  const written = file.text.slice(Math.max(0, own.keyStart - 150), Math.max(own.value.end, own.keyEnd + 200))
+  const paths = [...written.matchAll(/\.Values\.([\w.]*[sS]ecurityContext)\b/g)].map(([, path = '']) => path.split('.'))
+  const byHelper = /include\s+"[^"]*[sS]ecurityContext/.test(written)
+  return values.some(
+    ({ root }) =>
+      (byHelper && holdsReadOnly(root, 0)) ||
+      paths.some(path => {
+        const node = path.reduce<YamlNode | undefined>((at, key) => childOf(at, key), root)
+        return node !== undefined && holdsReadOnly(node, 0)
+      }),
+  )
 }
 
 function holdsReadOnly(node: YamlNode, depth: number): boolean {
