@@ -1,0 +1,31 @@
+import { COLUMNS, EXPORTS, exportQuery } from '#lib/api/exports.ts'
+import { AppError } from '#lib/errors.ts'
+import { attachment, handleFile } from '#lib/http/handle.ts'
+import { tableStream } from '#lib/http/table-stream.ts'
+import { exportRows } from '#lib/store/exports/files.ts'
+import { readFrame } from '#lib/store/pages/frame.ts'
+import { enter } from '../../../door.ts'
+
+const TYPES = { csv: 'text/csv', json: 'application/json' }
+
+/** A list as a file: exactly the repositories that the page with the same filters shows. */
+export const GET = handleFile({
+  enter: request => enter(request, 'export'),
+  query: exportQuery,
+  async run(query, { db, viewer }, { what }) {
+    const name = EXPORTS.find(one => one === what)
+    if (name === undefined) throw new AppError('not-found', `There is no such file: ${EXPORTS.join(', ')}.`)
+    const frame = await readFrame(db)
+    if (frame === null) throw new AppError('not-found', 'Nothing has been crawled yet.')
+    const now = new Date()
+    const scope = { orgId: frame.orgId, sees: viewer.sees }
+    const stream = tableStream({
+      columns: COLUMNS[name].map(column => column.name),
+      format: query.format,
+      bom: query.bom === 'yes' && query.format === 'csv',
+      batches: exportRows(db, name, { scope, query, now }),
+    })
+    const file = `${frame.org}-${name}-${now.toISOString().slice(0, 10)}.${query.format}`
+    return new Response(stream, { headers: attachment(file, TYPES[query.format]) })
+  },
+})

@@ -1,0 +1,98 @@
+import { Prisma } from '#prisma/generated/client.ts'
+import { columnOf, type ExportName, type ExportQuery } from '../../api/exports.ts'
+import { rangeOf } from '../../api/trends.ts'
+import { ITEMS, SECTIONS } from '../../check.ts'
+import type { Database } from '../database.ts'
+import { stateOfChecks } from '../pages/fragments.ts'
+import { matching } from '../pages/repository-filter.ts'
+import { readScoreTrend } from '../pages/trend.ts'
+import type { Scope } from '../visible.ts'
+import { batches } from './rows.ts'
+
+type Value = string | number | boolean | Date | null
+/** Column → value; the columns are those of `COLUMNS` in lib/api/exports.ts. */
+export type ExportRow = Record<string, Value>
+
+type Ask = { scope: Scope; query: ExportQuery; now: Date }
+
+/** The rows of a file in batches. Memory stays the same however many there are. */
+export function exportRows(db: Database, what: ExportName, ask: Ask): AsyncGenerator<ExportRow[]> {
+  return { repositories, checks, findings, trend }[what](db, ask)
+}
+
+const OF_REPOSITORY = Prisma.sql`r.name as repository, p."headOid" as commit, s."scannedAt" as scanned_at,
+  s."checklistVersion" as checklist_version, s."policyHash" as policy`
+const SCANNED = Prisma.sql`"Repository" r left join "Scan" s on s.id = r."latestScanId"
+  left join "Snapshot" p on p.id = s."snapshotId"`
+
+type Keyed = ExportRow & { key: bigint }
+
+async function* repositories(db: Database, { scope, query, now }: Ask): AsyncGenerator<ExportRow[]> {
+  const rows = batches<Keyed & { scanId: number | null }>(
+    db,
+    (last, limit) => Prisma.sql`
+      select r.id as key, s.id as "scanId", ${OF_REPOSITORY}, r.visibility, r.archived, r.fork, r."primaryLanguage" as language,
+        array_to_string(r.topics, ' ') as topics, array_to_string(r.teams, ' ') as teams, s.score, s.grade,
+        s."itemsMet" as items_met, s."itemsApplied" as items_applied, s.hardening, s."openFindings" as open_findings,
+        r.outcome as crawl_outcome, r."outcomeReason" as crawl_reason, r."crawledAt" as crawled_at
+      from ${SCANNED} where ${matching(scope, query, now)} and r.id > ${last} order by r.id limit ${limit}`,
+  )
+  for await (const batch of rows) {
+    const states = await db.$queryRaw<{ scanId: number; item: string; state: string }[]>`
+      select c."scanId", c.item, ${stateOfChecks} as state from "CheckResult" c
+      where c."scanId" = any(${batch.flatMap(({ scanId }) => scanId ?? [])}) group by c."scanId", c.item`
+    const byScan = Map.groupBy(states, state => state.scanId)
+    yield batch.map(({ key: _, scanId, ...row }) => {
+      const own = scanId === null ? [] : (byScan.get(scanId) ?? [])
+      const items = [...ITEMS, ...SECTIONS].map(({ id }) => [
+        columnOf(id),
+        own.find(({ item }) => item === id)?.state ?? null,
+      ])
+      return { ...row, ...Object.fromEntries(items) }
+    })
+  }
+}
+
+async function* checks(db: Database, { scope, query, now }: Ask): AsyncGenerator<ExportRow[]> {
+  const { check, item } = query
+  const rows = batches<Keyed>(
+    db,
+    // A scan has a few dozen results: its repositories are taken in batches, and no repository is cut in two.
+    (last, limit) => Prisma.sql`
+      with page as (
+        select r.id, ${OF_REPOSITORY}, s.id as "scanId" from ${SCANNED}
+        where ${matching(scope, query, now)} and r.id > ${last} and s.id is not null
+        order by r.id limit ${Math.ceil(limit / 20)})
+      select page.id as key, repository, commit, scanned_at, checklist_version, policy, c.item, c."checkId" as check,
+        c.version as check_version, c.outcome, c.reason, c.examined, c.failing, c.value
+      from page join "CheckResult" c on c."scanId" = page."scanId"
+      order by page.id, c."checkId"`,
+  )
+  for await (const batch of rows) {
+    yield batch
+      .map(({ key: _, ...row }) => row)
+      .filter(row => (check === undefined || row.check === check) && (item === undefined || row.item === item))
+  }
+}
+
+async function* findings(db: Database, { scope, query, now }: Ask): AsyncGenerator<ExportRow[]> {
+  const { check, fixed } = query
+  const rows = batches<Keyed>(
+    db,
+    (last, limit) => Prisma.sql`
+      select f.id as key, ${OF_REPOSITORY}, f."checkId" as check, f.fingerprint,
+        case when f."fixedAt" is null then 'open' else 'fixed' end as state, f.path, f."startLine" as start_line,
+        f."endLine" as end_line, f.message, f.weight, f.patch->>'safety' as fix, f."firstSeen" as first_seen,
+        f."firstCommit" as first_commit, f."fixedAt" as fixed_at, f."fixedCommit" as fixed_commit
+      from "Finding" f join ${SCANNED} on r.id = f."repositoryId"
+      where f.id > ${last} and (${fixed} = 'yes' or f."fixedAt" is null)
+        and (${check ?? null}::text is null or f."checkId" = ${check ?? null}) and ${matching(scope, query, now)}
+      order by f.id limit ${limit}`,
+  )
+  for await (const batch of rows) yield batch.map(({ key: _, ...row }) => row)
+}
+
+async function* trend(db: Database, { scope, now }: Ask): AsyncGenerator<ExportRow[]> {
+  const points = await readScoreTrend(db, scope, undefined, rangeOf({}, now))
+  yield points.map(({ at, score, repositories }) => ({ week_to: at, score, repositories }))
+}

@@ -1,0 +1,23 @@
+import type { Prisma } from '#prisma/generated/client.ts'
+import type { Database } from '../database.ts'
+
+/** As much as is in memory at once, whatever the length of the file. */
+const BATCH = 2_000
+
+/**
+ * The rows of a long list in the order of their `key`, a batch at a time: each asks for what comes after the last key.
+ * Not one snapshot: a row that is written meanwhile may or may not be in it, and none is there twice.
+ */
+export async function* batches<Row extends { key: bigint | number }>(
+  db: Database,
+  after: (last: bigint, limit: number) => Prisma.Sql,
+): AsyncGenerator<Row[]> {
+  let last = -1n
+  for (;;) {
+    const rows = await db.$queryRaw<Row[]>(after(last, BATCH))
+    const end = rows.at(-1)
+    if (end === undefined) return
+    yield rows
+    last = BigInt(end.key)
+  }
+}

@@ -1,0 +1,137 @@
+import { expect, test } from 'vitest'
+import { COLUMNS, EXPORTS, type ExportName, exportQuery } from '#lib/api/exports.ts'
+import { tableStream } from '#lib/http/table-stream.ts'
+import { exportRows } from '#lib/store/exports/files.ts'
+import { readRepositories } from '#lib/store/pages/repositories.ts'
+import { saveScan } from '#lib/store/scans.ts'
+import { describeDatabases } from '#tests/database.ts'
+import { countedQueries } from '../counted-queries.ts'
+import { crawl, day, finding, listed, makeOrg, oid, report, result } from '../made.ts'
+
+const ALL = { all: true } as const
+
+describeDatabases('files of lists', database => {
+  async function store(): Promise<number> {
+    const repositories = [
+      listed(1, 'one'),
+      listed(2, '=cmd()', { primaryLanguage: 'Go' }),
+      listed(3, 'old', { archived: true }),
+      listed(4, 'hidden', { visibility: 'private' }),
+    ]
+    const org = await makeOrg(database.db, repositories)
+    for (const id of [1, 2, 4]) {
+      const snapshotId = await crawl(database.db, id, `c${id}`, { 'a.yml': String(id) })
+      const checks = [
+        result('pinned', id === 2 ? [] : [finding('a'), finding('b')]),
+        result('least', [], { item: 'build-pipeline', outcome: 'unknown', value: null, reason: 'No permission.' }),
+      ]
+      const versions = { checklistVersion: 'v1', policyHash: 'p1' }
+      const judged = report(checks)
+      const repositoryId = BigInt(id)
+      await saveScan(database.db, {
+        repositoryId,
+        snapshotId,
+        headOid: oid(`c${id}`),
+        report: judged,
+        ...versions,
+        now: day(2),
+      })
+    }
+    return org.id
+  }
+
+  async function rowsOf(what: ExportName, orgId: number, search: object = {}, sees: Sees = ALL) {
+    const rows = []
+    const ask = { scope: { orgId, sees }, query: exportQuery.parse(search), now: day(9) }
+    for await (const batch of exportRows(database.db, what, ask)) rows.push(...batch)
+    return rows
+  }
+  type Sees = { all: true } | { all: false; userId: string }
+
+  test('a file has exactly the repositories of the list with the same filters', async () => {
+    const orgId = await store()
+    const searches = [
+      {},
+      { language: 'Go' },
+      { archived: 'all' },
+      { check: 'pinned', outcome: 'fail' },
+      { only: ['one', 'old'] },
+    ]
+    for (const search of searches) {
+      const query = exportQuery.parse(search)
+      const list = await readRepositories(database.db, { orgId, sees: ALL }, query, day(9))
+      const file = await rowsOf('repositories', orgId, search)
+      expect(file.map(row => row.repository).sort()).toEqual(list.rows.map(row => row.name).sort())
+    }
+  })
+
+  test('every file has the columns that are documented, and no other', async () => {
+    const orgId = await store()
+    for (const what of EXPORTS) {
+      const [row = {}] = await rowsOf(what, orgId)
+      expect(Object.keys(row).sort()).toEqual(COLUMNS[what].map(column => column.name).sort())
+    }
+  })
+
+  test('outcomes are kept apart, with commit and checklist version in each row', async () => {
+    const orgId = await store()
+    const rows = await rowsOf('checks', orgId, { only: 'one' })
+    expect(
+      rows.map(({ check, outcome, reason, failing, commit, checklist_version }) => [
+        [check, outcome, reason, failing],
+        [commit, checklist_version],
+      ]),
+    ).toEqual([
+      [
+        ['least', 'unknown', 'No permission.', 0],
+        [oid('c1'), 'v1'],
+      ],
+      [
+        ['pinned', 'fail', null, 2],
+        [oid('c1'), 'v1'],
+      ],
+    ])
+  })
+
+  test('findings are open ones unless the fixed are asked for', async () => {
+    const orgId = await store()
+    await database.db.finding.updateMany({ where: { fingerprint: 'a' }, data: { fixedAt: day(3) } })
+    expect((await rowsOf('findings', orgId)).map(row => row.fingerprint)).toEqual(['b', 'b'])
+    const all = await rowsOf('findings', orgId, { fixed: 'yes' })
+    expect(all.map(row => row.state).sort()).toEqual(['fixed', 'fixed', 'open', 'open'])
+  })
+
+  test('what a reader may not see is in no file', async () => {
+    const orgId = await store()
+    const stranger = { all: false, userId: 'nobody' } as const
+    for (const what of ['repositories', 'checks', 'findings'] as const) {
+      const names = (await rowsOf(what, orgId, {}, stranger)).map(row => row.repository)
+      expect(names).not.toContain('hidden')
+      expect(names).toContain('one')
+    }
+  })
+
+  test('a hostile name is text in CSV, and JSON has the same rows', async () => {
+    const orgId = await store()
+    const file = async (format: 'csv' | 'json', bom: boolean) => {
+      const ask = { scope: { orgId, sees: ALL }, query: exportQuery.parse({}), now: day(9) }
+      const columns = ['repository', 'score']
+      const batches = exportRows(database.db, 'repositories', ask)
+      return new Response(tableStream({ columns, format, bom, batches })).bytes()
+    }
+    const csv = await file('csv', true)
+    expect([...csv.slice(0, 3)]).toEqual([0xef, 0xbb, 0xbf])
+    expect(new TextDecoder().decode(csv)).toBe("repository,score\r\none,50\r\n'=cmd(),50\r\nhidden,50\r\n")
+    expect(JSON.parse(new TextDecoder().decode(await file('json', false)))).toEqual([
+      { repository: 'one', score: 50 },
+      { repository: '=cmd()', score: 50 },
+      { repository: 'hidden', score: 50 },
+    ])
+  })
+
+  test('the list asks the same however long it is', async () => {
+    const orgId = await store()
+    const ask = () => readRepositories(database.db, { orgId, sees: ALL }, exportQuery.parse({}), day(9))
+    expect((await countedQueries(ask)).queries).toBeLessThanOrEqual(3)
+  })
+})
