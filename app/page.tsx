@@ -3,8 +3,10 @@ import { FirstCrawl } from '#components/overview/first-crawl.tsx'
 import { Hero } from '#components/overview/hero.tsx'
 import { Movers } from '#components/overview/movers.tsx'
 import { NewlyFailing } from '#components/overview/newly-failing.tsx'
+import { Since } from '#components/overview/since.tsx'
 import { Spine } from '#components/overview/spine.tsx'
 import { Teams } from '#components/overview/teams.tsx'
+import { overviewQuery, sinceOf } from '#lib/api/overview.ts'
 import { ITEMS, SECTIONS } from '#lib/check.ts'
 import { CHECKS } from '#lib/checks/index.ts'
 import { readOverview } from '#lib/store/pages/overview.ts'
@@ -12,31 +14,37 @@ import { currentFrame, currentProgress, read } from './reading.ts'
 
 export const metadata: Metadata = { title: 'Overview' }
 
-export default async function OverviewPage() {
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
+
+export default async function OverviewPage({ searchParams }: Props) {
   const [frame, progress] = await Promise.all([currentFrame(), currentProgress()])
   const now = new Date()
   if (frame === null || frame.coverage.scanned === 0) return <FirstCrawl frame={frame} progress={progress} />
-  const overview = await read(db => readOverview(db, frame.scope, now))
+  const since = sinceOf(overviewQuery.parse(await searchParams), now)
+  const overview = await read(db => readOverview(db, frame.scope, since, now))
   const titles = new Map(CHECKS.map(check => [check.id, check.title]))
   const parts = [...ITEMS, ...SECTIONS].map(part => ({ ...part, checked: CHECKS.some(({ item }) => item === part.id) }))
   const items = parts.slice(0, ITEMS.length)
   const sections = parts.slice(ITEMS.length).filter(part => part.checked)
   return (
     <>
-      <h1 className="sr-only">Overview of {frame.org}</h1>
+      <div className="mb-4 flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+        <h1 className="text-[1.3125rem] leading-tight font-semibold tracking-tight">Overview</h1>
+        <Since since={since} now={now} />
+      </div>
       <div className="grid gap-4">
         <div className="grid items-start gap-4 xl:grid-cols-[minmax(18rem,0.85fr)_minmax(0,2.3fr)]">
-          <Hero overview={overview} now={now} />
+          <Hero overview={overview} since={since} now={now} />
           <div className="grid gap-4">
             <Spine title="The six items" parts={items} rows={overview.items} />
             {sections.length > 0 && <Spine title="Hardening" parts={sections} rows={overview.items} />}
           </div>
         </div>
         <div className="grid items-start gap-4 lg:grid-cols-2">
-          <Movers overview={overview} titles={titles} />
+          <Movers overview={overview} titles={titles} since={since} now={now} />
           <div className="grid gap-4">
-            {overview.teams.length > 0 && <Teams teams={overview.teams} />}
-            <NewlyFailing rows={overview.newlyFailing} titles={titles} now={now} />
+            {overview.teams.length > 0 && <Teams teams={overview.teams} since={since} now={now} />}
+            <NewlyFailing rows={overview.newlyFailing} titles={titles} since={since} now={now} />
           </div>
         </div>
       </div>

@@ -3,14 +3,15 @@ import Link from 'next/link'
 import { crawlWords } from '#components/crawls/words.ts'
 import { PageTitle } from '#components/layout/page-title.tsx'
 import { Filters } from '#components/repositories/filters.tsx'
+import { ListTools } from '#components/repositories/list-tools.tsx'
 import { Pages } from '#components/repositories/pages.tsx'
+import { Selection } from '#components/repositories/selection.tsx'
 import { RepositoryTable } from '#components/repositories/table.tsx'
 import { Empty } from '#components/ui/empty.tsx'
 import { repositoriesHref, repositoriesQuery } from '#lib/api/repositories.ts'
-import { ITEMS, SECTIONS } from '#lib/check.ts'
-import { CHECKS } from '#lib/checks/index.ts'
 import { readRepositories } from '#lib/store/pages/repositories.ts'
 import { currentFrame, read } from '../reading.ts'
+import { SUBJECTS } from '../subjects.ts'
 
 export const metadata: Metadata = { title: 'Repositories' }
 
@@ -22,17 +23,18 @@ export default async function RepositoriesPage({
   const query = repositoriesQuery.parse(await searchParams)
   const frame = await currentFrame()
   if (frame === null || frame.coverage.total === 0) return <NothingYet />
-  const { rows, total, teams, languages } = await read(db => readRepositories(db, frame.scope, query))
+  const now = new Date()
+  const { rows, total, ...facets } = await read(db => readRepositories(db, frame.scope, query, now))
   return (
     <>
-      <PageTitle title="Repositories">
+      <PageTitle title="Repositories" aside={<ListTools query={query} />}>
         <span role="status">
           {total.toLocaleString('en')} of {frame.coverage.total.toLocaleString('en')} in {frame.org}
           {query.crawl && `, ${crawlWords(query.crawl).word}`}
         </span>
       </PageTitle>
       <section aria-label="List of repositories" className="panel">
-        <Filters query={query} subjects={SUBJECTS} teams={teams} languages={languages} />
+        <Filters query={query} subjects={SUBJECTS} {...facets} />
         {rows.length === 0 ? (
           <Empty
             title={total === 0 && query.page === 1 ? 'No repository is like that' : 'The list ends before this page'}
@@ -42,21 +44,14 @@ export default async function RepositoriesPage({
             </Link>
           </Empty>
         ) : (
-          <RepositoryTable rows={rows} query={query} now={new Date()} />
+          <RepositoryTable rows={rows} query={query} now={now} />
         )}
         {rows.length > 0 && <Pages query={query} total={total} />}
+        <Selection />
       </section>
     </>
   )
 }
-
-/** Everything by which repositories can be told apart: items with more than one check, then the checks. */
-const SUBJECTS = [...ITEMS, ...SECTIONS].flatMap(({ id, title }) => {
-  const checks = CHECKS.filter(check => check.item === id)
-  if (checks.length === 0) return []
-  const whole = { value: `item:${id}`, label: title, group: 'Items' }
-  return [whole, ...checks.map(check => ({ value: `check:${check.id}`, label: check.title, group: 'Checks' }))]
-})
 
 function NothingYet() {
   return (

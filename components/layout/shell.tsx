@@ -45,7 +45,9 @@ export function Shell({ banner, status, repositories, checks, account, children 
               <NavLink href="/checks" count={checks}>
                 Checks
               </NavLink>
+              <NavLink href="/trends">Trends</NavLink>
               <NavLink href="/crawls">Crawls</NavLink>
+              <NavLink href="/exports">Exports</NavLink>
             </div>
           </div>
         </nav>

@@ -8,7 +8,7 @@ import { repositoriesHref } from '#lib/api/repositories.ts'
 import { gradeOf } from '#lib/score/score.ts'
 
 /** The organisation in one number, where it comes from, and how it got there. */
-export function Hero({ overview, now }: { overview: Overview; now: Date }) {
+export function Hero({ overview, since, now }: { overview: Overview; since: Date; now: Date }) {
   const { score, scoreBefore, hardening, allMet, allMetBefore, repositories, trend } = overview
   const change = score === null || scoreBefore === null ? null : score - scoreBefore
   const more = allMet - allMetBefore
@@ -24,22 +24,27 @@ export function Hero({ overview, now }: { overview: Overview; now: Date }) {
               <Change value={change} />
             </span>
             <br />
-            <span className="text-[0.8125rem] text-ink-2">in 30 days, from {scoreText(scoreBefore)}</span>
+            <span className="text-[0.8125rem] text-ink-2">
+              since <Moment at={since} now={now} as="day" />, from {scoreText(scoreBefore)}
+            </span>
           </span>
         )}
       </BigScore>
-      <Trend trend={trend} changes={overview.checklistChanges} now={now} />
+      <Trend trend={trend} changes={overview.changes} now={now} />
       <p className="text-[0.8125rem] text-ink-2">
         {score === null ? (
           'A score appears when the first repository has been judged.'
         ) : (
           <>
-            {allMet} of{' '}
+            <Link href={repositoriesHref({ met: 'all' })} className="underline underline-offset-3">
+              {allMet}
+            </Link>{' '}
+            of{' '}
             <Link href={repositoriesHref({})} className="underline underline-offset-3">
               {repositories} repositories
             </Link>{' '}
             meet every item that applies to them
-            {more !== 0 && `, ${Math.abs(more)} ${more > 0 ? 'more' : 'fewer'} than a month ago`}.{' '}
+            {more !== 0 && `, ${Math.abs(more)} ${more > 0 ? 'more' : 'fewer'} than then`}.{' '}
             {hardening !== null && (
               <>
                 Hardening score <strong className="font-semibold text-ink">{scoreText(hardening)}</strong>.
@@ -52,17 +57,19 @@ export function Hero({ overview, now }: { overview: Overview; now: Date }) {
   )
 }
 
-function Trend({ trend, changes, now }: { trend: Overview['trend']; changes: Date[]; now: Date }) {
+function Trend({ trend, changes, now }: { trend: Overview['trend']; changes: Overview['changes']; now: Date }) {
   const known = trend.flatMap(({ at, score, repositories }) => (score === null ? [] : [{ at, score, repositories }]))
   const [first] = known
   const last = known.at(-1)
   if (first === undefined || last === undefined || known.length < 2) return null
-  const start = trend[0]?.at ?? first.at
-  const markers = changes.filter(at => at >= start).map(at => ({ at, label: 'checklist changed' }))
+  const markers = changes.map(({ at, what }) => ({ at, label: `${what} changed` }))
   const label = `The score over twelve months: ${scoreText(first.score)} at first, ${scoreText(last.score)} now`
   return (
     <div>
       <TrendLine points={trend.map(({ at, score }) => ({ at, value: score }))} markers={markers} label={label} />
+      <Link href="/trends" className="link float-right mt-1 text-[0.8125rem]">
+        All trends
+      </Link>
       <details className="mt-1 text-[0.8125rem]">
         <summary className="w-fit text-ink-3">Twelve months as numbers</summary>
         <div className="mt-2 max-h-56 overflow-y-auto">

@@ -1,16 +1,25 @@
 import Link from 'next/link'
 import { Empty } from '#components/ui/empty.tsx'
+import { Moment } from '#components/ui/moment.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import type { Mover, Overview } from '#lib/api/overview.ts'
 import { repositoryHref } from '#lib/api/repositories.ts'
 
+type Props = { overview: Overview; titles: Titles; since: Date; now: Date }
 type Titles = ReadonlyMap<string, string>
 
 /** What moved the score, both ways, each with why. */
-export function Movers({ overview, titles }: { overview: Overview; titles: Titles }) {
+export function Movers({ overview, titles, since, now }: Props) {
   const rows = [...overview.up, ...overview.down]
   return (
-    <Panel title="What moved the score" aside="in 30 days">
+    <Panel
+      title="What moved the score"
+      aside={
+        <>
+          since <Moment at={since} now={now} as="day" />
+        </>
+      }
+    >
       {rows.length === 0 ? (
         <Empty title="Nothing moved by a point or more">
           Changes show here once repositories have been judged for longer.
@@ -41,7 +50,10 @@ function Row({ row, titles }: { row: Mover; titles: Titles }) {
       <ul className="col-span-2 text-[0.8125rem] text-ink-2">
         {row.reasons.map(({ checkId, fixed, opened }) => (
           <li key={checkId}>
-            {[fixed > 0 && `${fixed} fixed`, opened > 0 && `${opened} new`].filter(Boolean).join(', ')}:{' '}
+            <Link href={`${repositoryHref(row.name)}/changes`} className="underline-offset-3 hover:underline">
+              {[fixed > 0 && `${fixed} fixed`, opened > 0 && `${opened} new`].filter(Boolean).join(', ')}
+            </Link>
+            {': '}
             {titles.get(checkId) ?? checkId}
           </li>
         ))}

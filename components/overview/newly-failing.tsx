@@ -5,18 +5,27 @@ import { Panel } from '#components/ui/panel.tsx'
 import type { NewlyFailing as Row } from '#lib/api/overview.ts'
 import { repositoryHref } from '#lib/api/repositories.ts'
 
-/** What was right a month ago and is not now: the cheapest moment to mend it. */
+/** What was right at that date and is not now: the cheapest moment to mend it. */
 export function NewlyFailing({
   rows,
   titles,
+  since,
   now,
 }: {
   rows: readonly Row[]
   titles: ReadonlyMap<string, string>
+  since: Date
   now: Date
 }) {
   return (
-    <Panel title="Newly failing" aside="right 30 days ago, wrong now">
+    <Panel
+      title="Newly failing"
+      aside={
+        <>
+          right on <Moment at={since} now={now} as="day" />, wrong now
+        </>
+      }
+    >
       {rows.length === 0 ? (
         <Empty title="Nothing that was right has gone wrong" />
       ) : (

@@ -52,7 +52,10 @@ function Judged({ part, row: { item, counts, passBefore } }: { part: Part; row: 
       <Link href={`/checks#${item}`} className="font-medium underline-offset-3 hover:underline">
         {part.title}
       </Link>
-      <span className="text-right text-[0.8125rem] md:order-last" title="Share that passes, against 30 days ago">
+      <span
+        className="text-right text-[0.8125rem] md:order-last"
+        title="Share that passes, against the date compared with"
+      >
         <Change value={change} unit=" %" digits={0} />
       </span>
       <span className="col-span-2 col-start-2 md:col-span-1 md:col-start-auto">

@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import { scoreText } from '#components/judgement/score.tsx'
 import { Change } from '#components/ui/change.tsx'
+import { Moment } from '#components/ui/moment.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import type { TeamRow } from '#lib/api/overview.ts'
 import { repositoriesHref } from '#lib/api/repositories.ts'
@@ -8,7 +9,7 @@ import { repositoriesHref } from '#lib/api/repositories.ts'
 const SHOWN = 8
 
 /** Who has how much open, most first. Shown only where teams are known at all. */
-export function Teams({ teams }: { teams: readonly TeamRow[] }) {
+export function Teams({ teams, since, now }: { teams: readonly TeamRow[]; since: Date; now: Date }) {
   return (
     <Panel
       title="Teams"
@@ -25,7 +26,9 @@ export function Teams({ teams }: { teams: readonly TeamRow[] }) {
                 </abbr>
               </th>
               <th className="px-2 text-right font-medium">Score</th>
-              <th className="px-2 text-right font-medium">30 days</th>
+              <th className="px-2 text-right font-medium">
+                Since <Moment at={since} now={now} as="day" />
+              </th>
               <th className="py-2 pr-4 pl-2 text-right font-medium sm:pr-5">Open findings</th>
             </tr>
           </thead>
@@ -37,7 +40,11 @@ export function Teams({ teams }: { teams: readonly TeamRow[] }) {
                     {row.team}
                   </Link>
                 </th>
-                <td className="px-2 text-right">{row.repositories}</td>
+                <td className="px-2 text-right">
+                  <Link href={repositoriesHref({ team: row.team })} className="underline-offset-3 hover:underline">
+                    {row.repositories}
+                  </Link>
+                </td>
                 <td className="px-2 text-right">{scoreText(row.score)}</td>
                 <td className="px-2 text-right">
                   <Change value={row.change} />

@@ -9,6 +9,7 @@ type Props = {
   query: RepositoriesQuery
   subjects: readonly Option[]
   teams: readonly string[]
+  topics: readonly string[]
   languages: readonly string[]
 }
 
@@ -17,6 +18,15 @@ const OUTCOMES: readonly Option[] = [
   { value: 'fail', label: 'fails' },
   { value: 'unknown', label: 'could not look' },
   { value: 'not-applicable', label: 'not applicable' },
+]
+const MOVED: readonly Option[] = [
+  { value: 'up', label: 'rose in 30 days' },
+  { value: 'down', label: 'fell in 30 days' },
+]
+const VISIBILITIES = plain(['public', 'private', 'internal'])
+const FORK: readonly Option[] = [
+  { value: 'no', label: 'no forks' },
+  { value: 'yes', label: 'forks only' },
 ]
 const ARCHIVED: readonly Option[] = [
   { value: 'yes', label: 'archived only' },
@@ -27,7 +37,7 @@ const ARCHIVED: readonly Option[] = [
  * A form of GET, so that it works without script; with it every choice applies at once. The address is the state: the
  * fields follow it, also when the reader goes back.
  */
-export function Filters({ query, subjects, teams, languages }: Props) {
+export function Filters({ query, subjects, teams, topics, languages }: Props) {
   const router = useRouter()
   const [pending, startTransition] = useTransition()
   const search = useRef<HTMLInputElement>(null)
@@ -72,29 +82,13 @@ export function Filters({ query, subjects, teams, languages }: Props) {
       </label>
       <Choice name="subject" label="Item or check" any="any" value={subject} options={subjects} />
       <Choice name="outcome" label="Outcome" any="any" value={query.outcome} options={OUTCOMES} />
-      <Choice
-        name="grade"
-        label="Grade"
-        any="any"
-        value={query.grade}
-        options={GRADES.map(value => ({ value, label: value }))}
-      />
-      {teams.length > 0 && (
-        <Choice
-          name="team"
-          label="Team"
-          any="any"
-          value={query.team}
-          options={teams.map(value => ({ value, label: value }))}
-        />
-      )}
-      <Choice
-        name="language"
-        label="Language"
-        any="any"
-        value={query.language}
-        options={languages.map(value => ({ value, label: value }))}
-      />
+      <Choice name="grade" label="Grade" any="any" value={query.grade} options={plain(GRADES)} />
+      {teams.length > 0 && <Choice name="team" label="Team" any="any" value={query.team} options={plain(teams)} />}
+      <Choice name="language" label="Language" any="any" value={query.language} options={plain(languages)} />
+      <Choice name="moved" label="Score" any="any" value={query.moved} options={MOVED} />
+      {topics.length > 0 && <Choice name="topic" label="Topic" any="any" value={query.topic} options={plain(topics)} />}
+      <Choice name="visibility" label="Visibility" any="any" value={query.visibility} options={VISIBILITIES} />
+      <Choice name="fork" label="Forks" any="shown" value={query.fork} options={FORK} />
       <Choice
         name="archived"
         label="Archived"
@@ -109,6 +103,10 @@ export function Filters({ query, subjects, teams, languages }: Props) {
       </noscript>
     </form>
   )
+}
+
+function plain(values: readonly string[]): Option[] {
+  return values.map(value => ({ value, label: value }))
 }
 
 function emptied(fields: Record<string, string>): Record<string, string | undefined> {

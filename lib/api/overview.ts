@@ -1,5 +1,7 @@
+import { z } from 'zod'
 import type { ItemId } from '../check.ts'
 import type { Outcome } from '../scan.ts'
+import type { ScorePoint, Trends } from './trends.ts'
 
 /** `unknown` holds checks that threw as well: nobody looked, whatever the cause. */
 export type Shown = Exclude<Outcome, 'error'>
@@ -8,10 +10,7 @@ export const SHOWN = ['pass', 'fail', 'unknown', 'not-applicable'] as const sati
 
 export type Counts = Record<Shown, number>
 
-/** The organisation's score at the end of that week, 0–100; null while no repository had one. */
-export type TrendPoint = { at: Date; score: number | null; repositories: number }
-
-/** Repositories by their state in one item or section; `passBefore` is the share that passed, 0–1, thirty days ago. */
+/** Repositories by their state in one item or section; `passBefore` is the share that passed, 0–1, at the date compared with. */
 export type ItemRow = { item: ItemId; counts: Counts; passBefore: number | null }
 
 export type Mover = {
@@ -41,13 +40,24 @@ export type Overview = {
   /** Repositories that meet every item that applies to them. */
   allMet: number
   allMetBefore: number
-  trend: TrendPoint[]
-  /** Days on which repositories were first judged by another checklist. */
-  checklistChanges: Date[]
+  trend: ScorePoint[]
+  changes: Trends['changes']
   items: ItemRow[]
   up: Mover[]
   down: Mover[]
   teams: TeamRow[]
   newlyFailing: NewlyFailing[]
   findings: number
+}
+
+const DAY_MS = 24 * 3600 * 1000
+const DEFAULT_DAYS = 30
+
+/** `since`: the day that the overview is compared with. */
+export const overviewQuery = z.object({ since: z.iso.date().optional().catch(undefined) })
+
+/** Thirty days before, where no day in the past is asked for. */
+export function sinceOf({ since }: z.output<typeof overviewQuery>, now: Date): Date {
+  const at = since === undefined ? Number.NaN : Date.parse(since)
+  return at < now.getTime() ? new Date(at) : new Date(now.getTime() - DEFAULT_DAYS * DAY_MS)
 }

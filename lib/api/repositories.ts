@@ -7,6 +7,28 @@ export const PAGE_SIZE = 50
 const SORTS = ['name', 'score', 'hardening', 'findings', 'pushed'] as const
 export const GRADES = ['A', 'B', 'C', 'D', 'F', 'none'] as const
 
+/** What the table can show beside the name. */
+export const LIST_COLUMNS = [
+  { id: 'items', title: 'Items 1–6' },
+  { id: 'score', title: 'Score' },
+  { id: 'change', title: '30 days' },
+  { id: 'hardening', title: 'Hardening' },
+  { id: 'findings', title: 'Findings' },
+  { id: 'teams', title: 'Teams' },
+  { id: 'topics', title: 'Topics' },
+  { id: 'crawled', title: 'Last look' },
+  { id: 'pushed', title: 'Last push' },
+] as const
+export type ListColumn = (typeof LIST_COLUMNS)[number]['id']
+const USUAL: readonly ListColumn[] = ['items', 'score', 'hardening', 'findings', 'pushed']
+
+/** The columns that are asked for, in the table's order. */
+export function columnsOf({ columns }: Pick<RepositoriesQuery, 'columns'>): readonly ListColumn[] {
+  if (columns === undefined) return USUAL
+  const wanted = columns.split(',')
+  return LIST_COLUMNS.filter(({ id }) => wanted.includes(id)).map(({ id }) => id)
+}
+
 const words = z.string().trim().max(200).optional().catch(undefined)
 
 /**
@@ -19,10 +41,25 @@ export const repositoriesQuery = z.object({
   check: words,
   outcome: z.enum(SHOWN).optional().catch(undefined),
   grade: z.enum(GRADES).optional().catch(undefined),
+  met: z.enum(['all']).optional().catch(undefined),
   team: words,
+  topic: words,
   language: words,
+  visibility: z.enum(['public', 'private', 'internal']).optional().catch(undefined),
+  fork: z.enum(['yes', 'no']).optional().catch(undefined),
   archived: z.enum(['no', 'yes', 'all']).default('no').catch('no'),
   crawl: words,
+  /** The score rose or fell by a point or more in so many days. */
+  moved: z.enum(['up', 'down']).optional().catch(undefined),
+  days: z.coerce.number().int().min(1).max(3650).default(30).catch(30),
+  /** Names, with a comma between them: those that were picked by hand. */
+  only: z
+    .union([z.string().max(30_000), z.array(z.string().max(200)).max(500)])
+    .transform(names => (Array.isArray(names) ? names.join(',') : names))
+    .optional()
+    .catch(undefined),
+  /** Columns of the table beside the name, with a comma between them; absent: the usual ones. */
+  columns: words,
   sort: z.enum(SORTS).default('score').catch('score'),
   order: z.enum(['asc', 'desc']).default('asc').catch('asc'),
   page: z.coerce.number().int().min(1).max(100_000).default(1).catch(1),
@@ -44,6 +81,10 @@ export type RepositoryRow = {
   hardening: number | null
   findings: number
   pushedAt: Date | null
+  crawledAt: Date | null
+  topics: string[]
+  /** The score thirty days ago; null where there was none. */
+  scoreBefore: number | null
   crawl: string | null
   crawlReason: string | null
   /** The state of each of the six items; absent where the repository has not been judged. */
@@ -55,6 +96,7 @@ export type Repositories = {
   total: number
   /** Everything that the filters can be set to. */
   teams: string[]
+  topics: string[]
   languages: string[]
 }
 

@@ -1,7 +1,16 @@
 import { expect, test } from '@playwright/test'
 import { expectAccessible, expectNoSidewaysScroll } from './accessible.ts'
 
-const PLACES = ['/', '/repositories', '/repositories?q=none-like-this', '/checks', '/checks/actions-pinned', '/crawls']
+const PLACES = [
+  '/',
+  '/repositories',
+  '/repositories?q=none-like-this',
+  '/checks',
+  '/checks/actions-pinned',
+  '/crawls',
+  '/trends',
+  '/exports',
+]
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(`in ${colorScheme}`, () => {

@@ -11,6 +11,7 @@ import { DiffView } from '#components/ui/diff-view.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { Words } from '#components/ui/words.tsx'
 import { repositoriesHref } from '#lib/api/repositories.ts'
+import { trendsHref } from '#lib/api/trends.ts'
 import { type Check, type ExampleFacts, type FileMap, ITEMS, SECTIONS } from '#lib/check.ts'
 import { CHECKS } from '#lib/checks/index.ts'
 import { unifiedDiff } from '#lib/patch/apply.ts'
@@ -41,7 +42,9 @@ export default async function CheckPage({ params }: Props) {
   const part = [...ITEMS, ...SECTIONS].find(one => one.id === check.item)
   const frame = await currentFrame()
   const [counts, failing] = frame
-    ? await read(db => Promise.all([readCheckCounts(db, frame.scope), readFailing(db, frame.scope, id)]))
+    ? await read(db => {
+        return Promise.all([readCheckCounts(db, frame.scope), readFailing(db, frame.scope, id)])
+      })
     : [null, []]
   const own = counts?.get(id)?.counts
   const diff = exampleDiff(check)
@@ -81,13 +84,16 @@ export default async function CheckPage({ params }: Props) {
         <div className="grid min-w-0 gap-4">
           {own && (
             <Panel title={`In ${frame?.org}`}>
-              <div className="grid gap-2 px-4 py-3 sm:px-5">
+              <div className="grid gap-2 px-4 py-3 text-[0.8125rem] sm:px-5">
                 <CountsBar counts={own} />
                 <CountsLinks
                   counts={own}
                   subject={check.title}
                   href={outcome => repositoriesHref({ check: id, outcome })}
                 />
+                <Link href={trendsHref({ check: id })} className="link">
+                  How that went over time
+                </Link>
               </div>
             </Panel>
           )}

@@ -1,12 +1,12 @@
 import { Prisma } from '#prisma/generated/client.ts'
 import { columnOf, type ExportName, type ExportQuery } from '../../api/exports.ts'
+import type { Scope } from '../../api/frame.ts'
 import { rangeOf } from '../../api/trends.ts'
 import { ITEMS, SECTIONS } from '../../check.ts'
 import type { Database } from '../database.ts'
 import { stateOfChecks } from '../pages/fragments.ts'
 import { matching } from '../pages/repository-filter.ts'
 import { readScoreTrend } from '../pages/trend.ts'
-import type { Scope } from '../visible.ts'
 import { batches } from './rows.ts'
 
 type Value = string | number | boolean | Date | null

@@ -3,7 +3,7 @@ import type { Scope } from '../../api/frame.ts'
 import type { Counts, Shown } from '../../api/overview.ts'
 import { visible } from '../visible.ts'
 
-/** Repositories that count for the asker: they see it, and it is not archived. `r` is the table's alias. */
+/** Repositories that count: they exist, the asker sees them, and they are not archived. `r` is the table's alias. */
 export function counted(scope: Scope): Prisma.Sql {
   return Prisma.sql`${visible(scope)} and not r.archived`
 }

@@ -1,23 +1,22 @@
 import type { Scope } from '../../api/frame.ts'
 import type { ItemRow, NewlyFailing, Overview } from '../../api/overview.ts'
+import { rangeOf } from '../../api/trends.ts'
 import { ITEMS, type ItemId, SECTIONS } from '../../check.ts'
 import type { Database } from '../database.ts'
 import { counted, noCounts, scanBefore, stateOfChecks } from './fragments.ts'
 import { readMovers } from './movers.ts'
 import { mean, type Standing, teamsOf } from './teams.ts'
-import { readChecklistChanges, readTrend } from './trend.ts'
+import { readChanges, readScoreTrend } from './trend.ts'
 
-const MONTH_MS = 30 * 24 * 3600 * 1000
-
-/** Everything of the first page, in seven queries whatever the number of repositories. */
-export async function readOverview(db: Database, scope: Scope, now: Date): Promise<Overview> {
-  const monthAgo = new Date(now.getTime() - MONTH_MS)
-  const [standings, items, trend, checklistChanges, newlyFailing] = await Promise.all([
-    readStandings(db, scope, monthAgo),
-    readItems(db, scope, monthAgo),
-    readTrend(db, scope, now),
-    readChecklistChanges(db, scope),
-    readNewlyFailing(db, scope, monthAgo),
+/** Everything of the first page, in eight queries whatever the number of repositories. `since`: what it is compared with. */
+export async function readOverview(db: Database, scope: Scope, since: Date, now: Date): Promise<Overview> {
+  const range = rangeOf({}, now)
+  const [standings, items, trend, changes, newlyFailing] = await Promise.all([
+    readStandings(db, scope, since),
+    readItems(db, scope, since),
+    readScoreTrend(db, scope, undefined, range),
+    readChanges(db, scope, range),
+    readNewlyFailing(db, scope, since),
   ])
   return {
     score: mean(standings.map(row => row.score)),
@@ -27,30 +26,30 @@ export async function readOverview(db: Database, scope: Scope, now: Date): Promi
     allMet: standings.filter(row => (row.itemsApplied ?? 0) > 0 && row.itemsMet === row.itemsApplied).length,
     allMetBefore: standings.filter(row => (row.appliedBefore ?? 0) > 0 && row.metBefore === row.appliedBefore).length,
     trend,
-    checklistChanges,
+    changes,
     items,
-    ...(await readMovers(db, standings, monthAgo)),
+    ...(await readMovers(db, standings, since)),
     teams: teamsOf(standings),
     newlyFailing,
     findings: standings.reduce((sum, row) => sum + (row.findings ?? 0), 0),
   }
 }
 
-async function readStandings(db: Database, scope: Scope, monthAgo: Date): Promise<Standing[]> {
+async function readStandings(db: Database, scope: Scope, since: Date): Promise<Standing[]> {
   return db.$queryRaw<Standing[]>`
     select r.id, r.name, coalesce(r.teams, '{}') as teams, s.score, s.hardening, s."itemsMet", s."itemsApplied", s."openFindings" as findings,
       before.score as "scoreBefore", before."itemsMet" as "metBefore", before."itemsApplied" as "appliedBefore"
     from "Repository" r
     left join "Scan" s on s.id = r."latestScanId"
-    ${scanBefore(monthAgo)}
+    ${scanBefore(since)}
     where ${counted(scope)}`
 }
 
-async function readItems(db: Database, scope: Scope, monthAgo: Date): Promise<ItemRow[]> {
+async function readItems(db: Database, scope: Scope, since: Date): Promise<ItemRow[]> {
   const rows = await db.$queryRaw<{ item: ItemId; past: boolean; state: keyof ItemRow['counts']; count: number }[]>`
     with looked as (
       select r."latestScanId" as latest, before.id as earlier
-      from "Repository" r ${scanBefore(monthAgo)} where ${counted(scope)}),
+      from "Repository" r ${scanBefore(since)} where ${counted(scope)}),
     judged as (
       select scan.past, c.item, ${stateOfChecks} as state
       from (select latest as id, false as past from looked union all select earlier, true from looked) scan
@@ -66,12 +65,12 @@ async function readItems(db: Database, scope: Scope, monthAgo: Date): Promise<It
   })
 }
 
-/** Checks that fail now and did not a month ago, in repositories that were already judged then. */
-async function readNewlyFailing(db: Database, scope: Scope, monthAgo: Date): Promise<NewlyFailing[]> {
+/** Checks that fail now and did not then, in repositories that were already judged then. */
+async function readNewlyFailing(db: Database, scope: Scope, since: Date): Promise<NewlyFailing[]> {
   return db.$queryRaw<NewlyFailing[]>`
     select r.name, c."checkId", c.failing as findings, max(f."firstSeen") as since
     from "Repository" r
-    ${scanBefore(monthAgo)}
+    ${scanBefore(since)}
     join "CheckResult" c on c."scanId" = r."latestScanId" and c.outcome = 'fail'
     join "CheckResult" past on past."scanId" = before.id and past."checkId" = c."checkId" and past.outcome <> 'fail'
     join "Finding" f on f."repositoryId" = r.id and f."checkId" = c."checkId" and f."fixedAt" is null

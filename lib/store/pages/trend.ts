@@ -1,45 +1,141 @@
+import { Prisma } from '#prisma/generated/client.ts'
 import type { Scope } from '../../api/frame.ts'
-import type { TrendPoint } from '../../api/overview.ts'
+import type { Range, ScorePoint, StatePoint, Trends, TrendsQuery } from '../../api/trends.ts'
+import { ITEMS, type ItemId, SECTIONS } from '../../check.ts'
 import type { Database } from '../database.ts'
-import { counted } from './fragments.ts'
+import { visible } from '../visible.ts'
+import { counted, noCounts, shownAs, stateOfChecks } from './fragments.ts'
 
-const WEEK_MS = 7 * 24 * 3600 * 1000
-const WEEKS = 52
+/** Everything of the trends page. Five queries, whatever the range. */
+export async function readTrends(db: Database, scope: Scope, query: TrendsQuery, range: Range): Promise<Trends> {
+  const { team, item, check } = query
+  const [score, items, subject, changes, teams] = await Promise.all([
+    readScoreTrend(db, scope, team, range),
+    readItemTrends(db, scope, team, range),
+    check ? readCheckTrend(db, scope, team, check, range) : null,
+    readChanges(db, scope, range),
+    db.$queryRaw<{ team: string }[]>`
+      select distinct unnest(r.teams) as team from "Repository" r where ${visible(scope)} order by team`,
+  ])
+  return {
+    range,
+    score,
+    items,
+    subject: subject ?? (item ? (items.find(one => one.item === item)?.points ?? []) : null),
+    changes,
+    teams: teams.map(row => row.team),
+  }
+}
+
+/** Repositories that make a trend: those that are not archived now; `r` is the alias. */
+function population(scope: Scope, team: string | undefined): Prisma.Sql {
+  const own = team ? Prisma.sql` and ${team} = any(r.teams)` : Prisma.empty
+  return Prisma.sql`${counted(scope)}${own}`
+}
+
+/** The step in which a scan lies: 0 is what was there when the range began. */
+function stepOf({ from, to, stepDays, ends }: Range): Prisma.Sql {
+  const last = ends.length - 1
+  return Prisma.sql`case when s."scannedAt" <= ${from} then 0
+    else ${last}::int - floor(extract(epoch from ${to}::timestamptz - s."scannedAt") / ${stepDays * 86_400})::int end`
+}
 
 /**
- * The mean score at the end of each of the last 52 weeks. Every scan adds its difference to the scan before it, so that
- * one pass over the scans is enough, however many weeks and repositories there are.
+ * The mean score at the end of each step. Every scan adds its difference to the scan before it, so that one pass over
+ * the scans is enough, however many steps and repositories there are.
  */
-export async function readTrend(db: Database, scope: Scope, now: Date): Promise<TrendPoint[]> {
-  const start = new Date(now.getTime() - WEEKS * WEEK_MS)
-  const steps = await db.$queryRaw<{ week: number; points: number; repositories: number }[]>`
+export async function readScoreTrend(
+  db: Database,
+  scope: Scope,
+  team: string | undefined,
+  range: Range,
+): Promise<ScorePoint[]> {
+  const steps = await db.$queryRaw<{ step: number; points: number; repositories: number }[]>`
     with scored as (
-      select s."scannedAt", s.score, lag(s.score) over (partition by s."repositoryId" order by s."scannedAt", s.id) as past
+      select ${stepOf(range)} as step, s.score,
+        lag(s.score) over (partition by s."repositoryId" order by s."scannedAt", s.id) as past
       from "Scan" s join "Repository" r on r.id = s."repositoryId"
-      where ${counted(scope)} and s."scannedAt" <= ${now})
-    select greatest(0, ceil(extract(epoch from "scannedAt" - ${start}::timestamptz) / 604800))::int as week,
-      sum(coalesce(score, 0) - coalesce(past, 0))::float8 as points,
+      where ${population(scope, team)} and s."scannedAt" <= ${range.to})
+    select step, sum(coalesce(score, 0) - coalesce(past, 0))::float8 as points,
       sum((score is not null)::int - (past is not null)::int)::int as repositories
-    from scored group by week order by week`
-  const trend: TrendPoint[] = []
+    from scored group by step order by step`
   let points = 0
   let repositories = 0
-  for (let week = 0; week <= WEEKS; week++) {
+  return range.ends.map((at, index) => {
     for (const step of steps) {
-      if (step.week !== week) continue
+      if (step.step !== index) continue
       points += step.points
       repositories += step.repositories
     }
-    const at = new Date(start.getTime() + week * WEEK_MS)
-    trend.push({ at, repositories, score: repositories === 0 ? null : points / repositories })
-  }
-  return trend
+    return { at, repositories, score: repositories === 0 ? null : points / repositories }
+  })
 }
 
-/** When another checklist was first used, without the first of all. */
-export async function readChecklistChanges(db: Database, scope: Scope): Promise<Date[]> {
-  const rows = await db.$queryRaw<{ at: Date }[]>`
-    select min(s."scannedAt") as at from "Scan" s join "Repository" r on r.id = s."repositoryId"
-    where ${counted(scope)} group by s."checklistVersion" order by at`
-  return rows.slice(1).map(row => row.at)
+type StateStep = { key: string; step: number; state: string; change: number }
+
+async function readItemTrends(
+  db: Database,
+  scope: Scope,
+  team: string | undefined,
+  range: Range,
+): Promise<Trends['items']> {
+  const judged = Prisma.sql`
+    select s.id, s."repositoryId", s."scannedAt", c.item as key, ${stateOfChecks} as state
+    from "Scan" s join "Repository" r on r.id = s."repositoryId" join "CheckResult" c on c."scanId" = s.id
+    where ${population(scope, team)} and s."scannedAt" <= ${range.to} group by s.id, c.item`
+  const steps = await stateSteps(db, judged, range)
+  return [...ITEMS, ...SECTIONS].flatMap(({ id }) => {
+    const own = steps.filter(step => step.key === id)
+    return own.length === 0 ? [] : [{ item: id as ItemId, points: summed(own, range) }]
+  })
+}
+
+async function readCheckTrend(
+  db: Database,
+  scope: Scope,
+  team: string | undefined,
+  check: string,
+  range: Range,
+): Promise<StatePoint[]> {
+  const judged = Prisma.sql`
+    select s.id, s."repositoryId", s."scannedAt", c."checkId" as key, c.outcome as state
+    from "Scan" s join "Repository" r on r.id = s."repositoryId" join "CheckResult" c on c."scanId" = s.id
+    where ${population(scope, team)} and s."scannedAt" <= ${range.to} and c."checkId" = ${check}`
+  return summed(await stateSteps(db, judged, range), range)
+}
+
+/** Per key, step and state: how many repositories came into it, less those that left it. */
+function stateSteps(db: Database, judged: Prisma.Sql, range: Range): Promise<StateStep[]> {
+  return db.$queryRaw<StateStep[]>`
+    with judged as (${judged}),
+    moved as (
+      select s.key, s.state, ${stepOf(range)} as step,
+        lag(s.state) over (partition by s."repositoryId", s.key order by s."scannedAt", s.id) as past
+      from judged s)
+    select key, step, state, sum(change)::int as change from (
+      select key, step, state, 1 as change from moved where past is distinct from state
+      union all select key, step, past, -1 from moved where past is not null and past <> state) changes
+    group by key, step, state`
+}
+
+function summed(steps: readonly StateStep[], range: Range): StatePoint[] {
+  const counts = noCounts()
+  return range.ends.map((at, index) => {
+    for (const { step, state, change } of steps) if (step === index) counts[shownAs(state)] += change
+    return { at, counts: { ...counts } }
+  })
+}
+
+/** When another checklist or policy was first used within the range, without the very first of all. */
+export async function readChanges(db: Database, scope: Scope, { from, to }: Range): Promise<Trends['changes']> {
+  const rows = await db.$queryRaw<{ at: Date; what: 'checklist' | 'policy' }[]>`
+    with used as (
+      select 'checklist' as what, s."checklistVersion" as version, min(s."scannedAt") as at
+      from "Scan" s join "Repository" r on r.id = s."repositoryId" where r."orgId" = ${scope.orgId} group by 2
+      union all
+      select 'policy', s."policyHash", min(s."scannedAt")
+      from "Scan" s join "Repository" r on r.id = s."repositoryId" where r."orgId" = ${scope.orgId} group by 2),
+    later as (select *, row_number() over (partition by what order by at) as place from used)
+    select what, at from later where place > 1 and at between ${from} and ${to} order by at`
+  return rows
 }

@@ -3,7 +3,7 @@ import { COLUMNS, EXPORTS, type ExportName, exportQuery } from '#lib/api/exports
 import { tableStream } from '#lib/http/table-stream.ts'
 import { exportRows } from '#lib/store/exports/files.ts'
 import { readRepositories } from '#lib/store/pages/repositories.ts'
-import { saveScan } from '#lib/store/scans.ts'
+import { saveScans } from '#lib/store/scans.ts'
 import { describeDatabases } from '#tests/database.ts'
 import { countedQueries } from '../counted-queries.ts'
 import { crawl, day, finding, listed, makeOrg, oid, report, result } from '../made.ts'
@@ -28,14 +28,16 @@ describeDatabases('files of lists', database => {
       const versions = { checklistVersion: 'v1', policyHash: 'p1' }
       const judged = report(checks)
       const repositoryId = BigInt(id)
-      await saveScan(database.db, {
-        repositoryId,
-        snapshotId,
-        headOid: oid(`c${id}`),
-        report: judged,
-        ...versions,
-        now: day(2),
-      })
+      await saveScans(database.db, [
+        {
+          repositoryId,
+          snapshotId,
+          headOid: oid(`c${id}`),
+          report: judged,
+          ...versions,
+          now: day(2),
+        },
+      ])
     }
     return org.id
   }

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
+import { EXPORTS, exportQuery } from '#lib/api/exports.ts'
 import type { Scope } from '#lib/api/frame.ts'
 import { repositoriesQuery } from '#lib/api/repositories.ts'
+import { rangeOf } from '#lib/api/trends.ts'
 import { inTransaction } from '#lib/store/database.ts'
+import { exportRows } from '#lib/store/exports/files.ts'
 import { readCheckCounts, readFailing } from '#lib/store/pages/checks.ts'
 import { readCrawls } from '#lib/store/pages/crawls.ts'
 import { readFrame } from '#lib/store/pages/frame.ts'
@@ -11,6 +14,7 @@ import { readRemediation } from '#lib/store/pages/remediation.ts'
 import { readRepositories } from '#lib/store/pages/repositories.ts'
 import { readScorecard } from '#lib/store/pages/scorecard.ts'
 import { readChanges } from '#lib/store/pages/timeline.ts'
+import { readTrends } from '#lib/store/pages/trend.ts'
 import { saveAccess } from '#lib/store/people.ts'
 import { queueRepositories, saveOutcomes, startRun } from '#lib/store/runs.ts'
 import { saveScans } from '#lib/store/scans.ts'
@@ -54,13 +58,21 @@ async function organisation({ db }: TestDatabase) {
   return { outsider: scopeOf('outsider'), insider: scopeOf('insider') }
 }
 
-/** Everything that pages read, as text. */
+async function fileOf(batches: AsyncIterable<object[]>): Promise<object[]> {
+  const rows: object[] = []
+  for await (const batch of batches) rows.push(...batch)
+  return rows
+}
+
+/** Everything that pages and files read, as text. */
 async function everything({ db }: TestDatabase, scope: Scope): Promise<string> {
   const now = day(40)
   const answers = await Promise.all([
     readFrame(db, scope.sees),
-    readOverview(db, scope, now),
-    readRepositories(db, scope, repositoriesQuery.parse({ archived: 'all' })),
+    readOverview(db, scope, day(1), now),
+    readTrends(db, scope, {}, rangeOf({}, now)),
+    ...EXPORTS.map(what => fileOf(exportRows(db, what, { scope, query: exportQuery.parse({ archived: 'all' }), now }))),
+    readRepositories(db, scope, repositoriesQuery.parse({ archived: 'all' }), now),
     readCheckCounts(db, scope).then(counts => [...counts]),
     readFailing(db, scope, 'pinned'),
     readCrawls(db, scope),
@@ -82,7 +94,7 @@ describeDatabases('a repository that GitHub does not show to somebody', database
   test('is not counted, and cannot be found out by filters', async () => {
     const { outsider, insider } = await organisation(database)
     const total = async (scope: Scope, query: object) =>
-      (await readRepositories(database.db, scope, repositoriesQuery.parse(query))).total
+      (await readRepositories(database.db, scope, repositoriesQuery.parse(query), day(40))).total
     for (const query of [{}, { q: 'secret' }, { team: `${SECRET}-team` }, { check: 'pinned', outcome: 'fail' }]) {
       const [seen, hidden] = [await total(insider, query), await total(outsider, query)]
       expect(seen - hidden, JSON.stringify(query)).toBe(1)

@@ -15,15 +15,14 @@ export const GET = handleFile({
   async run(query, { db, viewer }, { what }) {
     const name = EXPORTS.find(one => one === what)
     if (name === undefined) throw new AppError('not-found', `There is no such file: ${EXPORTS.join(', ')}.`)
-    const frame = await readFrame(db)
+    const frame = await readFrame(db, viewer.sees)
     if (frame === null) throw new AppError('not-found', 'Nothing has been crawled yet.')
     const now = new Date()
-    const scope = { orgId: frame.orgId, sees: viewer.sees }
     const stream = tableStream({
       columns: COLUMNS[name].map(column => column.name),
       format: query.format,
       bom: query.bom === 'yes' && query.format === 'csv',
-      batches: exportRows(db, name, { scope, query, now }),
+      batches: exportRows(db, name, { scope: frame.scope, query, now }),
     })
     const file = `${frame.org}-${name}-${now.toISOString().slice(0, 10)}.${query.format}`
     return new Response(stream, { headers: attachment(file, TYPES[query.format]) })

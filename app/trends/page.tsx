@@ -1,0 +1,64 @@
+import type { Metadata } from 'next'
+import { PageTitle } from '#components/layout/page-title.tsx'
+import { Asking } from '#components/trends/asking.tsx'
+import { Chosen } from '#components/trends/chosen.tsx'
+import { Comparison } from '#components/trends/comparison.tsx'
+import { ofScores, ofStates } from '#components/trends/series.ts'
+import { DownloadLink } from '#components/ui/download-link.tsx'
+import { Empty } from '#components/ui/empty.tsx'
+import { exportHref } from '#lib/api/exports.ts'
+import { rangeOf, type TrendsQuery, trendsQuery } from '#lib/api/trends.ts'
+import { ITEMS, SECTIONS } from '#lib/check.ts'
+import { readTrends } from '#lib/store/pages/trend.ts'
+import { currentFrame, read } from '../reading.ts'
+import { SUBJECTS } from '../subjects.ts'
+
+export const metadata: Metadata = { title: 'Trends' }
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
+
+export default async function TrendsPage({ searchParams }: Props) {
+  const frame = await currentFrame()
+  if (frame === null || frame.coverage.scanned === 0) {
+    return (
+      <>
+        <PageTitle title="Trends" />
+        <section className="panel">
+          <Empty title="There is no history yet">It begins with the first repository that is judged.</Empty>
+        </section>
+      </>
+    )
+  }
+  const now = new Date()
+  const query = queryOf(await searchParams)
+  const range = rangeOf(query, now)
+  const trends = await read(db => readTrends(db, frame.scope, query, range))
+  const subject = SUBJECTS.find(({ value }) => value === `check:${query.check}` || value === `item:${query.item}`)
+  const chosen = subject && trends.subject ? ofStates(trends.subject) : ofScores(trends.score)
+  const whose = query.team ?? frame.org
+  return (
+    <>
+      <PageTitle title="Trends" aside={<DownloadLink href={exportHref('trend', {})}>The score as CSV</DownloadLink>}>
+        Repositories that exist now and are not archived, as they stood at each date.
+      </PageTitle>
+      <Asking query={query} range={range} subjects={SUBJECTS} teams={trends.teams} now={now} />
+      <div className="grid gap-4">
+        <Chosen
+          title={subject ? `${subject.label}, ${whose}` : `Minimum-viable score, ${whose}`}
+          unit={subject ? ' %' : ''}
+          points={chosen}
+          changes={trends.changes}
+          now={now}
+        />
+        <Comparison trends={trends} parts={[...ITEMS, ...SECTIONS]} query={query} now={now} />
+      </div>
+    </>
+  )
+}
+
+/** `of` comes from the form and names an item or a check. */
+function queryOf(search: Record<string, string | string[] | undefined>): TrendsQuery {
+  const [kind, id] = typeof search.of === 'string' ? search.of.split(':') : []
+  const own = kind === 'item' || kind === 'check' ? { [kind]: id } : {}
+  return trendsQuery.parse({ ...search, ...own })
+}

@@ -1,0 +1,52 @@
+import { Prisma } from '#prisma/generated/client.ts'
+import type { Scope } from '../../api/frame.ts'
+import type { RepositoriesQuery } from '../../api/repositories.ts'
+import { ITEMS } from '../../check.ts'
+import { visible } from '../visible.ts'
+import { stateOfChecks } from './fragments.ts'
+
+export const MINIMUM: readonly string[] = ITEMS.map(item => item.id)
+const DAY_MS = 24 * 3600 * 1000
+
+/**
+ * The repositories of a list, for the page and for every file that is made of it. `r` is the repository's alias, `s` its
+ * newest scan's. `now` is what "moved in 30 days" counts from.
+ */
+export function matching(scope: Scope, query: RepositoriesQuery, now: Date): Prisma.Sql {
+  const all = [visible(scope)]
+  if (query.archived !== 'all') all.push(Prisma.sql`r.archived = ${query.archived === 'yes'}`)
+  if (query.q) all.push(Prisma.sql`r.name ilike ${`%${query.q.replace(/[\\%_]/g, String.raw`\$&`)}%`}`)
+  if (query.only) all.push(Prisma.sql`r.name = any(${query.only.split(',')})`)
+  if (query.met) all.push(Prisma.sql`s."itemsApplied" > 0 and s."itemsMet" = s."itemsApplied"`)
+  if (query.team) all.push(Prisma.sql`${query.team} = any(r.teams)`)
+  if (query.topic) all.push(Prisma.sql`${query.topic} = any(r.topics)`)
+  if (query.language) all.push(Prisma.sql`r."primaryLanguage" = ${query.language}`)
+  if (query.visibility) all.push(Prisma.sql`r.visibility = ${query.visibility}`)
+  if (query.fork) all.push(Prisma.sql`r.fork = ${query.fork === 'yes'}`)
+  if (query.crawl === 'waiting') all.push(Prisma.sql`r.outcome is null`)
+  else if (query.crawl) all.push(Prisma.sql`r.outcome = ${query.crawl}`)
+  if (query.grade === 'none') all.push(Prisma.sql`s.grade is null`)
+  else if (query.grade) all.push(Prisma.sql`s.grade = ${query.grade}`)
+  const judged = judgedAs(query)
+  if (judged) all.push(judged)
+  if (query.moved) all.push(moved(query.moved, new Date(now.getTime() - query.days * DAY_MS)))
+  return Prisma.join(all, ' and ')
+}
+
+/** Of a check, an item or (where neither is named) any item: the repositories in that state. */
+function judgedAs({ check, item, outcome }: RepositoriesQuery): Prisma.Sql | null {
+  if (outcome === undefined) return null
+  let which = Prisma.sql`c.item = any(${MINIMUM})`
+  if (item) which = Prisma.sql`c.item = ${item}`
+  if (check) which = Prisma.sql`c."checkId" = ${check}`
+  return Prisma.sql`exists (select 1 from "CheckResult" c where c."scanId" = r."latestScanId" and ${which}
+    group by c.item having ${stateOfChecks} = ${outcome})`
+}
+
+/** Repositories whose score is a point or more above or below what it was. */
+function moved(way: 'up' | 'down', since: Date): Prisma.Sql {
+  const change = way === 'up' ? Prisma.sql`s.score - past.score >= 1` : Prisma.sql`past.score - s.score >= 1`
+  return Prisma.sql`s."scannedAt" > ${since} and exists (
+    select 1 from (select p.score from "Scan" p where p."repositoryId" = r.id and p."scannedAt" <= ${since}
+      order by p."scannedAt" desc, p.id desc limit 1) past where ${change})`
+}

@@ -1,0 +1,46 @@
+import { expect, test } from '@playwright/test'
+import { expectAccessible } from './accessible.ts'
+
+test('a filtered list is taken out as exactly that list', async ({ page, request }) => {
+  await page.goto('/repositories?check=actions-pinned&outcome=fail')
+  const names = (await page.getByRole('rowheader').getByRole('link').allTextContents()).sort()
+  await page.getByRole('link', { name: 'Export', exact: true }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Exports' })).toBeVisible()
+  await expectAccessible(page)
+  const href = await page.getByRole('link', { name: 'Repositories as CSV', exact: true }).getAttribute('href')
+  const answer = await request.get(href ?? '')
+  expect(answer.headers()['content-type']).toBe('text/csv; charset=utf-8')
+  expect(answer.headers()['content-disposition']).toMatch(/filename="[\w-]+-repositories-\d{4}-\d\d-\d\d\.csv"/)
+  const [head, ...lines] = (await answer.text()).trim().split('\r\n')
+  expect(head).toMatch(/^repository,commit,scanned_at,checklist_version,/)
+  expect(lines.map(line => line.split(',')[0]).sort()).toEqual(names)
+})
+
+test('repositories that are ticked go into the file, and no others', async ({ page, request }) => {
+  await page.goto('/repositories?sort=name')
+  const boxes = page.getByRole('checkbox', { name: /^Pick / })
+  const names = await page.getByRole('rowheader').getByRole('link').allTextContents()
+  await boxes.nth(0).check()
+  await boxes.nth(2).check()
+  await expect(page.getByText('2 picked')).toBeVisible()
+  await page.getByRole('button', { name: 'Export these' }).click()
+  const href = await page.getByRole('link', { name: 'Findings as JSON' }).getAttribute('href')
+  const rows: { repository: string }[] = await (await request.get(href ?? '')).json()
+  expect(rows.every(row => [names[0], names[2]].includes(row.repository))).toBe(true)
+})
+
+test('columns are chosen in the address, and a view keeps it under a name', async ({ page }) => {
+  await page.goto('/repositories?outcome=fail')
+  await page.getByText('Columns', { exact: true }).click()
+  await page.getByRole('link', { name: '30 days' }).click()
+  await expect(page).toHaveURL(/columns=items%2Cscore%2Cchange%2C/)
+  await expect(page.getByRole('columnheader', { name: '30 days' })).toBeVisible()
+  await page.getByText('Views', { exact: true }).click()
+  await page.getByRole('textbox', { name: 'Name of this view' }).fill('What fails')
+  await page.getByRole('button', { name: 'Keep' }).click()
+  await page.goto('/repositories')
+  await page.getByText('Views', { exact: true }).click()
+  await page.getByRole('link', { name: 'What fails' }).click()
+  await expect(page).toHaveURL(/outcome=fail/)
+  await expect(page.getByRole('columnheader', { name: '30 days' })).toBeVisible()
+})
