@@ -131,10 +131,10 @@ export async function readChanges(db: Database, scope: Scope, { from, to }: Rang
   const rows = await db.$queryRaw<{ at: Date; what: 'checklist' | 'policy' }[]>`
     with used as (
       select 'checklist' as what, s."checklistVersion" as version, min(s."scannedAt") as at
-      from "Scan" s join "Repository" r on r.id = s."repositoryId" where r."orgId" = ${scope.orgId} group by 2
+      from "Scan" s join "Repository" r on r.id = s."repositoryId" where ${visible(scope)} group by 2
       union all
       select 'policy', s."policyHash", min(s."scannedAt")
-      from "Scan" s join "Repository" r on r.id = s."repositoryId" where r."orgId" = ${scope.orgId} group by 2),
+      from "Scan" s join "Repository" r on r.id = s."repositoryId" where ${visible(scope)} group by 2),
     later as (select *, row_number() over (partition by what order by at) as place from used)
     select what, at from later where place > 1 and at between ${from} and ${to} order by at`
   return rows
