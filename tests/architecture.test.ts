@@ -18,7 +18,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'lib/check.ts': ['lib/snapshot', 'lib/patch'],
   'lib/inventory': ['lib/snapshot'],
   'lib/checks': [...FACTS, 'lib/inventory'],
-  'lib/policy': ['lib/check.ts', 'lib/scan.ts'],
+  'lib/policy': ['lib/check.ts', 'lib/scan.ts', 'lib/snapshot'],
   'lib/score': ['lib/check.ts', 'lib/scan.ts', 'lib/policy'],
   'lib/scan.ts': [...FACTS, 'lib/inventory', 'lib/policy', 'lib/score'],
   'lib/github': FOUNDATION,

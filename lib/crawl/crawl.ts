@@ -2,10 +2,11 @@
  * Makes snapshots: trees, then only the blobs that are not known yet, then releases and refs, then one snapshot a
  * repository. The unit of work is (repository, tree oid): whatever was saved is not asked for again after a crash.
  */
+
+import { LEFT_OUT, type LeftOutRule } from '../snapshot/left-out.ts'
 import type { Release, ResolvedRef, Settings, Unread } from '../snapshot/snapshot.ts'
 import { actionRefs } from './action-refs.ts'
 import type { CrawlOutcome, CrawlStore, KnownRepository, TakenSnapshot } from './crawl-store.ts'
-import { LEFT_OUT, type LeftOutRule } from './left-out.ts'
 import type { ListedRepository, Source } from './source.ts'
 import { crawlTrees } from './trees.ts'
 

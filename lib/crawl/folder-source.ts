@@ -3,12 +3,14 @@ import { existsSync } from 'node:fs'
 import { lstat, readdir, readFile, readlink, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { AppError } from '../errors.ts'
+import { LEFT_OUT, type LeftOutRule } from '../snapshot/left-out.ts'
 import type { FileMode, Snapshot, SourceFile, TreeEntry, Unread } from '../snapshot/snapshot.ts'
 import { git, readBlobs } from './git.ts'
-import { LEFT_OUT, type LeftOutRule } from './left-out.ts'
 import { blobId } from './object-id.ts'
 import { MAX_FILE_BYTES, partOf, pickFiles } from './paths.ts'
 import { decodeText } from './text.ts'
+
+const NO_RIGHTS = 'This user may not read it.'
 
 type Told = Pick<Snapshot, 'repository' | 'commit'>
 
@@ -19,7 +21,10 @@ type Told = Pick<Snapshot, 'repository' | 'commit'>
  */
 export async function snapshotOfFolder(path: string, rule: LeftOutRule = LEFT_OUT): Promise<Snapshot> {
   const folder = resolve(path)
-  const found = await stat(folder).catch(() => null)
+  const found = await stat(folder).catch((error: unknown) => {
+    if (isAbsence(error)) return null
+    throw mayNotRead(path, error)
+  })
   if (found === null)
     throw new AppError(
       'not-found',
@@ -34,6 +39,20 @@ export async function snapshotOfFolder(path: string, rule: LeftOutRule = LEFT_OU
     )
   if (isBare(folder)) return ofBareRepository(folder, rule)
   return ofWorkTree(folder, rule)
+}
+
+function isAbsence(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : ''
+  return code === 'ENOENT' || code === 'ENOTDIR'
+}
+
+function mayNotRead(path: string, cause: unknown): AppError {
+  return new AppError(
+    'nothing-readable',
+    `The folder ${path} is there, and this user may not read it.`,
+    'Run the command as a user who may, or give the user read access to the folder.',
+    { cause },
+  )
 }
 
 function isBare(folder: string): boolean {
@@ -65,12 +84,12 @@ async function ofBareRepository(folder: string, rule: LeftOutRule): Promise<Snap
 async function ofWorkTree(folder: string, rule: LeftOutRule): Promise<Snapshot> {
   const commit = text(await git(['-C', folder, 'rev-parse', '--verify', '--quiet', 'HEAD^{commit}']))
   const listed = await git(['-C', folder, 'ls-files', '-z', '--stage'])
-  const tracked = listed === null ? [] : await present(folder, parseIndex(listed))
+  const unread: Unread[] = []
+  const tracked = listed === null ? [] : await present(folder, parseIndex(listed), unread)
   const inGit = tracked.length > 0
-  const entries = inGit ? tracked : await walk(folder)
+  const entries = inGit ? tracked : await walk(folder, unread)
   const picked = pickFiles(entries, rule)
   const files = new Map<string, SourceFile>()
-  const unread: Unread[] = []
   for (const entry of picked.wanted) {
     const bytes = await readBounded(join(folder, entry.path))
     const oid = bytes === null ? entry.oid : blobId(bytes)
@@ -130,15 +149,18 @@ function modeOf(mode: string): FileMode {
   return '100644'
 }
 
-/** The tracked files that are still there, with the size that they have now. */
-async function present(folder: string, entries: readonly TreeEntry[]): Promise<TreeEntry[]> {
+/** The tracked files that are still there, with the size that they have now; those that may not be seen are unread. */
+async function present(folder: string, entries: readonly TreeEntry[], unread: Unread[]): Promise<TreeEntry[]> {
   const kept: TreeEntry[] = []
   for (const entry of entries) {
     if (entry.mode === '160000') {
       kept.push(entry)
       continue
     }
-    const now = await lstat(join(folder, entry.path)).catch(() => null)
+    const now = await lstat(join(folder, entry.path)).catch((error: unknown) => {
+      if (!isAbsence(error)) unread.push({ part: partOf(entry.path), path: entry.path, reason: NO_RIGHTS })
+      return null
+    })
     if (now?.isSymbolicLink()) kept.push({ ...entry, mode: '120000', size: now.size })
     else if (now?.isFile())
       kept.push({ ...entry, mode: entry.mode === '120000' ? '100644' : entry.mode, size: now.size })
@@ -146,15 +168,19 @@ async function present(folder: string, entries: readonly TreeEntry[]): Promise<T
   return kept
 }
 
-async function walk(folder: string, below = ''): Promise<TreeEntry[]> {
-  const listed = await readdir(join(folder, below), { withFileTypes: true }).catch(() => [])
+async function walk(folder: string, unread: Unread[], below = ''): Promise<TreeEntry[]> {
+  const listed = await readdir(join(folder, below), { withFileTypes: true }).catch((error: unknown) => {
+    if (below === '') throw mayNotRead(folder, error)
+    unread.push({ part: 'tree', path: below, reason: NO_RIGHTS })
+    return []
+  })
   const entries: TreeEntry[] = []
   for (const entry of listed.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = below === '' ? entry.name : `${below}/${entry.name}`
     if (entry.name === '.git') continue
     if (entry.isDirectory()) {
       // Not spread into push: a folder may hold more files than a call may have arguments.
-      for (const inner of await walk(folder, path)) entries.push(inner)
+      for (const inner of await walk(folder, unread, path)) entries.push(inner)
     } else if (entry.isSymbolicLink()) {
       const target = Buffer.from(await readlink(join(folder, path)))
       entries.push({ path, mode: '120000', oid: blobId(target), size: target.length })

@@ -1,6 +1,7 @@
 /** Which files of a tree are taken: what checks read by name, within bounds. A path is untrusted and compared exactly. */
+
+import { isLeftOut, type LeftOutRule } from '../snapshot/left-out.ts'
 import type { TreeEntry, Unread } from '../snapshot/snapshot.ts'
-import { isLeftOut, type LeftOutRule } from './left-out.ts'
 import type { Folder } from './source.ts'
 
 const MAX_WORKFLOW_BYTES = 1024 * 1024

@@ -1,7 +1,8 @@
 /** Trees and their files, group by group: what is known costs nothing, what is not is read, verified and saved. */
+
+import type { LeftOutRule } from '../snapshot/left-out.ts'
 import type { TreeEntry, Unread } from '../snapshot/snapshot.ts'
 import type { CrawledTree, CrawlStore, FetchedBlob } from './crawl-store.ts'
-import type { LeftOutRule } from './left-out.ts'
 import { inParallel } from './parallel.ts'
 import { type Picked, partOf, pickFiles } from './paths.ts'
 import {

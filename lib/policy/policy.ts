@@ -4,31 +4,19 @@
  */
 import { createHash } from 'node:crypto'
 import type { CheckOptions, MinimumItemId } from '../check.ts'
+import { LEFT_OUT, type LeftOutRule } from '../snapshot/left-out.ts'
 
 export type Policy = CheckOptions & {
   /** How much each of the six items counts in the score; 0 leaves it out, absent counts 1. */
   itemWeights: Readonly<Partial<Record<MinimumItemId, number>>>
   /** Path segments (or runs of segments) whose files are test data or vendored code, and what is kept all the same. */
-  leftOut: { segments: readonly string[]; except: readonly string[] }
+  leftOut: LeftOutRule
 }
 
 export const defaultPolicy: Policy = {
   itemWeights: {},
   actionTrust: [{ pattern: '*', demand: 'sha' }],
-  leftOut: {
-    segments: [
-      'node_modules',
-      'vendor',
-      'third_party',
-      'testdata',
-      'test-data',
-      '__fixtures__',
-      'fixtures',
-      '__snapshots__',
-      '.yarn/cache',
-    ],
-    except: ['vendor/modules.txt'],
-  },
+  leftOut: LEFT_OUT,
 }
 
 /** The same for the same demands, whatever the order in which their keys were written. 16 hex digits. */

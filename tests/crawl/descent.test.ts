@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { descend, type ToldEntry } from '#lib/crawl/descent.ts'
-import { LEFT_OUT } from '#lib/crawl/left-out.ts'
 import { pickFiles } from '#lib/crawl/paths.ts'
 import type { ListedRepository, SourceTree, TreeBefore } from '#lib/crawl/source.ts'
+import { LEFT_OUT } from '#lib/snapshot/left-out.ts'
 
 type Content = { [name: string]: string | Content }
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -100,4 +100,28 @@ test('what is no folder is refused with a sentence', async () => {
   write('a-file', '')
   await expect(snapshotOfFolder(join(folder, 'nope'))).rejects.toMatchObject({ code: 'not-found' })
   await expect(snapshotOfFolder(join(folder, 'a-file'))).rejects.toMatchObject({ code: 'invalid-input' })
+})
+
+test('what this user may not read is told as that, and never as absent', async () => {
+  write('package.json', '{}')
+  write('closed/inside/package.json', '{}')
+  const asAnybody = async <T>(work: () => Promise<T>): Promise<T> => {
+    // The superuser may read everything, whatever the mode says.
+    const isRoot = process.geteuid?.() === 0
+    if (isRoot) process.seteuid?.(65_534)
+    try {
+      return await work()
+    } finally {
+      if (isRoot) process.seteuid?.(0)
+    }
+  }
+  chmodSync(folder, 0o755)
+  chmodSync(join(folder, 'closed'), 0o000)
+  const snapshot = await asAnybody(() => snapshotOfFolder(folder))
+  expect([...snapshot.files.keys()]).toEqual(['package.json'])
+  expect(snapshot.unread).toEqual([{ part: 'tree', path: 'closed', reason: 'This user may not read it.' }])
+  const refusal = { code: 'nothing-readable', message: expect.stringMatching(/this user may not read it/) }
+  await expect(asAnybody(() => snapshotOfFolder(join(folder, 'closed')))).rejects.toMatchObject(refusal)
+  await expect(asAnybody(() => snapshotOfFolder(join(folder, 'closed/inside')))).rejects.toMatchObject(refusal)
+  chmodSync(join(folder, 'closed'), 0o755)
 })

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest'
 import { actionRefs, resolveRef } from '#lib/crawl/action-refs.ts'
-import { LEFT_OUT } from '#lib/crawl/left-out.ts'
 import { inParallel } from '#lib/crawl/parallel.ts'
 import { pickFiles } from '#lib/crawl/paths.ts'
 import { decodeText } from '#lib/crawl/text.ts'
-import { defaultPolicy } from '#lib/policy/policy.ts'
+import { LEFT_OUT } from '#lib/snapshot/left-out.ts'
 import type { FileMode, TreeEntry } from '#lib/snapshot/snapshot.ts'
 
 const entry = (path: string, mode: FileMode = '100644', size = 10): TreeEntry => ({
@@ -18,10 +17,6 @@ const taken = (paths: string[]) =>
     paths.map(path => entry(path)),
     LEFT_OUT,
   ).wanted.map(({ path }) => path)
-
-test('left out is what the default policy leaves out', () => {
-  expect(LEFT_OUT).toEqual(defaultPolicy.leftOut)
-})
 
 test.each([
   ['.github/workflows/ci.yml', '.github/workflows/ci.yaml', 'action.yml', 'a/b/action.yaml'],

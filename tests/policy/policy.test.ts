@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { LEFT_OUT } from '#lib/crawl/left-out.ts'
 import { defaultPolicy, policyHash } from '#lib/policy/policy.ts'
 
 test('the hash is of the demands, not of the order in which they are written', () => {
@@ -15,8 +14,4 @@ test('the hash changes with each demand', () => {
     { ...defaultPolicy, leftOut: { ...defaultPolicy.leftOut, segments: [] } },
   ]
   expect(new Set([defaultPolicy, ...changed].map(policyHash)).size).toBe(4)
-})
-
-test('the crawl leaves out what the policy says where it is told nothing else', () => {
-  expect(defaultPolicy.leftOut).toEqual(LEFT_OUT)
 })

@@ -3,7 +3,7 @@
 /** `segments`: folder names, or runs of them; `except`: ends of paths that are kept all the same. */
 export type LeftOutRule = { segments: readonly string[]; except: readonly string[] }
 
-/** What is left out where the policy says nothing else; a test holds it equal to the default policy's list. */
+/** What is left out where a policy says nothing else. */
 export const LEFT_OUT: LeftOutRule = {
   segments: [
     'node_modules',
