@@ -23,8 +23,9 @@ const variables = z.object({
     .optional(),
   GITHUB_ORG: z
     .string()
-    .regex(
-      /^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,99})$/,
+    .transform(value => value.split(/[\s,]+/).filter(name => name !== ''))
+    .refine(
+      names => names.length > 0 && names.every(name => /^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,99})$/.test(name)),
       'is not the name of an organisation: write the part after github.com/, e.g. acme.',
     )
     .optional(),
@@ -65,6 +66,15 @@ const variables = z.object({
     .min(0, 'is not a number of proxies: write one from 0 to 10.')
     .max(10, 'is not a number of proxies: write one from 0 to 10.')
     .default(0),
+  GITHUB_APP_ID: z
+    .string()
+    .regex(/^\d+$|^Iv[\w.]+$/, 'is no id of an app: write the number in its settings.')
+    .optional(),
+  // A PEM file in one line, as some platforms store it, has its line ends written out.
+  GITHUB_APP_PRIVATE_KEY: z
+    .string()
+    .transform(value => value.replaceAll('\\n', '\n'))
+    .optional(),
   GITHUB_WEBHOOK_SECRET: z
     .string()
     .transform(value => value.split(/\s+/).filter(word => word !== ''))
@@ -92,8 +102,8 @@ const variables = z.object({
 export type Env = {
   /** null: the embedded database in `dataDirectory`. */
   databaseUrl: string | null
-  /** Both are set, or neither: without them the demo organisation is crawled. */
-  github: { token: string; org: string } | null
+  /** What is crawled, and as whom; null: the demo organisation is. */
+  github: { identity: Identity; orgs: readonly string[] } | null
   /** The token alone, for commands that are told the organisation otherwise. */
   githubToken: string | null
   githubApiUrl: string
@@ -120,6 +130,9 @@ export type Env = {
   integrity: { mode: 'refuse' | 'warn' | 'off' | null; publicKey: string | null; signingKey: string | null }
 }
 
+/** A token that somebody made, or a GitHub App that is installed at each organisation. */
+export type Identity = { token: string } | { app: { id: string; privateKey: string } }
+
 /** The clients registered at the providers by which people sign in; at least one is there. */
 export type SignInClients = {
   github: { clientId: string; clientSecret: string } | null
@@ -130,6 +143,7 @@ export type SignInClients = {
 const FROM_FILES = [
   'DATABASE_URL',
   'GITHUB_TOKEN',
+  'GITHUB_APP_PRIVATE_KEY',
   'GITHUB_WEBHOOK_SECRET',
   'PLUMBLINE_SECRET',
   'PLUMBLINE_METRICS_TOKEN',
@@ -154,23 +168,14 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     const lines = parsed.error.issues.map(issue => `${issue.path.join('.')} ${issue.message}`)
     throw new AppError('invalid-configuration', lines.join('\n'), 'The README lists every variable.')
   }
-  const { GITHUB_TOKEN: token, GITHUB_ORG: org } = parsed.data
-  if (token === undefined && org !== undefined) {
-    throw new AppError(
-      'invalid-configuration',
-      'GITHUB_ORG is set, but GITHUB_TOKEN is not.',
-      'Set both to crawl that organisation, or neither to see the demo.',
-    )
-  }
   const port = parsed.data.PORT
   const url = parsed.data.PLUMBLINE_URL ?? `http://127.0.0.1:${port}`
   const signIn = signInClients(parsed.data)
   refuseOpenDoor({ host: parsed.data.PLUMBLINE_HOST, url, signIn })
-  // A lone GITHUB_TOKEN is common on developers' machines and says nothing about what they want crawled.
   return {
     databaseUrl: parsed.data.DATABASE_URL ?? null,
-    github: token !== undefined && org !== undefined ? { token, org } : null,
-    githubToken: token ?? null,
+    github: crawled(parsed.data),
+    githubToken: parsed.data.GITHUB_TOKEN ?? null,
     githubApiUrl: parsed.data.GITHUB_API_URL,
     webhookSecrets: parsed.data.GITHUB_WEBHOOK_SECRET ?? [],
     port,
@@ -204,6 +209,28 @@ function withFiles(set: Record<string, string | undefined>): Record<string, stri
     }
   }
   return all
+}
+
+function crawled(set: z.output<typeof variables>): Env['github'] {
+  const { GITHUB_TOKEN: token, GITHUB_ORG: orgs, GITHUB_APP_ID, GITHUB_APP_PRIVATE_KEY } = set
+  const app = together({ GITHUB_APP_ID, GITHUB_APP_PRIVATE_KEY })
+  if (orgs === undefined) {
+    // A lone GITHUB_TOKEN is common on developers' machines and says nothing about what they want crawled.
+    if (app === null) return null
+    throw refused(
+      'GITHUB_APP_ID is set, but GITHUB_ORG is not.',
+      'Name the organisations that the app is installed at.',
+    )
+  }
+  if (app !== null)
+    return { identity: { app: { id: app.GITHUB_APP_ID, privateKey: app.GITHUB_APP_PRIVATE_KEY } }, orgs }
+  if (token === undefined) {
+    throw refused(
+      'GITHUB_ORG is set, but GITHUB_TOKEN is not.',
+      'Set both to crawl that organisation, or GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY, or neither to see the demo.',
+    )
+  }
+  return { identity: { token }, orgs }
 }
 
 function signInClients(set: z.output<typeof variables>): SignInClients | null {

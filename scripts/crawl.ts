@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   const env = readEnv()
   const { org, apiUrl, data } = new Command('npm run crawl --')
     .description('Crawls an organisation once, to the end. The token comes from GITHUB_TOKEN.')
-    .option('--org <name>', 'the organisation', env.github?.org)
+    .option('--org <name>', 'the organisation', env.github?.orgs[0])
     .option('--api-url <url>', 'the API, e.g. https://HOST/api/v3', env.githubApiUrl)
     .option('--data <folder>', 'where the embedded database is kept', env.dataDirectory)
     .parse()

@@ -16,9 +16,8 @@ import { offerFirstOwner, webProgram } from './web.ts'
 type Options = { port: number; data: string; build: boolean; dev: boolean }
 /** What the worker crawls. `replay` is the demo's history, told to the store before the first live crawl. */
 type Target = {
-  org: string
-  token: string
-  apiUrl: string
+  /** What the worker is told beside our own environment. */
+  env: Readonly<Record<string, string>>
   replay(databaseUrl: string, signal: AbortSignal): Promise<void>
 }
 
@@ -42,15 +41,13 @@ try {
 async function run(env: Env, options: Options): Promise<void> {
   await refuseTakenPort(options.port)
   const databaseUrl = await startStore(env, options)
-  const target = env.github === null ? await demoTarget(env, options) : liveTarget(env, env.github)
+  const target = env.github === null ? await demoTarget(env, options) : liveTarget(env, env.github.orgs)
   const common = { DATABASE_URL: databaseUrl, NEXT_TELEMETRY_DISABLED: '1' }
   // Building is computing and the replay is mostly waiting: together they take little more than one of them.
   await Promise.all([startPages(env, options, common), target.replay(databaseUrl, stopping.signal)])
   addPart('worker', ['workers/main.ts'], {
     ...common,
-    GITHUB_TOKEN: target.token,
-    GITHUB_ORG: target.org,
-    GITHUB_API_URL: target.apiUrl,
+    ...target.env,
   })
 }
 
@@ -86,9 +83,9 @@ async function startStore(env: Env, options: Options): Promise<string> {
   return url
 }
 
-function liveTarget({ githubApiUrl }: Env, { token, org }: { token: string; org: string }): Target {
-  say(`Crawling ${org} from ${githubApiUrl}.`)
-  return { org, token, apiUrl: githubApiUrl, replay: async () => {} }
+function liveTarget({ githubApiUrl }: Env, orgs: readonly string[]): Target {
+  say(`Crawling ${orgs.join(', ')} from ${githubApiUrl}.`)
+  return { env: {}, replay: async () => {} }
 }
 
 async function demoTarget({ host }: Env, options: Options): Promise<Target> {
@@ -102,7 +99,7 @@ async function demoTarget({ host }: Env, options: Options): Promise<Target> {
   const demo = await startDemo(join(options.data, 'demo'), options.port + 1)
   stops.push(() => demo.stop())
   say(`This is the demo organisation ${demo.org}. For your own: GITHUB_TOKEN=… GITHUB_ORG=acme npm start`)
-  return demo
+  return { replay: demo.replay, env: { GITHUB_TOKEN: demo.token, GITHUB_ORG: demo.org, GITHUB_API_URL: demo.apiUrl } }
 }
 
 function addPart(name: string, program: readonly string[], env: Record<string, string>): void {

@@ -29,10 +29,22 @@ describe('readEnv', () => {
 
   test('token and organisation together are crawled; an empty value is unset', () => {
     expect(readEnv({ GITHUB_TOKEN: 'ghp_x', GITHUB_ORG: 'acme', PORT: '' }).github).toEqual({
-      token: 'ghp_x',
-      org: 'acme',
+      identity: { token: 'ghp_x' },
+      orgs: ['acme'],
     })
+    const many = readEnv({ GITHUB_TOKEN: 'ghp_x', GITHUB_ORG: 'acme, acme-labs' }).github
+    expect(many?.orgs).toEqual(['acme', 'acme-labs'])
     expect(readEnv({ GITHUB_TOKEN: 'ghp_x', GITHUB_ORG: '' }).github).toBeNull()
+  })
+
+  test('a GitHub App needs its key and organisations; line ends of the key may be written out', () => {
+    const app = { GITHUB_APP_ID: '123', GITHUB_APP_PRIVATE_KEY: 'one\\ntwo' }
+    expect(readEnv({ ...app, GITHUB_ORG: 'acme' }).github).toEqual({
+      identity: { app: { id: '123', privateKey: 'one\ntwo' } },
+      orgs: ['acme'],
+    })
+    expect(() => readEnv(app)).toThrow('GITHUB_APP_ID is set, but GITHUB_ORG is not.')
+    expect(() => readEnv({ GITHUB_APP_ID: '123', GITHUB_ORG: 'acme' })).toThrow('Not set: GITHUB_APP_PRIVATE_KEY.')
   })
 
   test('a final slash of the API is dropped', () => {

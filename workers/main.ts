@@ -2,11 +2,12 @@
 import { githubSource } from '#lib/crawl/github-source.ts'
 import { type Env, readEnv } from '#lib/env.ts'
 import { AppError, sentenceOf } from '#lib/errors.ts'
-import { connect } from '#lib/github/client.ts'
+import { connect, type GitHub } from '#lib/github/client.ts'
+import { installationTokens } from '#lib/github/identity.ts'
 import { refuseChanged } from '#lib/integrity.ts'
 import { createLog } from '#lib/log.ts'
 import type { JobName } from '#lib/queue/jobs.ts'
-import { openQueue, type Queue } from '#lib/queue/queue.ts'
+import { type Handler, openQueue, type Queue } from '#lib/queue/queue.ts'
 import { closeDatabase, openDatabase } from '#lib/store/database.ts'
 import { listOrgs, type Org, saveOrg } from '#lib/store/orgs.ts'
 import { migrate } from '#prisma/migrate.ts'
@@ -24,13 +25,15 @@ const AT_ONCE: Record<JobName, number> = {
   'scan-snapshots': 2,
 }
 
+type Crawling = { org: Org; context: Context }
+
 async function main(): Promise<void> {
   const env = readEnv()
   const { databaseUrl, github: target } = env
   if (databaseUrl === null || target === null) {
     throw new AppError(
       'invalid-configuration',
-      'The worker needs DATABASE_URL, GITHUB_TOKEN and GITHUB_ORG.',
+      'The worker needs DATABASE_URL, GITHUB_ORG, and GITHUB_TOKEN or a GitHub App.',
       'Set them, or run npm start, which brings a database and a demo organisation.',
     )
   }
@@ -41,39 +44,39 @@ async function main(): Promise<void> {
   await migrate(databaseUrl)
   const db = openDatabase(databaseUrl)
   const queue = await openQueue({ url: databaseUrl, log, works: true })
-  const github = connect({ apiUrl: env.githubApiUrl, token: target.token })
-  const { api, web } = github.addresses
-  const org = await rememberOrg(db, target.org, api, web)
-  const context: Context = {
-    db,
-    queue,
-    log,
-    source: githubSource(github, target.org),
-    now: () => new Date(),
-    replay: false,
-    bookUsage: usageBook(db, github),
+  const crawling: Crawling[] = []
+  for (const { login, github } of connections(env, target)) {
+    const { api, web } = github.addresses
+    const org = await rememberOrg(db, login, api, web)
+    const source = githubSource(github, login)
+    const context = { db, queue, log, source, now: () => new Date(), replay: false, bookUsage: usageBook(db, github) }
+    crawling.push({ org, context })
   }
-  await runJobs(queue, context)
-  await scanAgain(context, org.id)
-  const endSchedule = await keepCrawling({ queue, orgId: org.id, minutes: env.crawlMinutes, log })
-  const endHints = followHints({ db, queue, orgId: org.id, log })
-  const endAccess = mirrorRights(context, env)
+  await runJobs(queue, crawling)
+  const ends: (() => void)[] = []
+  for (const { org, context } of crawling) {
+    await scanAgain(context, org.id)
+    ends.push(await keepCrawling({ queue, orgId: org.id, minutes: env.crawlMinutes, log }))
+    ends.push(followHints({ db, queue, orgId: org.id, log }))
+  }
+  ends.push(mirrorRights({ db, log }, env))
   onStop(async () => {
-    endSchedule()
-    endHints()
-    endAccess()
+    for (const end of ends) end()
     await queue.stop()
     await closeDatabase(db)
   })
-  log.info({ org: org.login }, 'The worker is ready.')
+  log.info({ orgs: crawling.map(({ org }) => org.login) }, 'The worker is ready.')
 }
 
 /** Only where people sign in by GitHub there are rights to mirror. */
-function mirrorRights({ db, log, now }: Context, { signIn, secrets, githubApiUrl: apiUrl }: Env): () => void {
+function mirrorRights(
+  { db, log }: Pick<Context, 'db' | 'log'>,
+  { signIn, secrets, githubApiUrl: apiUrl }: Env,
+): () => void {
   const [current, ...older] = secrets
   if (!signIn?.github || current === undefined) return () => {}
   const orgs = async () => (await listOrgs(db)).filter(org => org.apiUrl === apiUrl).map(org => org.login)
-  return keepAccess({ db, apiUrl, orgs, secrets: [current, ...older], now, log })
+  return keepAccess({ db, apiUrl, orgs, secrets: [current, ...older], now: () => new Date(), log })
 }
 
 async function rememberOrg(db: Context['db'], login: string, apiUrl: string, webUrl: string): Promise<Org> {
@@ -81,12 +84,32 @@ async function rememberOrg(db: Context['db'], login: string, apiUrl: string, web
   return known ?? saveOrg(db, { login, apiUrl, webUrl, demo: false })
 }
 
-async function runJobs(queue: Queue, context: Context): Promise<void> {
-  const handlers = handlersOf(context)
-  await queue.work('discover-repositories', handlers['discover-repositories'], AT_ONCE['discover-repositories'])
-  await queue.work('crawl-repositories', handlers['crawl-repositories'], AT_ONCE['crawl-repositories'])
-  await queue.work('read-settings', handlers['read-settings'], AT_ONCE['read-settings'])
-  await queue.work('scan-snapshots', handlers['scan-snapshots'], AT_ONCE['scan-snapshots'])
+/** An app has a budget at each organisation where it is installed; one token has one, wherever it is used. */
+function connections(
+  { githubApiUrl: apiUrl }: Env,
+  { identity, orgs }: NonNullable<Env['github']>,
+): { login: string; github: GitHub }[] {
+  if ('token' in identity) {
+    const github = connect({ apiUrl, token: identity.token })
+    return orgs.map(login => ({ login, github }))
+  }
+  return orgs.map(login => ({
+    login,
+    github: connect({ apiUrl, token: installationTokens({ apiUrl, app: identity.app, org: login }) }),
+  }))
+}
+
+async function runJobs(queue: Queue, crawling: readonly Crawling[]): Promise<void> {
+  const byOrg = new Map(crawling.map(({ org, context }) => [org.id, handlersOf(context)]))
+  const [any] = byOrg.values()
+  for (const name of Object.keys(AT_ONCE) as JobName[]) {
+    const run: Handler<JobName> = async payload => {
+      // A job of an organisation that this worker does not crawl is another worker's, or nobody's any more.
+      const handlers = 'orgId' in payload ? byOrg.get(payload.orgId) : any
+      await (handlers?.[name] as Handler<JobName> | undefined)?.(payload)
+    }
+    await queue.work(name, run, AT_ONCE[name])
+  }
 }
 
 function onStop(stop: () => Promise<void>): void {

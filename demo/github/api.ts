@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Answer, type Call, json, notFound, refused } from './answer.ts'
+import type { AppTokens } from './app.ts'
 import { type Counters, countRoute } from './counters.ts'
 import { alter, answerInstead, primaryAnswer, send } from './faults.ts'
 import { prepare, run } from './graphql.ts'
@@ -19,6 +20,8 @@ type Parts = {
   now: () => Date
   url: string
   token: string | null
+  /** Where an app is installed only its tokens are let in. */
+  app: AppTokens | null
 }
 
 const BODY_BYTES = 2 * 1024 * 1024
@@ -66,6 +69,9 @@ export class Api {
       params: {},
     }
     response.setHeader('x-github-request-id', randomUUID())
+    const { app, world } = this.#parts
+    const asApp = app?.answer(call.method, call.path, call.token ?? '', world) ?? null
+    if (asApp !== null) return send(null, asApp, response)
     const refusal = this.#refuse(call)
     if (refusal !== null) return send(null, refusal, response)
     if (url.pathname === '/api/graphql') return this.#graphql(call, response)
@@ -77,9 +83,10 @@ export class Api {
     const version = call.headers['x-github-api-version'] ?? '2022-11-28'
     if (!VERSIONS.includes(version)) return refused(400, `The API version ${version} is not supported.`)
     if (call.token === null) return refused(401, 'Requires authentication')
-    const { token, people } = this.#parts
+    const { token, people, app } = this.#parts
     if (people.isPersonal(call.token))
       return people.byToken(call.token) === null ? refused(401, 'Bad credentials') : null
+    if (app !== null) return app.use(call.token) ? null : refused(401, 'Bad credentials')
     return token === null || token === call.token ? null : refused(401, 'Bad credentials')
   }
 

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { AppError } from '#lib/errors.ts'
 import { Api, bodyOf } from './api.ts'
+import { AppTokens, type InstalledApp } from './app.ts'
 import { type Counters, countRoute, startCounters } from './counters.ts'
 import { answerInstead, send } from './faults.ts'
 import type { GitHost } from './git-host.ts'
@@ -19,6 +20,8 @@ export type GitHubOptions = {
   scenario?: Scenario
   /** Only this token is let in; without it any that is not empty. */
   token?: string
+  /** An app is installed, and nobody else is let in. */
+  app?: InstalledApp
   /** The budget of a token for an hour, 5,000 each by default; null switches limits off. */
   limits?: HourlyLimits
   /** Who can sign in; their tokens see what is shown to them. */
@@ -60,7 +63,8 @@ export async function startGitHub(options: GitHubOptions): Promise<PretendGitHub
   const port = await listen(server, options.port ?? 0)
   const url = `http://127.0.0.1:${port}`
   const people = new People(options.people ?? [])
-  const api = new Api({ world, people, stage, limits, counters, now, url, token: options.token ?? null })
+  const app = options.app === undefined ? null : new AppTokens(options.app, now)
+  const api = new Api({ world, people, stage, limits, counters, now, url, token: options.token ?? null, app })
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     response.setHeader('date', now().toUTCString())

@@ -2,6 +2,7 @@
 
 import { Octokit } from '@octokit/rest'
 import { type Addresses, addressesOf } from './addresses.ts'
+import { oneToken, type Tokens } from './identity.ts'
 import { type Budget, type Clock, Limiter, type Resource, type Wait } from './limiter.ts'
 import { type Answer, graphqlSignal, restSignal, type Signal, secondsToReset } from './signal.ts'
 import { GitHubTrouble, notGitHub, troubleOf, unreachable } from './trouble.ts'
@@ -9,7 +10,7 @@ import { GitHubTrouble, notGitHub, troubleOf, unreachable } from './trouble.ts'
 export type Connection = {
   /** `https://api.github.com`, or `https://HOST/api/v3`. */
   apiUrl: string
-  token: string
+  token: string | Tokens
   clock?: Clock
   onWait?: (wait: Wait) => void
   /** Milliseconds after which a request without an answer is given up and tried again. */
@@ -26,7 +27,8 @@ type GraphqlAnswer = { data: unknown; errors: readonly PathError[]; omitted: boo
 
 export type GitHub = {
   readonly addresses: Addresses
-  readonly token: string
+  /** The token of now, for what is not asked through here. */
+  token(): Promise<string>
   readonly spent: Spent
   readonly budget: Partial<Record<Resource, Budget>>
   /** GET below the API's base, or at an address that the API itself gave. Throws AppError or GitHubTrouble. */
@@ -69,10 +71,11 @@ export function connect({
   const addresses = addressesOf(apiUrl)
   const limiter = new Limiter(clock, onWait)
   const spent: Spent = { rest: 0, points: 0, git: 0 }
+  const tokens = typeof token === 'string' ? oneToken(token) : token
   // Every answer is told by its signal: a second telling on the terminal would name each refusal that is expected.
-  const octokit = new Octokit({ auth: token, baseUrl: addresses.api, userAgent: 'plumbline', log: SILENT })
+  const octokit = new Octokit({ baseUrl: addresses.api, userAgent: 'plumbline', log: SILENT })
 
-  async function once(call: Call): Promise<Received> {
+  async function once(call: Call, bearer: string): Promise<Received> {
     const sameHost = new URL(call.url).origin === new URL(addresses.api).origin
     const signal = AbortSignal.timeout(timeout)
     if (!sameHost) return readAnswer(await fetch(call.url, { signal, redirect: 'manual' }), call.maxBytes)
@@ -81,7 +84,11 @@ export function connect({
         method: call.method,
         url: call.url,
         ...call.body,
-        headers: { accept: call.accept ?? 'application/vnd.github+json', 'x-github-api-version': VERSION },
+        headers: {
+          accept: call.accept ?? 'application/vnd.github+json',
+          'x-github-api-version': VERSION,
+          authorization: `Bearer ${bearer}`,
+        },
         request: { redirect: 'manual', parseSuccessResponseBody: false, signal },
       })
       return { status, headers: textual(headers), ...(await readBody(data, call.maxBytes)) }
@@ -97,9 +104,11 @@ export function connect({
     let faults = 0
     let limits = 0
     let redirects = 0
+    let renewed = false
+    let bearer = await tokens.current()
     for (;;) {
       const received = await limiter.run(call.resource, async () => {
-        const answer = await once(call).catch((error: unknown) => failed(error))
+        const answer = await once(call, bearer).catch((error: unknown) => failed(error))
         if (answer instanceof Error) return answer
         if (call.resource === 'core') spent.rest += 1
         // A refused token is told with a remaining budget of nothing, which is no budget.
@@ -114,6 +123,13 @@ export function connect({
       }
       const signal = classify(received)
       if (signal.kind === 'ok') return received
+      // An installation's token ends in the middle of a listing too: a new one goes on where the old one stopped.
+      const another: string | null = signal.kind === 'unauthorized' && !renewed ? await tokens.renew(bearer) : null
+      if (another !== null) {
+        renewed = true
+        bearer = another
+        continue
+      }
       if (signal.kind === 'moved' && ++redirects <= REDIRECTS) {
         call = { ...call, url: new URL(signal.location, call.url).href }
       } else if ((signal.kind === 'primary-limit' || signal.kind === 'secondary-limit') && ++limits < LIMITS_BORNE) {
@@ -177,7 +193,7 @@ export function connect({
 
   return {
     addresses,
-    token,
+    token: () => tokens.current(),
     spent,
     get budget() {
       return limiter.budget

@@ -14,7 +14,7 @@ const TIMEOUT = 20_000
  */
 export async function listRefs(github: GitHub, owner: string, name: string): Promise<GitRefs | 'refused' | null> {
   const url = `${github.addresses.web}/${encodeURIComponent(owner)}/${encodeURIComponent(name)}.git/git-upload-pack`
-  const basic = Buffer.from(`x-access-token:${github.token}`).toString('base64')
+  const basic = Buffer.from(`x-access-token:${await github.token()}`).toString('base64')
   const found = await ask(github, url, { authorization: `Basic ${basic}` })
   // A token that is limited to its organisation is refused elsewhere, where anybody may read.
   const answer = found === 401 || found === 403 ? await ask(github, url, {}) : found

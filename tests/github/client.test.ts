@@ -119,7 +119,7 @@ test('a redirect is followed, and the token stays with its host', async () => {
   const client = connect({ apiUrl: api, token: 'secret' })
   expect((await client.get('/away')).bytes.toString()).toBe('{"from":"elsewhere"}')
   expect((await client.get('/old')).bytes.toString()).toBe('{"from":"here"}')
-  expect(seen).toEqual([undefined, 'token secret'])
+  expect(seen).toEqual([undefined, 'Bearer secret'])
 })
 
 test('a link to another host is not followed', () => {

@@ -1,0 +1,47 @@
+import { type Answer, json, notFound, refused } from './answer.ts'
+import type { World } from './world.ts'
+
+/** A GitHub App that is installed at the organisation. Its tokens end after an hour, or after so many requests. */
+export type InstalledApp = { tokenRequests?: number }
+
+const INSTALLATION = 77
+const HOUR = 3_600_000
+
+/** Tokens of an installation, as an app is given them for a signed JWT; who made the signature is not looked at. */
+export class AppTokens {
+  readonly #app: InstalledApp
+  readonly #now: () => Date
+  readonly #left = new Map<string, { requests: number; until: number }>()
+
+  constructor(app: InstalledApp, now: () => Date) {
+    this.#app = app
+    this.#now = now
+  }
+
+  /** The two operations that an app asks with its JWT; null for all others. */
+  answer(method: string, path: string, token: string, world: World): Answer | null {
+    const isInstallation = /^\/orgs\/([^/]+)\/installation$/.exec(path)
+    const isToken = method === 'POST' && path === `/app/installations/${INSTALLATION}/access_tokens`
+    if (isInstallation === null && !isToken) return null
+    if (!/^ey[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) return refused(401, 'A JSON web token could not be decoded')
+    if (isInstallation !== null)
+      return isInstallation[1]?.toLowerCase() === world.org.toLowerCase() ? json(200, { id: INSTALLATION }) : notFound()
+    return json(201, this.#make())
+  }
+
+  /** Whether the token is one of now; counts its use. */
+  use(token: string): boolean {
+    const known = this.#left.get(token)
+    if (known === undefined || known.requests === 0 || known.until <= this.#now().getTime()) return false
+    known.requests -= 1
+    return true
+  }
+
+  #make() {
+    const until = this.#now().getTime() + HOUR
+    const token = `ghs_${INSTALLATION}_${this.#left.size + 1}.${'x'.repeat(40)}`
+    this.#left.set(token, { requests: this.#app.tokenRequests ?? Number.POSITIVE_INFINITY, until })
+    const permissions = { metadata: 'read', contents: 'read' }
+    return { token, expires_at: new Date(until).toISOString(), permissions, repository_selection: 'all' }
+  }
+}

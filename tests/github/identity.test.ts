@@ -1,0 +1,45 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { expect, onTestFinished, test } from 'vitest'
+import type { InstalledApp } from '#demo/github/app.ts'
+import { openGitHost } from '#demo/github/git-host.ts'
+import { startGitHub } from '#demo/github/server.ts'
+import { githubSource } from '#lib/crawl/github-source.ts'
+import { sweep } from '#lib/crawl/listing.ts'
+import { connect } from '#lib/github/client.ts'
+import { installationTokens } from '#lib/github/identity.ts'
+import { repositories } from '#tests/crawl/hosted.ts'
+
+const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const KEY = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString()
+
+async function installed(app: InstalledApp, { org = 'acme', key = KEY } = {}) {
+  const dir = await repositories({ one: { 'a.txt': 'a' }, two: { 'b.txt': 'b' }, three: { 'c.txt': 'c' } })
+  const github = await startGitHub({ host: await openGitHost(dir, 'acme'), app })
+  onTestFinished(() => github.stop())
+  const tokens = installationTokens({ apiUrl: github.apiUrl, app: { id: '1', privateKey: key }, org })
+  const client = connect({ apiUrl: github.apiUrl, token: tokens })
+  return { github, client, source: githubSource(client, 'acme') }
+}
+
+test("an app reads an organisation with its installation's token", async () => {
+  const { source } = await installed({})
+  expect((await sweep(source)).repositories.map(({ name }) => name)).toEqual(['one', 'three', 'two'])
+})
+
+test('a token that ends in the middle of a crawl is renewed, and the request that met its end is made again', async () => {
+  const { source, github } = await installed({ tokenRequests: 2 })
+  const { repositories: listed } = await sweep(source)
+  const trees = await Promise.all(listed.map(one => source.tree(one, one.treeOid ?? '')))
+  expect(trees.map(({ entries }) => entries.map(({ path }) => path))).toEqual([['a.txt'], ['c.txt'], ['b.txt']])
+  expect(github.counters.byRoute).toMatchObject({ 'graphql ListRepositories': 1 })
+})
+
+test('an app that is not installed, or whose key is none, is told in a sentence', async () => {
+  const elsewhere = await installed({}, { org: 'others' })
+  await expect(sweep(elsewhere.source)).rejects.toMatchObject({
+    code: 'org-not-found',
+    message: 'The GitHub App is not installed at others.',
+  })
+  const broken = await installed({}, { key: 'not a key' })
+  await expect(sweep(broken.source)).rejects.toMatchObject({ code: 'invalid-configuration' })
+})
