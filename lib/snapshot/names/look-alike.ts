@@ -1,0 +1,165 @@
+/**
+ * Which much used name another name could be mistaken for. Every name that is one edit away shares its first or its last
+ * half with the target, so both halves are the index: a name is compared with a handful of targets, never with all.
+ */
+import { knownSquat } from './known-squats.ts'
+import { isMuchUsed, isUsedScope, type NamedEcosystem, usedNames } from './used-names.ts'
+
+export type LookAlike = { target: string; how: string }
+
+/** Shorter names are so close to each other that nearness says nothing. */
+const SHORTEST = { edit: 7, swap: 6, squash: 6 }
+
+type Index = {
+  exact: ReadonlySet<string>
+  /** The scopes of the targets. */
+  scopes: readonly string[]
+  /** Length, side and half → targets. */
+  halves: ReadonlyMap<string, string[]>
+  /** Without separators → target; as it looks → target. */
+  squashed: ReadonlyMap<string, string>
+  skeletons: ReadonlyMap<string, string>
+}
+
+const indexes = new Map<NamedEcosystem, Index>()
+
+/** null where the name is much used itself, or like no other. Names as their registry compares them. */
+export function lookAlike(ecosystem: NamedEcosystem, name: string): LookAlike | null {
+  const known = knownSquat(ecosystem, name)
+  if (known !== null) return { target: known, how: 'a known imitation' }
+  if (isMuchUsed(ecosystem, name)) return null
+  const index = indexOf(ecosystem)
+  if (!name.startsWith('@')) return byShape(index, name) ?? byEdit(index, name)
+  const [scope = '', base = ''] = name.split('/')
+  return isUsedScope(scope) ? null : byScope(index, scope, base)
+}
+
+function indexOf(ecosystem: NamedEcosystem): Index {
+  const known = indexes.get(ecosystem)
+  if (known) return known
+  const { targets } = usedNames(ecosystem)
+  const halves = new Map<string, string[]>()
+  const squashed = new Map<string, string>()
+  const skeletons = new Map<string, string>()
+  for (const target of targets) {
+    if (!target.startsWith('@')) {
+      for (const key of halvesOf(target, target.length)) halves.set(key, [...(halves.get(key) ?? []), target])
+      if (!skeletons.has(skeletonOf(target))) skeletons.set(skeletonOf(target), target)
+    }
+    if (/[-_./]/.test(target) && !squashed.has(squash(target))) squashed.set(squash(target), target)
+  }
+  const scopes = [
+    ...new Set(targets.filter(name => name.startsWith('@')).map(name => name.slice(0, name.indexOf('/')))),
+  ]
+  const index = { exact: new Set(targets), scopes, halves, squashed, skeletons }
+  indexes.set(ecosystem, index)
+  return index
+}
+
+/** The keys under which a name of that length lies that shares a half with this one. */
+function halvesOf(name: string, length: number): [string, string] {
+  const half = length >> 1
+  return [`${length}<${name.slice(0, half)}`, `${length}>${name.slice(name.length - (length - half))}`]
+}
+
+/** Separators left out or put elsewhere, a scope written flat, letters that look alike. */
+function byShape({ squashed, skeletons }: Index, name: string): LookAlike | null {
+  const flat = squashed.get(squash(name))
+  if (flat && flat !== name && squash(flat).length >= SHORTEST.squash && isMoved(flat, name)) {
+    return { target: flat, how: flat.startsWith('@') ? 'its scope written flat' : 'its separators written another way' }
+  }
+  const seen = skeletons.get(skeletonOf(name))
+  return seen && seen !== name && seen.length >= SHORTEST.swap ? { target: seen, how: 'letters that look alike' } : null
+}
+
+/** Names with the same parts in the same order; `.js` and one-letter parts are too common to mean anything. */
+function isMoved(target: string, name: string): boolean {
+  // Before there were scopes many packages had the flat name first; only the types never did.
+  if (target.startsWith('@')) return target.startsWith('@types/')
+  return ![target, name].some(one => /[-_.](?:js|\w)$|^\w[-_.]/.test(one))
+}
+
+function squash(name: string): string {
+  return name.replace(/[@\-_./]/g, '')
+}
+
+/** Letters as the eye takes them. Upper case alone is no disguise but `I`: the oldest names of npm have it. */
+function skeletonOf(name: string): string {
+  return name
+    .replace(/I(?=[a-z])/g, 'l')
+    .normalize('NFKC')
+    .replace(/rn/g, 'm')
+    .replace(/vv/g, 'w')
+    .replace(/0/g, 'o')
+    .replace(/1/g, 'l')
+    .replace(/[а-я]/g, letter => CYRILLIC[letter] ?? letter)
+}
+
+const CYRILLIC: Readonly<Record<string, string>> = {
+  а: 'a',
+  е: 'e',
+  о: 'o',
+  р: 'p',
+  с: 'c',
+  у: 'y',
+  х: 'x',
+  к: 'k',
+  в: 'b',
+  н: 'h',
+  т: 't',
+  м: 'm',
+}
+
+function byEdit({ exact, halves }: Index, name: string): LookAlike | null {
+  if (name.length >= SHORTEST.swap) {
+    for (let at = 0; at + 1 < name.length; at++) {
+      if (name[at] === name[at + 1]) continue
+      const swapped = `${name.slice(0, at)}${name[at + 1]}${name[at]}${name.slice(at + 2)}`
+      if (exact.has(swapped) && !/\d/.test(name.slice(at, at + 2)))
+        return { target: swapped, how: 'two letters swapped' }
+    }
+  }
+  for (const length of [name.length - 1, name.length, name.length + 1]) {
+    for (const key of halvesOf(name, length)) {
+      const target = halves.get(key)?.find(one => isSlip(one, name))
+      if (target) return { target, how: 'one letter away' }
+    }
+  }
+  return null
+}
+
+/** One letter added, left out or changed, as a slip of the finger does and a version or a plural does not. */
+function isSlip(target: string, name: string): boolean {
+  if (Math.min(target.length, name.length) < SHORTEST.edit - 1 || Math.abs(target.length - name.length) > 1)
+    return false
+  let from = 0
+  while (from < target.length && target[from] === name[from]) from++
+  let back = 0
+  const most = Math.min(target.length, name.length) - from
+  while (back < most && target.at(-1 - back) === name.at(-1 - back)) back++
+  const removed = target.slice(from, target.length - back)
+  const added = name.slice(from, name.length - back)
+  if (removed.length > 1 || added.length > 1) return false
+  // Digits and separators tell versions and parts; the first and last letter tell words apart.
+  if (!/^[a-z]*$/.test(removed + added)) return false
+  return !(from === 0 || back === 0)
+}
+
+/** `@typse/node`: a scope that nobody uses, one letter from one that many do, with a package of the same name. */
+function byScope({ scopes }: Index, scope: string, base: string): LookAlike | null {
+  if (scope.length < SHORTEST.swap) return null
+  for (const known of scopes) {
+    if (Math.abs(known.length - scope.length) > 1 || !isMuchUsed('npm', `${known}/${base}`)) continue
+    if (isSlip(known, scope) || isSwap(known, scope))
+      return { target: `${known}/${base}`, how: 'a scope one letter away' }
+  }
+  return null
+}
+
+function isSwap(one: string, other: string): boolean {
+  if (one.length !== other.length) return false
+  const at = [...one].findIndex((letter, index) => letter !== other[index])
+  return (
+    at !== -1 && one[at] === other[at + 1] && one[at + 1] === other[at] && one.slice(at + 2) === other.slice(at + 2)
+  )
+}
