@@ -11,6 +11,7 @@ import { credentialsShortLived } from './credentials-short-lived.ts'
 import { defaultBranchProtected } from './default-branch-protected.ts'
 import { dependenciesAudited } from './dependencies-audited.ts'
 import { dependenciesLocked } from './dependencies-locked.ts'
+import { dependencyNamesGenuine } from './dependency-names-genuine.ts'
 import { deploymentsGated } from './deployments-gated.ts'
 import { imagePolicyEnforced } from './image-policy-enforced.ts'
 import { imagesSigned } from './images-signed.ts'
@@ -36,6 +37,7 @@ export const CHECKS: readonly Check[] = [
   actionsPinned,
   updatesAutomated,
   releasesSigned,
+  dependencyNamesGenuine,
   sbomProduced,
   workflowPermissionsLeast,
   buildsHermetic,
@@ -48,12 +50,12 @@ export const CHECKS: readonly Check[] = [
   imagesSigned,
   imagePolicyEnforced,
   runtimeIntegrity,
-  alertsEnabled,
-  secretScanningEnabled,
-  actionsPolicyPins,
-  defaultBranchProtected,
   updatesWeekly,
   updatesGrouped,
   updatesReviewed,
   updatesCooledDown,
+  alertsEnabled,
+  secretScanningEnabled,
+  actionsPolicyPins,
+  defaultBranchProtected,
 ]

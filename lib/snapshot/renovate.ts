@@ -13,6 +13,8 @@ export type RenovateConfig = {
   invalid: { words: string; place: Place } | null
   /** Every configuration that applies, a preset before what extends it. */
   layers: Table[]
+  /** Presets of others that are not in the store: what they say is not known. */
+  unopened: string[]
 }
 
 const NAMES = ['renovate.json', 'renovate.jsonc', 'renovate.json5'].flatMap(name => [
@@ -36,42 +38,48 @@ export function renovateOf(repo: Snapshot): RenovateConfig | null {
   }
   const file = repo.files.get('package.json')
   const own = tableOf(jsonOf(repo, 'package.json')?.renovate)
-  return file && own ? { file, invalid: null, layers: layersOf(own, repo) } : null
+  return file && own ? { file, invalid: null, ...layersOf(own, repo) } : null
 }
 
 function fromFile(file: SourceFile, repo: Snapshot): RenovateConfig {
   const refuse = (words: string, line: number): RenovateConfig => {
     const { start, end } = lineRange(file, line)
-    return { file, invalid: { words, place: { file, start, end: Math.max(end, start + 1) } }, layers: [] }
+    return { file, invalid: { words, place: { file, start, end: Math.max(end, start + 1) } }, layers: [], unopened: [] }
   }
   if (file.text.length > LARGEST) return refuse('larger than 1 MB', 1)
   try {
     const table = tableOf(JSON5.parse(file.text))
-    return table ? { file, invalid: null, layers: layersOf(table, repo) } : refuse('not a JSON object', 1)
+    return table ? { file, invalid: null, ...layersOf(table, repo) } : refuse('not a JSON object', 1)
   } catch (error) {
     const { message, lineNumber } = error as { message: string; lineNumber?: number }
     return refuse(message.replace(/^JSON5: /, '').replace(/ at \d+:\d+$/, '') || 'not JSON', lineNumber ?? 1)
   }
 }
 
-function layersOf(config: Table, repo: Snapshot): Table[] {
+function layersOf(config: Table, repo: Snapshot): Pick<RenovateConfig, 'layers' | 'unopened'> {
+  const unopened = new Set<string>()
   const ignored = new Set(stringsOf(config.ignorePresets))
   const open = (layer: Table, depth: number): Table[] => {
     if (depth > DEEPEST) return [layer]
     const below = stringsOf(layer.extends)
       .filter(name => !ignored.has(name))
       .slice(0, 100)
-    return [...below.flatMap(name => presetOf(name, repo).flatMap(preset => open(preset, depth + 1))), layer]
+    const presets = below.flatMap(name => {
+      const preset = presetOf(name, repo)
+      if (!preset) unopened.add(name)
+      return preset ? open(preset, depth + 1) : []
+    })
+    return [...presets, layer]
   }
-  return open(config, 0).slice(0, 1000)
+  return { layers: open(config, 0).slice(0, 1000), unopened: [...unopened] }
 }
 
-/** A preset's content; nothing for one that switches off nothing or is not in the store. */
-function presetOf(name: string, repo: Snapshot): Table[] {
+/** A preset's content; null for one that is not in the store or cannot be read. */
+function presetOf(name: string, repo: Snapshot): Table | null {
   const builtIn = builtInPreset(name)
-  if (builtIn) return [builtIn]
+  if (builtIn) return builtIn
   const match = /^(?:github|local)>([^/]+\/[^/:#]+)(?:\/\/([^:#]+)|:([^#(]+))?(?:#.*)?$/.exec(name)
-  if (!match?.[1]) return []
+  if (!match?.[1]) return null
   const file = match[2] ?? match[3] ?? 'default'
   const candidates = /\.json[5c]?$/.test(file)
     ? [file]
@@ -80,15 +88,15 @@ function presetOf(name: string, repo: Snapshot): Table[] {
     const text = repo.called.get(`${match[1]}/${candidate}`)
     if (text !== undefined) return parsedPreset(text)
   }
-  return []
+  return null
 }
 
-function parsedPreset(text: string): Table[] {
+function parsedPreset(text: string): Table | null {
   try {
-    return [tableOf(JSON5.parse(text)) ?? {}]
+    return tableOf(JSON5.parse(text)) ?? {}
   } catch {
     // Another repository's fault: a preset that cannot be read is taken to switch off nothing.
-    return []
+    return null
   }
 }
 

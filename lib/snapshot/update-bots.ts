@@ -67,8 +67,25 @@ export function judgeUpdates<Finding>(
   ofRenovate: (one: RenovateAtWork) => Finding | null,
 ): { examined: number; findings: Finding[]; unread: Unread[] } {
   const { entries, renovate, unread } = updateBotsOf(repo)
-  const judged = [...entries.map(ofEntry), ...(renovate ? [ofRenovate(renovate)] : [])]
-  return { examined: judged.length, findings: judged.filter(one => one !== null), unread }
+  const found = renovate ? ofRenovate(renovate) : null
+  // What a preset of others says may be what is missing here: that is no fault, and not known to be right.
+  const [preset] = found === null ? [] : (renovate?.config.unopened ?? [])
+  const unknown: Unread[] =
+    renovate && preset !== undefined
+      ? [
+          {
+            part: 'files',
+            path: renovate.config.file.path,
+            reason: `extends \`${preset}\`, whose content is not known`,
+          },
+        ]
+      : []
+  const judged = [...entries.map(ofEntry), ...(renovate && unknown.length === 0 ? [found] : [])]
+  return {
+    examined: judged.length,
+    findings: judged.filter(one => one !== null),
+    unread: [...unread, ...unknown],
+  }
 }
 
 /** An entry by its ecosystem and folders, for a sentence. */

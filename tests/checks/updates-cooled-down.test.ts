@@ -75,6 +75,8 @@ test.each([
 
 test.each([
   [{}, 'fail'],
+  [{ extends: ['github>acme/presets'] }, 'unknown'],
+  [{ extends: ['github>acme/presets'], minimumReleaseAge: '3 days' }, 'pass'],
   [{ minimumReleaseAge: '3 days' }, 'pass'],
   [{ minimumReleaseAge: '3 hours' }, 'fail'],
   [{ minimumReleaseAge: '1 week', packageRules: [{ matchManagers: ['npm'], minimumReleaseAge: null }] }, 'fail'],

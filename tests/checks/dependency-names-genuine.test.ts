@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest'
+import { lookAlike } from '#lib/snapshot/names/look-alike.ts'
+import { isMuchUsed, usedNames } from '#lib/snapshot/names/used-names.ts'
+import { places, verdictOf } from './verdict-of.ts'
+
+function judge(files: Record<string, string>) {
+  return verdictOf('dependency-names-genuine', files)
+}
+
+test('one genuine and one imitated name make exactly one finding', () => {
+  const result = judge({
+    'package.json': '{\n  "dependencies": {\n    "express": "5.0.0",\n    "expresss": "1.0.0"\n  }\n}\n',
+  })
+  expect(result).toMatchObject({ outcome: 'fail', examined: 2, value: 0.5 })
+  expect(places(result)).toEqual(['package.json:4'])
+  expect(result.findings[0]?.message).toContain('`express`')
+})
+
+test('a name is one finding, however often it is locked', () => {
+  const result = judge({
+    'package.json': '{"dependencies":{"crossenv":"1.0.0"}}',
+    'package-lock.json':
+      '{"lockfileVersion":3,"packages":{"":{},"node_modules/crossenv":{"version":"1.0.0"},"a/node_modules/crossenv":{"version":"1.0.0"}}}',
+  })
+  expect(result.findings).toHaveLength(1)
+})
+
+test('what is not asked of a registry, and what the repository itself has, is not compared', () => {
+  const result = judge({
+    'package.json':
+      '{"dependencies":{"expresss":"file:../x","crossenv":"github:acme/crossenv","pretier":"workspace:*","react":"1.0.0"}}',
+    'packages/pretier/package.json': '{"name":"pretier"}',
+    'web/package.json': '{"dependencies":{"pretier":"1.0.0"}}',
+  })
+  expect(result).toMatchObject({ outcome: 'pass', examined: 1 })
+})
+
+test('an alias is compared by the package that it stands for', () => {
+  expect(judge({ 'package.json': '{"dependencies":{"express":"npm:expresss@1.0.0"}}' }).outcome).toBe('fail')
+  expect(judge({ 'package.json': '{"dependencies":{"expresss":"npm:express@5.0.0"}}' }).outcome).toBe('pass')
+})
+
+describe('imitations', () => {
+  test.each([
+    ['npm', 'wepback', 'webpack'],
+    ['npm', 'pretier', 'prettier'],
+    ['npm', 'typescipt', 'typescript'],
+    ['npm', 'crossenv', 'cross-env'],
+    ['npm', 'reactdom', 'react-dom'],
+    ['npm', 'types-node', '@types/node'],
+    ['npm', '@typse/node', '@types/node'],
+    ['npm', 'cornmander', 'commander'],
+    ['pypi', 'reqeusts', 'requests'],
+    ['pypi', 'python-dateutil2', 'python-dateutil'],
+    ['pypi', 'beautifulsoup', 'beautifulsoup4'],
+    ['pypi', 'sklearn', 'scikit-learn'],
+    ['pypi', 'colorsv2', 'colors'],
+    ['pypi', 'padnas', 'pandas'],
+    ['pypi', 'seabom', 'seaborn'],
+  ] as const)('%s: %s is like %s', (ecosystem, name, target) => {
+    expect(lookAlike(ecosystem, name)?.target).toBe(target)
+  })
+
+  test.each([
+    ['npm', 'express'],
+    ['npm', '@acme/express'],
+    ['npm', 'webpack5'],
+    ['npm', 'chalks'],
+    ['npm', 'preact'],
+    ['npm', 'jQuery'],
+    ['npm', '@babel/corre'],
+    ['npm', 'babel-core'],
+    ['npm', 'nothing-like-anything'],
+    ['pypi', 'requests2'],
+    ['pypi', 'request-id'],
+    ['pypi', 'pandas-stubs'],
+  ] as const)('%s: %s is like none', (ecosystem, name) => {
+    expect(lookAlike(ecosystem, name)).toBeNull()
+  })
+})
+
+test.each(['npm', 'pypi'] as const)(
+  'no much used name of %s is taken for another but the known imitations',
+  ecosystem => {
+    const { targets, source, date } = usedNames(ecosystem)
+    expect(source).not.toBe('')
+    expect(date).toMatch(/^20\d\d-\d\d-\d\d$/)
+    expect(targets.length).toBeGreaterThanOrEqual(1000)
+    expect(targets.filter(name => !isMuchUsed(ecosystem, name))).toEqual([])
+    expect(targets.filter(name => lookAlike(ecosystem, name)).length).toBeLessThanOrEqual(1)
+  },
+)
