@@ -6,6 +6,7 @@ import { alertsEnabled } from './alerts-enabled.ts'
 import { artifactsVerified } from './artifacts-verified.ts'
 import { baseImagesPinned } from './base-images-pinned.ts'
 import { buildsHermetic } from './builds-hermetic.ts'
+import { checkoutCredentialsDropped } from './checkout-credentials-dropped.ts'
 import { containersUnprivileged } from './containers-unprivileged.ts'
 import { credentialsShortLived } from './credentials-short-lived.ts'
 import { defaultBranchProtected } from './default-branch-protected.ts'
@@ -27,6 +28,7 @@ import { updatesCooledDown } from './updates-cooled-down.ts'
 import { updatesGrouped } from './updates-grouped.ts'
 import { updatesReviewed } from './updates-reviewed.ts'
 import { updatesWeekly } from './updates-weekly.ts'
+import { workflowInputSafe } from './workflow-input-safe.ts'
 import { workflowPermissionsLeast } from './workflow-permissions-least.ts'
 
 export const CHECKS: readonly Check[] = [
@@ -40,6 +42,8 @@ export const CHECKS: readonly Check[] = [
   dependencyNamesGenuine,
   sbomProduced,
   workflowPermissionsLeast,
+  workflowInputSafe,
+  checkoutCredentialsDropped,
   buildsHermetic,
   provenanceAttested,
   credentialsShortLived,
