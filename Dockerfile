@@ -14,7 +14,7 @@ FROM packages AS build
 COPY . .
 RUN --network=none --mount=type=secret,id=signing-key \
     if [ -f /run/secrets/signing-key ]; then export PLUMBLINE_SIGNING_KEY_FILE=/run/secrets/signing-key; fi; \
-    node scripts/generate.ts && node scripts/integrity.ts
+    node scripts/generate.ts && node scripts/build.ts
 # The Node of the image is the one that runs, and what only builds and tests need stays behind.
 RUN --network=none npm prune --omit=dev --ignore-scripts && rm -rf node_modules/node-linux-* .next/cache
 

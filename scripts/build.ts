@@ -1,41 +1,54 @@
-import { spawn } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { once } from 'node:events'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+/** `npm run build`, and the first step of what shows the pages: builds them, and the manifest of all that is served or run. */
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
+import { type Env, readEnv } from '#lib/env.ts'
+import { AppError, sentenceOf } from '#lib/errors.ts'
+import { checkIntegrity, type Integrity, linesOn, refuseChanged } from '#lib/integrity.ts'
+import { buildPages } from './build-pages.ts'
+import { writeManifest } from './integrity.ts'
 
 const ROOT = join(import.meta.dirname, '..')
-const NEXT = join(ROOT, 'node_modules/next/dist/bin/next')
-const STAMP = join(ROOT, '.next/built-from')
-const SOURCES = ['app', 'components', 'lib', 'public', 'prisma/schema.prisma', 'package-lock.json', 'tsconfig.json']
-const CONFIGS = /^(next|postcss)\.config\.|^proxy\.ts$/
 
-/** Builds the pages unless the last build was made from the same sources. Returns whether it built. */
-export async function buildPages(): Promise<boolean> {
-  const wanted = stamp()
-  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return false
-  const env = { ...process.env, NODE_ENV: 'production' as const, NEXT_TELEMETRY_DISABLED: '1' }
-  const child = spawn(process.execPath, [NEXT, 'build'], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] })
-  const [[status], output, errors] = await Promise.all([once(child, 'exit'), text(child.stdout), text(child.stderr)])
-  if (status !== 0) throw new Error(`The pages could not be built:\n${output}\n${errors}`)
-  writeFileSync(STAMP, wanted)
-  return true
-}
-
-function stamp(): string {
-  const hash = createHash('sha256').update(process.version)
-  const configs = readdirSync(ROOT).filter(name => CONFIGS.test(name))
-  for (const path of [...SOURCES, ...configs].flatMap(filesOf).sort()) {
-    hash.update(`\0${path}\0`).update(readFileSync(join(ROOT, path)))
+/** Builds the pages where they are not up to date, verifies what no build explains, and writes the manifest anew if need be. */
+export async function buildVerified({ integrity }: Env, warn: (line: string) => void): Promise<boolean> {
+  const before = await checkIntegrity(ROOT, { ...integrity, publicKey: null })
+  const built = await buildPages()
+  if (before.state === 'whole' && !built) {
+    await refuseChanged(ROOT, integrity, warn)
+    return built
   }
-  return hash.digest('hex')
+  const lines = linesOn(unexplained(before, built))
+  if (lines.length > 0 && integrity.mode !== 'off') {
+    const sentence = `Files are not those of the last build:\n${lines.join('\n')}`
+    const hint =
+      'Find out who changed them; then remove .next (and node_modules) and start again. PLUMBLINE_INTEGRITY=warn starts all the same.'
+    if (integrity.mode !== 'warn') throw new AppError('integrity-violated', sentence, hint)
+    warn(sentence)
+    return built
+  }
+  await writeManifest(ROOT, integrity.signingKey)
+  await refuseChanged(ROOT, integrity, warn)
+  return built
 }
 
-function filesOf(path: string): string[] {
-  if (!existsSync(join(ROOT, path))) return []
-  if (/\.\w+$/.test(path)) return [path]
-  return readdirSync(join(ROOT, path), { withFileTypes: true, recursive: true })
-    .filter(entry => entry.isFile())
-    .map(entry => join(entry.parentPath, entry.name).slice(ROOT.length + 1))
+/** What neither new sources, nor a new lock, nor the build that was just made accounts for. */
+export function unexplained(found: Integrity, built: boolean): Integrity {
+  const newLock = [...found.tampered, ...found.missing, ...found.extra].includes('package-lock.json')
+  const isOdd = (path: string) =>
+    (path.startsWith('node_modules/') && !newLock) || (path.startsWith('.next/') && !built)
+  return {
+    ...found,
+    tampered: found.tampered.filter(isOdd),
+    missing: found.missing.filter(isOdd),
+    extra: found.extra.filter(isOdd),
+  }
+}
+
+if (import.meta.main) {
+  try {
+    console.log((await buildVerified(readEnv(), console.error)) ? 'The pages were built.' : 'The pages are up to date.')
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    process.stderr.write(`${sentenceOf(error)}\n`)
+    process.exitCode = 1
+  }
 }

@@ -2,22 +2,9 @@
 import { createPrivateKey, sign } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
-import { type Env, readEnv } from '#lib/env.ts'
-import { AppError, sentenceOf } from '#lib/errors.ts'
-import {
-  checkIntegrity,
-  filesUnder,
-  type Integrity,
-  linesOn,
-  MANIFEST,
-  type Manifest,
-  refuseChanged,
-  SIGNATURE,
-  sumsOf,
-} from '#lib/integrity.ts'
-import { buildPages } from './build.ts'
+import { AppError } from '#lib/errors.ts'
+import { filesUnder, MANIFEST, type Manifest, SIGNATURE, sumsOf } from '#lib/integrity.ts'
 
-const ROOT = join(import.meta.dirname, '..')
 /** What is run as it is written; a change here is a new version, not a break-in, where it is built on the same machine. */
 const SOURCES = ['lib', 'workers', 'scripts', 'prisma', 'demo', 'public']
 const FILES = ['package.json', 'package-lock.json', 'next.config.ts', 'proxy.ts', '.npmrc']
@@ -26,41 +13,6 @@ const BUILT = ['.next/server', '.next/static', '.next/build', '.next/node_module
 const BUNDLED = /^(?:next|react|react-dom|prisma|better-auth|@tanstack\/.*|vitest)$/
 
 type Locked = { dependencies?: Record<string, string> }
-
-/** Builds the pages where they are not up to date, verifies what no build explains, and writes the manifest anew if need be. */
-export async function buildVerified({ integrity }: Env, warn: (line: string) => void): Promise<boolean> {
-  const before = await checkIntegrity(ROOT, { ...integrity, publicKey: null })
-  const built = await buildPages()
-  if (before.state === 'whole' && !built) {
-    await refuseChanged(ROOT, integrity, warn)
-    return built
-  }
-  const lines = linesOn(unexplained(before, built))
-  if (lines.length > 0 && integrity.mode !== 'off') {
-    const sentence = `Files are not those of the last build:\n${lines.join('\n')}`
-    const hint =
-      'Find out who changed them; then remove .next (and node_modules) and start again. PLUMBLINE_INTEGRITY=warn starts all the same.'
-    if (integrity.mode !== 'warn') throw new AppError('integrity-violated', sentence, hint)
-    warn(sentence)
-    return built
-  }
-  await writeManifest(ROOT, integrity.signingKey)
-  await refuseChanged(ROOT, integrity, warn)
-  return built
-}
-
-/** What neither new sources, nor a new lock, nor the build that was just made accounts for. */
-export function unexplained(found: Integrity, built: boolean): Integrity {
-  const newLock = [...found.tampered, ...found.missing, ...found.extra].includes('package-lock.json')
-  const isOdd = (path: string) =>
-    (path.startsWith('node_modules/') && !newLock) || (path.startsWith('.next/') && !built)
-  return {
-    ...found,
-    tampered: found.tampered.filter(isOdd),
-    missing: found.missing.filter(isOdd),
-    extra: found.extra.filter(isOdd),
-  }
-}
 
 /** Over what is there now. Throws AppError `invalid-configuration` where the key cannot sign. */
 export async function writeManifest(top: string, signingKey: string | null): Promise<void> {
@@ -145,14 +97,4 @@ function importedPackages(top: string): string[] {
 
 function namesIn(folder: string, recursive = false): string[] {
   return existsSync(folder) ? readdirSync(folder, { recursive }).map(String) : []
-}
-
-if (import.meta.main) {
-  try {
-    console.log((await buildVerified(readEnv(), console.error)) ? 'The pages were built.' : 'The pages are up to date.')
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error
-    process.stderr.write(`${sentenceOf(error)}\n`)
-    process.exitCode = 1
-  }
 }

@@ -4,7 +4,7 @@ import { type Env, readEnv } from '#lib/env.ts'
 import { AppError, sentenceOf } from '#lib/errors.ts'
 import { refuseChanged } from '#lib/integrity.ts'
 import { closeDatabase, openDatabase } from '#lib/store/database.ts'
-import { buildVerified } from './integrity.ts'
+import { buildVerified } from './build.ts'
 import { refuseTakenPort } from './port.ts'
 import { startPart } from './processes.ts'
 

@@ -6,7 +6,8 @@ import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { AppError } from '#lib/errors.ts'
 import { checkIntegrity, type IntegrityRule, linesOn, MANIFEST, refuseChanged, SIGNATURE } from '#lib/integrity.ts'
-import { unexplained, writeManifest } from '../../scripts/integrity.ts'
+import { unexplained } from '../../scripts/build.ts'
+import { writeManifest } from '../../scripts/integrity.ts'
 
 const LOCK = {
   packages: {
