@@ -29,8 +29,15 @@ export function stepBeside(
   const text = lines.map((line, index) => ' '.repeat(columns.dash) + (index === 0 ? `-${gap}` : ` ${gap}`) + line)
   if (side === 'behind') {
     const said = file.text.slice(0, endOf(step.node)).trimEnd().length
-    const { end } = lineRange(file, lineAt(file, said - 1))
-    return [{ kind: 'replace', path: file.path, start: end, end, text: text.map(line => lineBreak + line).join('') }]
+    const last = lineAt(file, said - 1)
+    const next = lineRange(file, last + 1).start
+    // At the start of the next line, so that what is added to the end of this step stays in it.
+    if (next > said)
+      return [
+        { kind: 'replace', path: file.path, start: next, end: next, text: text.map(one => one + lineBreak).join('') },
+      ]
+    const { end } = lineRange(file, last)
+    return [{ kind: 'replace', path: file.path, start: end, end, text: text.map(one => lineBreak + one).join('') }]
   }
   let line = lineAt(file, step.node.start)
   // A comment above the step is about it.
@@ -72,10 +79,8 @@ function added(file: SourceFile, map: YamlMap, scopes: readonly string[]): Inser
       anyOrder: true,
     }))
   }
-  const edits = scopes.map(scope => linesInto(file, map, [`${scope}: write`]))
-  return edits.flatMap(edit => (edit ? [{ ...edit, anyOrder: true as const }] : [])).length === scopes.length
-    ? edits.flatMap(edit => (edit ? [{ ...edit, anyOrder: true as const }] : []))
-    : null
+  const edits = scopes.flatMap(scope => linesInto(file, map, [`${scope}: write`]) ?? [])
+  return edits.length === scopes.length ? edits.map(edit => ({ ...edit, anyOrder: true as const })) : null
 }
 
 /** The job's own permissions: those of the workflow and the missing ones, before its steps. */
@@ -105,7 +110,7 @@ export function inputEdit(call: Call, name: string, value: string): Insertion[] 
       { kind: 'replace', path: file.path, start: last.value.end, end: last.value.end, text: `, ${name}: ${value}` },
     ]
   const edit = linesInto(file, inputs, [`${name}: ${value}`])
-  return edit ? [edit] : null
+  return edit ? [{ ...edit, anyOrder: true }] : null
 }
 
 /** Takes keys out of a mapping of the step (`env`, `with`), and the mapping with its last one. */

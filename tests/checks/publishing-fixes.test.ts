@@ -2,7 +2,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { applyEdits } from '#lib/patch/apply.ts'
+import { combine } from '#lib/patch/combine.ts'
 import { PINNED } from '#lib/snapshot/publish/attest-fix.ts'
+import { snapshotOf } from '../snapshot-of.ts'
 import { mended, verdictOf } from './verdict-of.ts'
 
 const PATH = '.github/workflows/release.yml'
@@ -121,6 +124,20 @@ test('images-signed pushes the attestation that is there', () => {
   const attest =
     '      - uses: actions/attest@v4\n        with:\n          subject-name: r.example/b\n          subject-digest: x\n'
   expect(fixed('images-signed', PUSH + attest)).toBe(`${PUSH}${attest}          push-to-registry: true\n`)
+})
+
+test('all fixes of a job with two images go together', () => {
+  const ids = ['releases-signed', 'images-signed', 'provenance-attested', 'sbom-produced']
+  const push = (name: string) =>
+    `      - uses: docker/build-push-action@v6\n        with:\n          push: true\n          tags: r.example/${name}:1\n`
+  const files = { [PATH]: `${HEAD}    permissions: { packages: write }\n    steps:\n${push('b')}${push('c')}` }
+  const findings = ids.flatMap(id => verdictOf(id, files).findings)
+  const { edits, leftOut } = combine(findings.map(({ patch }) => patch?.edits ?? []))
+  expect(leftOut).toBe(0)
+  const text = applyEdits(snapshotOf(files).files, edits).get(PATH) ?? ''
+  expect(ids.flatMap(id => verdictOf(id, { [PATH]: text }).findings)).toEqual([])
+  expect(text.match(/^ {6}- id: .*$/gm)).toEqual(['      - id: push', '      - id: push-2'])
+  expect(text.match(/steps\.[\w-]+/g)).toEqual(['steps.push', 'steps.push-2'])
 })
 
 describe('credentials-short-lived', () => {

@@ -67,7 +67,9 @@ function subjectsOf(to: PublishStep['to'], call: PublishStep['call']): string[] 
         ? filesOf(call).filter(word => /[./*]/.test(word) && !/^(?:https?:|\.$)/.test(word) && !/^v?\d/.test(word))
         : []
   const isPlain = (path: string) => /^[\w./*@+-]+$/.test(path.replace(/\$\{\{[^{}]*\}\}/g, 'x'))
-  return named.every(isPlain) ? named : null
+  // A word that stands there otherwise was read by the rules of another shell.
+  const written = call.place.file.text
+  return named.every(path => isPlain(path) && (!isCommand(call) || written.includes(path))) ? named : null
 }
 
 function imageFix(repo: Snapshot, { call, unit }: PublishStep): Fix | null {
@@ -78,11 +80,18 @@ function imageFix(repo: Snapshot, { call, unit }: PublishStep): Fix | null {
   const permissions = permissionEdits(unit, SCOPES)
   if (name === null || !permissions) return null
   const lines = [`uses: ${pinned(repo)}`, ...conditionOf(call), 'with:', `  subject-name: ${name}`]
-  lines.push(`  subject-digest: \${{ steps.${own ?? 'push'}.outputs.digest }}`, '  push-to-registry: true')
+  const id = own ?? freeId(call)
+  lines.push(`  subject-digest: \${{ steps.${id}.outputs.digest }}`, '  push-to-registry: true')
   const added = stepBeside(file, call.step, 'behind', lines)
   if (!added) return null
-  const id = own === undefined ? idEdit(call) : []
-  return id && { title: 'Attest the image in its registry', safety: 'review', edits: [...id, ...added, ...permissions] }
+  const named = own === undefined ? idEdit(call, id) : []
+  return (
+    named && {
+      title: 'Attest the image in its registry',
+      safety: 'review',
+      edits: [...named, ...added, ...permissions],
+    }
+  )
 }
 
 /** The one image that the step pushes, without its tag. */
@@ -120,14 +129,20 @@ function conditionOf({
   ]
 }
 
-function idEdit(call: CalledAction): Edits | null {
+/** An id that no other step has or gets by a fix of its own. */
+function freeId({ name, order, unit }: CalledAction): string {
+  const before = unit.actions.filter(one => one.name === name && one.order < order).length
+  const taken = (unit.job?.steps ?? []).map(({ node }) => textOf(childOf(node, 'id')))
+  const wanted = before === 0 ? 'push' : `push-${before + 1}`
+  return taken.includes(wanted) ? `pushed-${before + 1}` : wanted
+}
+
+function idEdit(call: CalledAction, id: string): Edits | null {
   const file = fileOfStep(call)
-  const uses = entryOf(call.step.node, 'uses')
-  const isFree = !(call.unit.job?.steps ?? []).some(({ node }) => textOf(childOf(node, 'id')) === 'push')
-  if (!file || !uses || !isFree) return null
+  if (!file || !entryOf(call.step.node, 'uses')) return null
   const { start } = call.step.node
   const lineStart = file.text.lastIndexOf('\n', start) + 1
-  const text = `id: push${file.text.includes('\r\n') ? '\r\n' : '\n'}${' '.repeat(start - lineStart)}`
+  const text = `id: ${id}${file.text.includes('\r\n') ? '\r\n' : '\n'}${' '.repeat(start - lineStart)}`
   return [{ kind: 'replace', path: file.path, start, end: start, text }]
 }
 

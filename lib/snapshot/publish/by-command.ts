@@ -28,6 +28,7 @@ const TAKES_VALUE =
 
 const SHORT: readonly [RegExp, RegExp][] = [
   [/^(?:docker|podman|nerdctl)$/, /^-o$/],
+  [/^dotnet$/, /^-[ks]$/],
   [/^(?:twine|poetry|hatch|pdm|maturin)$/, /^-r$/],
 ]
 

@@ -46,7 +46,8 @@ function byAction(repo: Snapshot, { name, inputs }: CalledAction): Made | null {
       /^(?:true|generator=)/.test(inputs.get('sbom') ?? '') ||
       /type=sbom/.test(`${inputs.get('attests')}${inputs.get('set')}`)
     const isPushed =
-      !/^(?:|false)$/.test(inputs.get('push') ?? '') || /push=true|type=registry/.test(inputs.get('outputs') ?? '')
+      !/^(?:|false)$/.test(inputs.get('push') ?? '') ||
+      /push=true|type=registry/.test(`${inputs.get('outputs')}${inputs.get('set')}`)
     return isAsked && isPushed ? { kept: true } : null
   }
   if (name === 'goreleaser/goreleaser-action')
