@@ -15,6 +15,8 @@ const config: NextConfig = {
   agentRules: false,
   devIndicators: false,
   reactStrictMode: true,
+  // `forbidden()`: a page without the right answers 403, with words.
+  experimental: { authInterrupts: true },
   // `tsc` runs in the tests, over the whole project; the build that `npm start` waits for need not run it again.
   typescript: { ignoreBuildErrors: true },
   turbopack: { root: import.meta.dirname },

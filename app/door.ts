@@ -1,6 +1,6 @@
 /** Who is asking, for every page and route; and the one connection to the store that they share. */
 import { headers } from 'next/headers'
-import { redirect } from 'next/navigation'
+import { forbidden, redirect } from 'next/navigation'
 import { cache } from 'react'
 import { type Action, may, type Viewer } from '#lib/auth/permit.ts'
 import { createSignIn, type SignIn } from '#lib/auth/sign-in.ts'
@@ -57,12 +57,22 @@ export async function viewerBy(from: Headers): Promise<Viewer | null> {
 /** Who this page is for; null on the pages that come before signing in. Asked once a request. */
 export const knownViewer: () => Promise<Viewer | null> = cache(async () => viewerBy(await headers()))
 
-/** Who this page is for. Nobody is known: to the sign-in, and back from there. Without the right: not found. */
+/** Who this page is for. Nobody is known: to the sign-in, and back from there. Without the right: forbidden. */
 export async function viewerFor(action: Action): Promise<Viewer> {
   const viewer = await knownViewer()
   if (viewer === null) redirect(`/sign-in?to=${encodeURIComponent((await headers()).get('x-path') ?? '/')}`)
-  if (!may(viewer, action)) throw new AppError('forbidden', 'Your role does not allow this.')
+  if (!may(viewer, action)) forbidden()
   return viewer
+}
+
+/**
+ * The client's address, as the proxies of ours before this process tell it; null where none are said to be there, since
+ * anybody can write the header.
+ */
+export function addressOf(from: Headers): string | null {
+  const { proxies } = readEnv()
+  const hops = (from.get('x-forwarded-for') ?? '').split(',').map(hop => hop.trim())
+  return proxies === 0 ? null : (hops.at(-proxies) ?? null)
 }
 
 /** Who calls this route, by session or key; throws AppError where nobody is known or the role or key does not allow it. */

@@ -11,10 +11,6 @@ const WORDS: Record<string, { title: string; hint: string }> = {
     title: 'The database refuses the connection',
     hint: 'See that the user, the password and the name of the database in DATABASE_URL are right.',
   },
-  forbidden: {
-    title: 'Your role does not allow this',
-    hint: 'An owner gives roles, under Members.',
-  },
   'invalid-configuration': {
     title: 'Plumbline is not configured',
     hint: 'No database is named. Start everything with npm start, or set DATABASE_URL for this process.',

@@ -92,6 +92,7 @@ async function CurrentStatus() {
 const PLACES: readonly { href: string; label: string; action: Action }[] = [
   { href: '/members', label: 'Members', action: 'members:manage' },
   { href: '/keys', label: 'API keys', action: 'key:own' },
+  { href: '/api-docs', label: 'API', action: 'read' },
   { href: '/audit', label: 'Audit log', action: 'audit:read' },
 ]
 

@@ -1,6 +1,7 @@
 /** Who may import whom, which folders and file names there are, and who alone owns what. The table is the rule. */
 import { dirname } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { ROUTE_RIGHTS, routeOf } from './route-rights.ts'
 import { code, files, importsOf, isIn, textOf } from './source-files.ts'
 
 const FACTS = ['lib/check.ts', 'lib/snapshot', 'lib/patch']
@@ -191,6 +192,28 @@ function jobNames(): string[] {
 }
 
 describe('who sees what', () => {
+  test('every page and route says what it asks of who comes, in tests/route-rights.ts', () => {
+    const routes = files.flatMap(path => routeOf(path) ?? [])
+    const missing = routes.filter(route => !(route in ROUTE_RIGHTS)).map(route => `${route} has no row.`)
+    const gone = Object.keys(ROUTE_RIGHTS).filter(route => !routes.includes(route))
+    expect([...missing, ...gone.map(route => `${route} has a row and is not there.`)]).toEqual([])
+  })
+
+  test('every server action begins by asking who acts', () => {
+    const wrong = codeIn(['app', 'components']).flatMap(path =>
+      (textOf.get(path) ?? '')
+        .split(/['"]use server['"]/)
+        .slice(1)
+        .filter(
+          body => !/^;?\s+(?:const viewer = await viewerFor\(|(?:return )?await act\(|(?:return )?act\()/.test(body),
+        )
+        .map(
+          body => `${path} acts before it asks: "${body.trim().slice(0, 60)} …". Begin with act(…) or viewerFor(…).`,
+        ),
+    )
+    expect(wrong).toEqual([])
+  })
+
   test('what pages and exports read of repositories is narrowed to those that the asker sees', () => {
     const wrong = codeIn(['lib/store/pages', 'lib/store/exports']).flatMap(path => {
       const text = textOf.get(path) ?? ''

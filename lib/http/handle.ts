@@ -22,8 +22,8 @@ type Door<Query extends z.ZodType, Asker> = {
 }
 
 /**
- * The one way to answer the browser's calls: enter → parse → run → answer. An expected refusal becomes its status with
- * `{ code, message, hint }`; anything else is a bug and is thrown on to the server's log.
+ * The one way to answer the browser's calls: enter → parse → run → answer. An expected refusal becomes its status and a
+ * problem as RFC 9457 has it; anything else is a bug and is thrown on to the server's log.
  */
 export function handle<Query extends z.ZodType, Answer extends z.ZodType, Asker>(
   route: Door<Query, Asker> & {
@@ -62,10 +62,20 @@ export function handleFile<Query extends z.ZodType, Asker>(
       return await route.run(parsed.data, asker, decoded(await params))
     } catch (error) {
       if (!(error instanceof AppError)) throw error
-      const { code, message, hint } = error
-      return Response.json({ code, message, hint }, { status: STATUS[code] ?? 500, headers: NOT_KEPT })
+      return problemOf(error)
     }
   }
+}
+
+function problemOf({ code, message: title, hint: detail }: AppError): Response {
+  const status = STATUS[code] ?? 500
+  const headers = {
+    ...NOT_KEPT,
+    'content-type': 'application/problem+json',
+    ...(code === 'rate-limited' ? { 'retry-after': '60' } : {}),
+    ...(code === 'unauthenticated' ? { 'www-authenticate': 'Bearer' } : {}),
+  }
+  return new Response(JSON.stringify({ type: 'about:blank', title, status, detail, code }), { status, headers })
 }
 
 /** The parts of the path as they were meant: the router hands them over as they stand in the address. */

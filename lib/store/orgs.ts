@@ -55,3 +55,11 @@ export async function markListed(
 ): Promise<void> {
   await db.org.update({ where: { id: orgId }, data: marks })
 }
+
+/** The organisation crawled last, which pages show; null before there is any. */
+export async function newestOrg(db: Database): Promise<number | null> {
+  const [newest] = await db.$queryRaw<{ id: number }[]>`
+    select o.id from "Org" o left join "CrawlRun" run on run."orgId" = o.id
+    order by run.id desc nulls last, o.id desc limit 1`
+  return newest?.id ?? null
+}

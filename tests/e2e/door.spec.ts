@@ -1,4 +1,6 @@
 import { expect, type Page, test } from '@playwright/test'
+import { may, ROLES, seesOf } from '../../lib/auth/permit.ts'
+import { ROUTE_RIGHTS } from '../route-rights.ts'
 import { expectAccessible } from './accessible.ts'
 import { PORT } from './browser.ts'
 import { SECRETS, type SignedInStack, startSignedIn } from './signed-in-stack.ts'
@@ -84,6 +86,63 @@ test('who has no right to a page does not see it, and signing out ends the sessi
   await page.context().addCookies(cookies)
   await page.goto(stack.url)
   await expect(page).toHaveURL(/\/sign-in/)
+})
+
+/** Addresses of a route: for one repository, one that is shown to the person, a public one and a hidden one. */
+function addressesOf(route: string): { address: string; hidden: boolean }[] {
+  const filled = route.replace('[id]', 'actions-pinned').replace('[provider]', 'github').replace('[...all]', 'ok')
+  if (!filled.includes('[name]')) return [{ address: filled, hidden: false }]
+  return ['web', 'ledger'].map(name => ({ address: filled.replace('[name]', name), hidden: name === 'ledger' }))
+}
+
+test('every route × every role × shown and hidden repositories', async ({ browser }) => {
+  test.setTimeout(240_000)
+  const owner = await browser.newPage()
+  const person = await browser.newPage()
+  await signIn(owner, 'Ada Lovelace')
+  await signIn(person, 'Grace Hopper')
+  await expect(person.getByText('Grace Hopper')).toBeVisible()
+  for (const role of ROLES) {
+    await owner.goto(`${stack.url}/members`)
+    await owner.getByLabel('Role of Grace Hopper').selectOption(role)
+    await owner
+      .getByRole('listitem')
+      .filter({ hasText: 'Grace Hopper' })
+      .getByRole('button', { name: 'Change' })
+      .click()
+    await expect(owner.getByLabel('Role of Grace Hopper')).toHaveValue(role)
+    const sees = seesOf(role, 'x')
+    for (const [route, right] of Object.entries(ROUTE_RIGHTS)) {
+      if (right === 'open') continue
+      for (const { address, hidden } of addressesOf(route)) {
+        const answer = await person.request.get(stack.url + address, { maxRedirects: 0 })
+        const allowed = may({ id: 'x', name: 'x', role, sees, via: 'session', scopes: null }, right)
+        const there = !hidden || sees.all
+        const where = `${role} ${address}`
+        // A page is sent while it is made, so that its refusal stands in its text and not in its status.
+        const said = route.startsWith('/api/') ? String(answer.status()) : await answer.text()
+        if (!allowed) expect(said, where).toMatch(/^403$|Your role does not allow this/)
+        else if (!there) expect(said, where).toMatch(/^404$|There is nothing under this address/)
+        // A repository without a fix has no patch: that is told like one that is not there.
+        else expect(said, where).toMatch(address.endsWith('/patch') ? /^(200|404)$/ : /^200$|<main/)
+        if (allowed && there) expect(said, where).not.toMatch(/Your role does not|There is nothing under/)
+        if (!sees.all && !address.includes('ledger')) expect(await answer.text(), where).not.toContain('ledger')
+      }
+    }
+  }
+  await owner.close()
+  await person.close()
+})
+
+test('who is not signed in reaches nothing but what is open', async ({ request }) => {
+  for (const [route, right] of Object.entries(ROUTE_RIGHTS)) {
+    for (const { address } of addressesOf(route)) {
+      const answer = await request.get(stack.url + address, { maxRedirects: 0 })
+      const where = `${address}: ${answer.status()}`
+      if (right !== 'open') expect([307, 401], where).toContain(answer.status())
+      expect(await answer.text(), where).not.toMatch(/ledger|vault/)
+    }
+  }
 })
 
 test('nothing that was printed holds a secret', () => {

@@ -1,5 +1,6 @@
 import type { Frame, Scope } from '../../api/frame.ts'
 import type { Database } from '../database.ts'
+import { newestOrg } from '../orgs.ts'
 import { visible } from '../visible.ts'
 
 type Row = {
@@ -17,11 +18,9 @@ const READ = new Set(['ok', 'partial'])
 
 /** The organisation crawled last, with its coverage as the asker sees it; null before anything was crawled. Two queries. */
 export async function readFrame(db: Database, sees: Scope['sees']): Promise<Frame | null> {
-  const [newest] = await db.$queryRaw<{ id: number }[]>`
-    select o.id from "Org" o left join "CrawlRun" run on run."orgId" = o.id
-    order by run.id desc nulls last, o.id desc limit 1`
-  if (newest === undefined) return null
-  const scope: Scope = { orgId: newest.id, sees }
+  const orgId = await newestOrg(db)
+  if (orgId === null) return null
+  const scope: Scope = { orgId, sees }
   const rows = await db.$queryRaw<Row[]>`
     select o.login, o."webUrl", o.demo, r.outcome,
       count(r.id)::int as total,
@@ -31,7 +30,7 @@ export async function readFrame(db: Database, sees: Scope['sees']): Promise<Fram
       min(case when r.outcome in ('ok', 'empty') then greatest(r."crawledAt", o."sweptAt") else r."crawledAt" end) as oldest
     from "Org" o
     left join "Repository" r on ${visible(scope)}
-    where o.id = ${newest.id}
+    where o.id = ${orgId}
     group by o.id, r.outcome
     order by r.outcome`
   const [first] = rows

@@ -1,0 +1,50 @@
+/** How every route of the public API answers: within the rate limit, for a viewer who may read, with an ETag. */
+import { createHash } from 'node:crypto'
+import type { z } from 'zod'
+import type { Scope } from '#lib/api/frame.ts'
+import { ENDPOINTS } from '#lib/api/v1/endpoints.ts'
+import { AppError } from '#lib/errors.ts'
+import { handleFile } from '#lib/http/handle.ts'
+import { RateLimit } from '#lib/http/rate-limit.ts'
+import type { Database } from '#lib/store/database.ts'
+import { newestOrg } from '#lib/store/orgs.ts'
+import { addressOf, enter } from '../../door.ts'
+
+type Endpoints = typeof ENDPOINTS
+type Id = keyof Endpoints
+type Run<Name extends Id> = (
+  db: Database,
+  scope: Scope,
+  asked: { query: z.output<Endpoints[Name]['query']>; params: Readonly<Record<string, string>> },
+) => Promise<z.input<Endpoints[Name]['answer']> | null>
+
+const byAddress = new RateLimit(600)
+const byAsker = new RateLimit(300)
+
+/** `run` answers null where there is no such thing, or none that the viewer sees. */
+export function endpoint<Name extends Id>(id: Name, run: Run<Name>) {
+  const { query, answer } = ENDPOINTS[id]
+  return handleFile({
+    query,
+    async enter(request) {
+      const now = Date.now()
+      byAddress.take(addressOf(request.headers) ?? 'unknown', now)
+      const entered = await enter(request, 'read')
+      byAsker.take(entered.viewer.id, now)
+      return { ...entered, known: request.headers.get('if-none-match') }
+    },
+    async run(asked, { db, viewer, known }, params) {
+      const orgId = await newestOrg(db)
+      const made =
+        orgId === null
+          ? null
+          : await run(db, { orgId, sees: viewer.sees }, { query: asked as z.output<Endpoints[Name]['query']>, params })
+      if (made === null) throw new AppError('not-found', 'There is no such thing, or it is not shown to you.')
+      const body = JSON.stringify(answer.parse(made))
+      // Bound to the viewer, so that what one was shown tells another nothing.
+      const etag = `"${createHash('sha256').update(`${viewer.id}\n${body}`).digest('base64url').slice(0, 27)}"`
+      const headers = { 'content-type': 'application/json', 'cache-control': 'private, no-cache', etag }
+      return known === etag ? new Response(null, { status: 304, headers }) : new Response(body, { headers })
+    },
+  })
+}

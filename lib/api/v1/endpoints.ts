@@ -1,0 +1,190 @@
+/**
+ * The public API, version 1: every endpoint with what it takes and what it answers. The OpenAPI description and its page
+ * are written from this list, and the routes under `app/api/v1` answer by it. Dates are ISO 8601 texts in UTC.
+ */
+import { z } from 'zod'
+
+const OUTCOMES = ['pass', 'fail', 'not-applicable', 'unknown', 'error'] as const
+const instant = z.iso.datetime()
+const grade = z.enum(['A', 'B', 'C', 'D', 'F'])
+
+/** A page of a list. `cursor` is opaque: hand back the `next` of the answer before; null ends the list. */
+const paging = z.object({
+  cursor: z.string().max(200).optional().describe('The `next` of the page before; absent for the first page.'),
+  limit: z.coerce.number().int().min(1).max(200).default(50).describe('Rows of a page, 200 at most.'),
+})
+const next = z.string().nullable().describe('The cursor of the page that follows; null where this is the last.')
+
+const score = z.number().min(0).max(100).nullable().describe('0–100; null where nothing applied.')
+
+export const repositoryRow = z.object({
+  name: z.string(),
+  visibility: z.enum(['public', 'private', 'internal']),
+  archived: z.boolean(),
+  fork: z.boolean(),
+  language: z.string().nullable(),
+  topics: z.array(z.string()),
+  teams: z.array(z.string()),
+  pushedAt: instant.nullable(),
+  crawl: z
+    .string()
+    .nullable()
+    .describe('Outcome of the last crawl: ok, partial, empty, denied, gone, blocked, failed.'),
+  crawlReason: z.string().nullable(),
+  commit: z.string().nullable().describe('The commit that was judged.'),
+  scannedAt: instant.nullable(),
+  checklistVersion: z.string().nullable(),
+  score,
+  grade: grade.nullable(),
+  itemsMet: z.number().int().nullable(),
+  itemsApplied: z.number().int().nullable(),
+  hardening: score,
+  openFindings: z.number().int().nullable(),
+})
+
+const checkResult = z.object({
+  id: z.string(),
+  item: z.string(),
+  version: z.number().int(),
+  outcome: z.enum(OUTCOMES).describe('`unknown`: could not look; neither good nor bad.'),
+  reason: z.string().nullable(),
+  examined: z.number().int(),
+  failing: z.number().int(),
+  value: z.number().min(0).max(1).nullable(),
+  notes: z.array(z.string()),
+})
+
+export const findingRow = z.object({
+  repository: z.string(),
+  checkId: z.string(),
+  fingerprint: z.string().describe('Stays the same when the place moves to another line.'),
+  path: z.string(),
+  startLine: z.number().int(),
+  endLine: z.number().int(),
+  message: z.string(),
+  weight: z.number(),
+  fix: z.enum(['safe', 'review']).nullable().describe('Whether the finding brings a patch, and of what kind.'),
+  firstSeen: instant,
+  firstCommit: z.string(),
+})
+
+const checkRow = z.object({
+  id: z.string(),
+  item: z.string(),
+  title: z.string(),
+  severity: z.enum(['critical', 'high', 'medium', 'low']),
+  version: z.number().int(),
+  rationale: z.string(),
+  remediation: z.string(),
+  references: z.array(z.object({ catalogue: z.string(), id: z.string(), url: z.string().optional() })),
+  counts: z
+    .object({
+      pass: z.number().int(),
+      fail: z.number().int(),
+      unknown: z.number().int(),
+      'not-applicable': z.number().int(),
+    })
+    .describe('Repositories by outcome.'),
+  findings: z.number().int(),
+})
+
+const run = z.object({
+  id: z.number().int(),
+  kind: z.string(),
+  state: z.string(),
+  reason: z.string().nullable(),
+  startedAt: instant,
+  finishedAt: instant.nullable(),
+  total: z.number().int(),
+  done: z.number().int(),
+  outcomes: z.record(z.string(), z.number().int()),
+  rest: z.number().int(),
+  points: z.number().int(),
+  git: z.number().int(),
+})
+
+const organisation = z.object({
+  name: z.string(),
+  url: z.string(),
+  demo: z.boolean(),
+  coverage: z.object({
+    total: z.number().int(),
+    archived: z.number().int(),
+    crawled: z.number().int(),
+    scanned: z.number().int(),
+    missing: z.array(z.object({ outcome: z.string(), count: z.number().int() })),
+    oldest: instant.nullable(),
+  }),
+})
+
+const nothing = z.object({})
+const named = z.object({ name: z.string().describe('The repository’s name without its owner.') })
+
+export type Endpoint = {
+  path: `/api/v1/${string}`
+  summary: string
+  /** What stands in the path; absent where nothing does. */
+  params?: z.ZodObject
+  query: z.ZodObject
+  answer: z.ZodObject
+}
+
+export const ENDPOINTS = {
+  organisation: {
+    path: '/api/v1/organisation',
+    summary: 'The organisation, and how much of it has been looked at.',
+    query: nothing,
+    answer: organisation,
+  },
+  repositories: {
+    path: '/api/v1/repositories',
+    summary: 'Repositories with their scores, by name.',
+    query: paging.extend({
+      q: z.string().max(200).optional().describe('Only names that hold this text.'),
+      grade: grade.optional(),
+      team: z.string().max(100).optional(),
+      archived: z.enum(['no', 'yes', 'all']).default('no'),
+    }),
+    answer: z.object({ rows: z.array(repositoryRow), next }),
+  },
+  repository: {
+    path: '/api/v1/repositories/{name}',
+    summary: 'One repository with the outcome of every check.',
+    params: named,
+    query: nothing,
+    answer: repositoryRow.extend({ checks: z.array(checkResult) }),
+  },
+  findings: {
+    path: '/api/v1/findings',
+    summary: 'Open findings, oldest first.',
+    query: paging.extend({
+      repository: z.string().max(200).optional(),
+      check: z.string().max(100).optional(),
+    }),
+    answer: z.object({ rows: z.array(findingRow), next }),
+  },
+  checks: {
+    path: '/api/v1/checks',
+    summary: 'The checklist, and how the organisation stands in each check.',
+    query: nothing,
+    answer: z.object({ rows: z.array(checkRow) }),
+  },
+  crawls: {
+    path: '/api/v1/crawls',
+    summary: 'The newest crawls, and what the token may see.',
+    query: nothing,
+    answer: z.object({
+      runs: z.array(run),
+      capabilities: z.array(z.object({ name: z.string(), state: z.string(), reason: z.string().nullable() })),
+    }),
+  },
+} as const satisfies Record<string, Endpoint>
+
+/** Every refusal, as RFC 9457 has it. `code` is from a closed list, `detail` says what to do. */
+export const problem = z.object({
+  type: z.literal('about:blank'),
+  title: z.string(),
+  status: z.number().int(),
+  detail: z.string(),
+  code: z.string(),
+})

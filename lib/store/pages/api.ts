@@ -1,0 +1,107 @@
+import type { z } from 'zod'
+import { Prisma } from '#prisma/generated/client.ts'
+import type { Scope } from '../../api/frame.ts'
+import type { ENDPOINTS, findingRow, repositoryRow } from '../../api/v1/endpoints.ts'
+import { AppError } from '../../errors.ts'
+import type { Database } from '../database.ts'
+import { visible, visibleNamed } from '../visible.ts'
+
+type Row = z.infer<typeof repositoryRow>
+type Asked<Id extends keyof typeof ENDPOINTS> = z.output<(typeof ENDPOINTS)[Id]['query']>
+type Page<T> = { rows: T[]; next: string | null }
+
+const columns = Prisma.sql`r.name, r.visibility, r.archived, r.fork, r."primaryLanguage" as language, r.topics,
+  coalesce(r.teams, '{}') as teams, r."pushedAt", r.outcome as crawl, r."outcomeReason" as "crawlReason",
+  p."headOid" as commit, s."scannedAt", s."checklistVersion", s.score, s.grade, s."itemsMet", s."itemsApplied",
+  s.hardening, s."openFindings"`
+
+const scanned = Prisma.sql`left join "Scan" s on s.id = r."latestScanId" left join "Snapshot" p on p.id = s."snapshotId"`
+
+/** By name, from behind the cursor. One query. */
+export async function listRepositories(
+  db: Database,
+  scope: Scope,
+  { cursor, limit, q, grade, team, archived }: Asked<'repositories'>,
+): Promise<Page<Row>> {
+  const after = cursor === undefined ? null : textOf(cursor)
+  const wanted = [Prisma.sql`true`]
+  if (after !== null) wanted.push(Prisma.sql`r.name > ${after}`)
+  if (q !== undefined) wanted.push(Prisma.sql`r.name ilike ${`%${q.replace(/[\\%_]/g, String.raw`\$&`)}%`}`)
+  if (grade !== undefined) wanted.push(Prisma.sql`s.grade = ${grade}`)
+  if (team !== undefined) wanted.push(Prisma.sql`${team} = any(r.teams)`)
+  if (archived !== 'all') wanted.push(Prisma.sql`r.archived = ${archived === 'yes'}`)
+  const found = await db.$queryRaw<Told[]>`
+    select ${columns} from "Repository" r ${scanned} where ${visible(scope)} and ${Prisma.join(wanted, ' and ')}
+    order by r.name limit ${limit + 1}`
+  return page(found.map(dated<Row>), limit, row => row.name)
+}
+
+/** With the outcome of every check; null where it is not there or not shown. Two queries. */
+export async function findRepository(db: Database, scope: Scope, name: string) {
+  const found = await db.repository.findFirst({
+    where: visibleNamed(scope, name),
+    select: { id: true, latestScanId: true },
+  })
+  if (found === null) return null
+  const [[row], results] = await Promise.all([
+    db.$queryRaw<
+      Told[]
+    >`select ${columns} from "Repository" r ${scanned} where ${visible(scope)} and r.id = ${found.id}`,
+    found.latestScanId === null ? [] : db.checkResult.findMany({ where: { scanId: found.latestScanId } }),
+  ])
+  if (row === undefined) return null
+  const checks = results.map(({ scanId: _, checkId: id, ...result }) => ({
+    ...result,
+    id,
+    outcome: result.outcome as 'pass' | 'fail' | 'not-applicable' | 'unknown' | 'error',
+  }))
+  return { ...dated<Row>(row), checks }
+}
+
+type Finding = z.infer<typeof findingRow>
+
+/** Open findings, oldest first, from behind the cursor. One query. */
+export async function listFindings(
+  db: Database,
+  scope: Scope,
+  { cursor, limit, repository, check }: Asked<'findings'>,
+): Promise<Page<Finding>> {
+  const wanted = [Prisma.sql`f."fixedAt" is null`]
+  if (cursor !== undefined) wanted.push(Prisma.sql`f.id > ${numberOf(cursor)}`)
+  if (repository !== undefined) wanted.push(Prisma.sql`r.name = ${repository}`)
+  if (check !== undefined) wanted.push(Prisma.sql`f."checkId" = ${check}`)
+  const found = await db.$queryRaw<Told[]>`
+    select f.id, r.name as repository, f."checkId", f.fingerprint, f.path, f."startLine", f."endLine", f.message,
+      f.weight, f.patch->>'safety' as fix, f."firstSeen", f."firstCommit"
+    from "Finding" f join "Repository" r on r.id = f."repositoryId" where ${visible(scope)} and ${Prisma.join(wanted, ' and ')}
+    order by f.id limit ${limit + 1}`
+  const { rows, next } = page(found.map(dated<Finding & { id: bigint }>), limit, row => String(row.id))
+  return { rows: rows.map(({ id: _, ...row }) => row), next }
+}
+
+/** A row as the driver hands it out, with times as dates. */
+type Told = Readonly<Record<string, unknown>>
+
+/** The row as the API tells it; the endpoint's schema checks that it is one. */
+function dated<T>(row: Told): T {
+  const told = Object.entries(row).map(([key, value]) => [key, value instanceof Date ? value.toISOString() : value])
+  return Object.fromEntries(told) as T
+}
+
+/** One row more than asked for was read, to know whether there is a next page. */
+function page<T>(found: T[], limit: number, place: (row: T) => string): Page<T> {
+  const rows = found.slice(0, limit)
+  const last = rows.at(-1)
+  const next = found.length > limit && last !== undefined ? Buffer.from(place(last)).toString('base64url') : null
+  return { rows, next }
+}
+
+function textOf(cursor: string): string {
+  return Buffer.from(cursor, 'base64url').toString('utf8').replaceAll('\0', '').toWellFormed()
+}
+
+function numberOf(cursor: string): bigint {
+  const text = textOf(cursor)
+  if (/^\d{1,18}$/.test(text)) return BigInt(text)
+  throw new AppError('invalid-input', 'This cursor is none.', 'Hand back the `next` of the answer before, as it is.')
+}

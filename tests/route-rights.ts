@@ -1,0 +1,42 @@
+import type { Action } from '#lib/auth/permit.ts'
+
+/**
+ * What every page and route asks of who comes: a right, or nothing (`open`: before signing in, or behind a token of its
+ * own). A new one without a row here fails a test; that the row is true is tried in a browser, role by role.
+ */
+export const ROUTE_RIGHTS: Readonly<Record<string, Action | 'open'>> = {
+  '/': 'read',
+  '/api-docs': 'read',
+  '/audit': 'audit:read',
+  '/checks': 'read',
+  '/checks/[id]': 'read',
+  '/claim': 'read',
+  '/crawls': 'read',
+  '/keys': 'key:own',
+  '/members': 'members:manage',
+  '/repositories': 'read',
+  '/repositories/[name]': 'read',
+  '/repositories/[name]/changes': 'read',
+  '/repositories/[name]/remediation': 'read',
+  '/sign-in': 'open',
+  '/sign-in/[provider]': 'open',
+  '/api/auth/[...all]': 'open',
+  '/api/health': 'open',
+  '/api/metrics': 'open',
+  '/api/progress': 'read',
+  '/api/repositories/[name]': 'read',
+  '/api/repositories/[name]/patch': 'read',
+  '/api/v1/checks': 'read',
+  '/api/v1/crawls': 'read',
+  '/api/v1/findings': 'read',
+  '/api/v1/openapi.json': 'open',
+  '/api/v1/organisation': 'read',
+  '/api/v1/repositories': 'read',
+  '/api/v1/repositories/[name]': 'read',
+}
+
+/** The address that a file of `app` answers at; null for a file that answers at none. */
+export function routeOf(path: string): string | null {
+  const match = /^app\/(.*?)\/?(?:page\.tsx|route\.tsx?)$/.exec(path)
+  return match === null ? null : `/${match[1]?.replaceAll(/\([^)]*\)\/?/g, '') ?? ''}`
+}
