@@ -90,7 +90,11 @@ test('who has no right to a page does not see it, and signing out ends the sessi
 
 /** Addresses of a route: for one repository, one that is shown to the person, a public one and a hidden one. */
 function addressesOf(route: string): { address: string; hidden: boolean }[] {
-  const filled = route.replace('[id]', 'actions-pinned').replace('[provider]', 'github').replace('[...all]', 'ok')
+  const filled = route
+    .replace('[id]', 'actions-pinned')
+    .replace('[provider]', 'github')
+    .replace('[what]', 'repositories')
+    .replace('[...all]', 'ok')
   if (!filled.includes('[name]')) return [{ address: filled, hidden: false }]
   return ['web', 'ledger'].map(name => ({ address: filled.replace('[name]', name), hidden: name === 'ledger' }))
 }

@@ -2,22 +2,36 @@ import { COLUMNS, EXPORTS, exportQuery } from '#lib/api/exports.ts'
 import { AppError } from '#lib/errors.ts'
 import { attachment, handleFile } from '#lib/http/handle.ts'
 import { tableStream } from '#lib/http/table-stream.ts'
+import { audit } from '#lib/store/audit.ts'
 import { exportRows } from '#lib/store/exports/files.ts'
 import { readFrame } from '#lib/store/pages/frame.ts'
-import { enter } from '../../../door.ts'
+import { addressOf, enter } from '../../../door.ts'
 
 const TYPES = { csv: 'text/csv', json: 'application/json' }
 
 /** A list as a file: exactly the repositories that the page with the same filters shows. */
 export const GET = handleFile({
-  enter: request => enter(request, 'export'),
+  enter: async request => ({
+    ...(await enter(request, 'export')),
+    address: addressOf(request.headers),
+    search: new URL(request.url).search,
+  }),
   query: exportQuery,
-  async run(query, { db, viewer }, { what }) {
+  async run(query, { db, viewer, address, search }, { what }) {
     const name = EXPORTS.find(one => one === what)
     if (name === undefined) throw new AppError('not-found', `There is no such file: ${EXPORTS.join(', ')}.`)
     const frame = await readFrame(db, viewer.sees)
     if (frame === null) throw new AppError('not-found', 'Nothing has been crawled yet.')
     const now = new Date()
+    await audit(db, {
+      at: now,
+      actor: viewer.id,
+      name: viewer.name,
+      action: `export.${name}`,
+      resource: `org:${frame.org}`,
+      address,
+      details: { format: query.format, filter: new URLSearchParams(search).toString() },
+    })
     const stream = tableStream({
       columns: COLUMNS[name].map(column => column.name),
       format: query.format,
