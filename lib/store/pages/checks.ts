@@ -2,13 +2,11 @@ import type { CheckCounts, FailingRepository } from '../../api/checks.ts'
 import type { Scope } from '../../api/frame.ts'
 import type { Database } from '../database.ts'
 import { counted, noCounts, shownAs } from './fragments.ts'
+import { readTallies, tallied } from './tallies.ts'
 
 /** How every check stands over the repositories that count. One query. */
 export async function readCheckCounts(db: Database, scope: Scope): Promise<Map<string, CheckCounts>> {
-  const rows = await db.$queryRaw<{ checkId: string; outcome: string; count: number; findings: number }[]>`
-    select c."checkId", c.outcome, count(*)::int as count, sum(c.failing)::int as findings
-    from "Repository" r join "CheckResult" c on c."scanId" = r."latestScanId"
-    where ${counted(scope)} group by c."checkId", c.outcome`
+  const rows = tallied(scope) ? await keptCounts(db, scope) : await countedCounts(db, scope)
   const all = new Map<string, CheckCounts>()
   for (const { checkId, outcome, count, findings } of rows) {
     const entry = all.get(checkId) ?? { checkId, counts: noCounts(), findings: 0 }
@@ -17,6 +15,20 @@ export async function readCheckCounts(db: Database, scope: Scope): Promise<Map<s
     all.set(checkId, entry)
   }
   return all
+}
+
+type Row = { checkId: string; outcome: string; count: number; findings: number }
+
+async function keptCounts(db: Database, { orgId }: Scope): Promise<Row[]> {
+  const rows = await readTallies(db, orgId, 'check', new Date(0))
+  return rows.map(({ key, state, now, points }) => ({ checkId: key, outcome: state, count: now, findings: points }))
+}
+
+async function countedCounts(db: Database, scope: Scope): Promise<Row[]> {
+  return db.$queryRaw<Row[]>`
+    select c."checkId", c.outcome, count(*)::int as count, sum(c.failing)::int as findings
+    from "Repository" r join "CheckResult" c on c."scanId" = r."latestScanId"
+    where ${counted(scope)} group by c."checkId", c.outcome`
 }
 
 /** The repositories with the most findings of a check, most first. */

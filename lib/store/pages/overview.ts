@@ -1,12 +1,15 @@
 import type { Scope } from '../../api/frame.ts'
 import type { ItemRow, NewlyFailing, Overview } from '../../api/overview.ts'
 import { rangeOf } from '../../api/trends.ts'
-import { ITEMS, type ItemId, SECTIONS } from '../../check.ts'
+import { ITEMS, SECTIONS } from '../../check.ts'
 import type { Database } from '../database.ts'
-import { counted, noCounts, scanBefore, stateOfChecks } from './fragments.ts'
-import { readMovers } from './movers.ts'
-import { mean, type Standing, teamsOf } from './teams.ts'
+import { counted, noCounts, scanBefore, shownAs, stateOfChecks } from './fragments.ts'
+import { withReasons } from './movers.ts'
+import { readStandings } from './standings.ts'
+import { readTallies, type Tallied, tallied } from './tallies.ts'
 import { readChanges, readScoreTrend } from './trend.ts'
+
+const NEWEST_LOOKED_AT = 2_000
 
 /** Everything of the first page, in eight queries whatever the number of repositories. `since`: what it is compared with. */
 export async function readOverview(db: Database, scope: Scope, since: Date, now: Date): Promise<Overview> {
@@ -18,35 +21,27 @@ export async function readOverview(db: Database, scope: Scope, since: Date, now:
     readChanges(db, scope, range),
     readNewlyFailing(db, scope, since),
   ])
-  return {
-    score: mean(standings.map(row => row.score)),
-    scoreBefore: mean(standings.map(row => row.scoreBefore)),
-    hardening: mean(standings.map(row => row.hardening)),
-    repositories: standings.length,
-    allMet: standings.filter(row => (row.itemsApplied ?? 0) > 0 && row.itemsMet === row.itemsApplied).length,
-    allMetBefore: standings.filter(row => (row.appliedBefore ?? 0) > 0 && row.metBefore === row.appliedBefore).length,
-    trend,
-    changes,
-    items,
-    ...(await readMovers(db, standings, since)),
-    teams: teamsOf(standings),
-    newlyFailing,
-    findings: standings.reduce((sum, row) => sum + (row.findings ?? 0), 0),
-  }
-}
-
-async function readStandings(db: Database, scope: Scope, since: Date): Promise<Standing[]> {
-  return db.$queryRaw<Standing[]>`
-    select r.id, r.name, coalesce(r.teams, '{}') as teams, s.score, s.hardening, s."itemsMet", s."itemsApplied", s."openFindings" as findings,
-      before.score as "scoreBefore", before."itemsMet" as "metBefore", before."itemsApplied" as "appliedBefore"
-    from "Repository" r
-    left join "Scan" s on s.id = r."latestScanId"
-    ${scanBefore(since)}
-    where ${counted(scope)}`
+  const { whole, teams, ...moved } = standings
+  return { ...whole, trend, changes, items, ...(await withReasons(db, moved, since)), teams, newlyFailing }
 }
 
 async function readItems(db: Database, scope: Scope, since: Date): Promise<ItemRow[]> {
-  const rows = await db.$queryRaw<{ item: ItemId; past: boolean; state: keyof ItemRow['counts']; count: number }[]>`
+  const rows = tallied(scope) ? await readTallies(db, scope.orgId, 'item', since) : await countedItems(db, scope, since)
+  return [...ITEMS, ...SECTIONS].map(({ id }) => {
+    const counts = noCounts()
+    const before = noCounts()
+    for (const { key, state, now, past } of rows) {
+      if (key !== id) continue
+      counts[shownAs(state)] += now
+      before[shownAs(state)] += past
+    }
+    const applied = before.pass + before.fail
+    return { item: id, counts, passBefore: applied === 0 ? null : before.pass / applied }
+  })
+}
+
+async function countedItems(db: Database, scope: Scope, since: Date): Promise<Omit<Tallied, 'points'>[]> {
+  return db.$queryRaw<Omit<Tallied, 'points'>[]>`
     with looked as (
       select r."latestScanId" as latest, before.id as earlier
       from "Repository" r ${scanBefore(since)} where ${counted(scope)}),
@@ -55,27 +50,26 @@ async function readItems(db: Database, scope: Scope, since: Date): Promise<ItemR
       from (select latest as id, false as past from looked union all select earlier, true from looked) scan
       join "CheckResult" c on c."scanId" = scan.id
       group by scan.past, c."scanId", c.item)
-    select item, past, state, count(*)::int as count from judged group by item, past, state`
-  return [...ITEMS, ...SECTIONS].map(({ id }) => {
-    const counts = noCounts()
-    const before = noCounts()
-    for (const row of rows) if (row.item === id) (row.past ? before : counts)[row.state] = row.count
-    const applied = before.pass + before.fail
-    return { item: id, counts, passBefore: applied === 0 ? null : before.pass / applied }
-  })
+    select item as key, state, (count(*) filter (where not past))::int as now, (count(*) filter (where past))::int as past
+    from judged group by item, state`
 }
 
-/** Checks that fail now and did not then, in repositories that were already judged then. */
+/**
+ * Checks that fail now and did not then, in repositories that were already judged then: each has a finding that came
+ * since, so that the newest findings are where to look.
+ */
 async function readNewlyFailing(db: Database, scope: Scope, since: Date): Promise<NewlyFailing[]> {
   return db.$queryRaw<NewlyFailing[]>`
-    select r.name, c."checkId", c.failing as findings, max(f."firstSeen") as since
-    from "Repository" r
+    with fresh as (
+      select f."repositoryId", f."checkId", f."firstSeen" from "Finding" f
+      where f."fixedAt" is null and f."firstSeen" > ${since} order by f."firstSeen" desc limit ${NEWEST_LOOKED_AT}),
+    failing as (select "repositoryId", "checkId", max("firstSeen") as since from fresh group by 1, 2)
+    select r.name, c."checkId", c.failing as findings, n.since
+    from failing n join "Repository" r on r.id = n."repositoryId"
     ${scanBefore(since)}
-    join "CheckResult" c on c."scanId" = r."latestScanId" and c.outcome = 'fail'
-    join "CheckResult" past on past."scanId" = before.id and past."checkId" = c."checkId" and past.outcome <> 'fail'
-    join "Finding" f on f."repositoryId" = r.id and f."checkId" = c."checkId" and f."fixedAt" is null
+    join "CheckResult" c on c."scanId" = r."latestScanId" and c."checkId" = n."checkId" and c.outcome = 'fail'
+    join "CheckResult" past on past."scanId" = before.id and past."checkId" = n."checkId" and past.outcome <> 'fail'
     where ${counted(scope)}
-    group by r.name, c."checkId", c.failing
-    order by since desc, r.name
+    order by n.since desc, r.name
     limit 8`
 }

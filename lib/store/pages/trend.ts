@@ -5,6 +5,7 @@ import { ITEMS, type ItemId, SECTIONS } from '../../check.ts'
 import type { Database } from '../database.ts'
 import { visible } from '../visible.ts'
 import { counted, noCounts, shownAs, stateOfChecks } from './fragments.ts'
+import { readTallySteps, type TallyStep, tallied } from './tallies.ts'
 
 /** Everything of the trends page. Five queries, whatever the range. */
 export async function readTrends(db: Database, scope: Scope, query: TrendsQuery, range: Range): Promise<Trends> {
@@ -41,8 +42,8 @@ function stepOf({ from, to, stepDays, ends }: Range): Prisma.Sql {
 }
 
 /**
- * The mean score at the end of each step. Every scan adds its difference to the scan before it, so that one pass over
- * the scans is enough, however many steps and repositories there are.
+ * The mean score at the end of each step. Every scan adds its difference to the scan before it, so that one pass is
+ * enough, however many steps and repositories there are.
  */
 export async function readScoreTrend(
   db: Database,
@@ -50,15 +51,7 @@ export async function readScoreTrend(
   team: string | undefined,
   range: Range,
 ): Promise<ScorePoint[]> {
-  const steps = await db.$queryRaw<{ step: number; points: number; repositories: number }[]>`
-    with scored as (
-      select ${stepOf(range)} as step, s.score,
-        lag(s.score) over (partition by s."repositoryId" order by s."scannedAt", s.id) as past
-      from "Scan" s join "Repository" r on r.id = s."repositoryId"
-      where ${population(scope, team)} and s."scannedAt" <= ${range.to})
-    select step, sum(coalesce(score, 0) - coalesce(past, 0))::float8 as points,
-      sum((score is not null)::int - (past is not null)::int)::int as repositories
-    from scored group by step order by step`
+  const steps = tallied(scope, team) ? await keptScores(db, scope, range) : await countedScores(db, scope, team, range)
   let points = 0
   let repositories = 0
   return range.ends.map((at, index) => {
@@ -71,7 +64,26 @@ export async function readScoreTrend(
   })
 }
 
-type StateStep = { key: string; step: number; state: string; change: number }
+type ScoreStep = { step: number; points: number; repositories: number }
+
+async function keptScores(db: Database, { orgId }: Scope, range: Range): Promise<ScoreStep[]> {
+  const steps = await readTallySteps(db, orgId, 'score', range)
+  return steps.map(({ step, points, change }) => ({ step, points, repositories: change }))
+}
+
+async function countedScores(db: Database, scope: Scope, team: string | undefined, range: Range): Promise<ScoreStep[]> {
+  return db.$queryRaw<ScoreStep[]>`
+    with scored as (
+      select ${stepOf(range)} as step, s.score,
+        lag(s.score) over (partition by s."repositoryId" order by s."scannedAt", s.id) as past
+      from "Scan" s join "Repository" r on r.id = s."repositoryId"
+      where ${population(scope, team)} and s."scannedAt" <= ${range.to})
+    select step, sum(coalesce(score, 0) - coalesce(past, 0))::float8 as points,
+      sum((score is not null)::int - (past is not null)::int)::int as repositories
+    from scored group by step order by step`
+}
+
+type StateStep = Omit<TallyStep, 'points'>
 
 async function readItemTrends(
   db: Database,
@@ -83,7 +95,9 @@ async function readItemTrends(
     select s.id, s."repositoryId", s."scannedAt", c.item as key, ${stateOfChecks} as state
     from "Scan" s join "Repository" r on r.id = s."repositoryId" join "CheckResult" c on c."scanId" = s.id
     where ${population(scope, team)} and s."scannedAt" <= ${range.to} group by s.id, c.item`
-  const steps = await stateSteps(db, judged, range)
+  const steps = tallied(scope, team)
+    ? await readTallySteps(db, scope.orgId, 'item', range)
+    : await stateSteps(db, judged, range)
   return [...ITEMS, ...SECTIONS].flatMap(({ id }) => {
     const own = steps.filter(step => step.key === id)
     return own.length === 0 ? [] : [{ item: id as ItemId, points: summed(own, range) }]
@@ -101,7 +115,10 @@ async function readCheckTrend(
     select s.id, s."repositoryId", s."scannedAt", c."checkId" as key, c.outcome as state
     from "Scan" s join "Repository" r on r.id = s."repositoryId" join "CheckResult" c on c."scanId" = s.id
     where ${population(scope, team)} and s."scannedAt" <= ${range.to} and c."checkId" = ${check}`
-  return summed(await stateSteps(db, judged, range), range)
+  const steps = tallied(scope, team)
+    ? await readTallySteps(db, scope.orgId, `check:${check}`, range)
+    : await stateSteps(db, judged, range)
+  return summed(steps, range)
 }
 
 /** Per key, step and state: how many repositories came into it, less those that left it. */
