@@ -1,21 +1,16 @@
 import { defineCheck, type Finding, type Patch } from '../check.ts'
+import { isAside } from '../snapshot/aside.ts'
 import { type DockerStage, isDevContainerPath, isDockerfilePath, stagesOf } from '../snapshot/dockerfile/read.ts'
-import { userInBase } from '../snapshot/dockerfile/unprivileged-bases.ts'
-import {
-  accountMade,
-  type ContainerUser,
-  chainOf,
-  containerUser,
-  dropsPrivileges,
-  startOf,
-} from '../snapshot/dockerfile/user.ts'
+import { type ContainerUser, chainOf, containerUser, dropsPrivileges, startOf } from '../snapshot/dockerfile/user.ts'
+import { userEdit } from '../snapshot/dockerfile/user-edit.ts'
 import { isPlaceholder, UNKNOWN } from '../snapshot/image/reference.ts'
 import { namedContexts } from '../snapshot/image/uses.ts'
-import { evidenceOf, lineBreakOf } from '../snapshot/lines.ts'
+import { podsOf } from '../snapshot/kubernetes/pods.ts'
+import { evidenceOf } from '../snapshot/lines.ts'
 import type { Snapshot, SourceFile } from '../snapshot/snapshot.ts'
 import { actionsOf, filesWhere } from '../snapshot/workflow.ts'
 import { folderOf, resolved } from '../snapshot/workspaces.ts'
-import { textOf, valuesOf } from '../snapshot/yaml.ts'
+import { childOf, textOf, valuesOf } from '../snapshot/yaml.ts'
 
 export const containersUnprivileged = defineCheck({
   id: 'containers-unprivileged',
@@ -42,8 +37,13 @@ export const containersUnprivileged = defineCheck({
     const contexts = namedContexts(repo)
     const unclear: string[] = []
     let examined = 0
+    let aside = 0
     const findings: Finding[] = []
     for (const file of filesWhere(repo, isDockerfilePath)) {
+      if (isAside(file.path)) {
+        aside++
+        continue
+      }
       const stage = stagesOf(file).at(-1)
       if (!stage || skipped.has(file.path) || !isRun(file, stage, contexts)) continue
       const found = containerUser(file, stage)
@@ -53,7 +53,12 @@ export const containersUnprivileged = defineCheck({
       if (!isRight && !unclear.includes(file.path)) findings.push(findingOf(file, stage, found))
     }
     const unread = repo.unread.filter(({ part, path }) => part === 'files' && (path === null || isDockerfilePath(path)))
-    return { examined, findings, unread, notes: notesOn(skipped, unclear) }
+    return {
+      examined,
+      findings,
+      unread,
+      notes: [...notesOn(skipped, unclear, aside), ...(findings.length > 0 ? notesOnPods(repo) : [])],
+    }
   },
 
   example: {
@@ -62,14 +67,30 @@ export const containersUnprivileged = defineCheck({
   },
 })
 
-function notesOn(skipped: ReadonlySet<string>, unclear: readonly string[]): string[] {
+function notesOn(skipped: ReadonlySet<string>, unclear: readonly string[], aside: number): string[] {
   return [
+    ...(aside > 0
+      ? [`Images of tests, samples and documentation were left aside: ${aside} ${aside === 1 ? 'file' : 'files'}.`]
+      : []),
     ...[...skipped].map(
       path =>
         `\`${path}\` is a Docker action's: GitHub runs those as root and asks for no \`USER\`. It was not examined.`,
     ),
     ...unclear.map(path => `Whoever builds \`${path}\` chooses its base, and with it the user. It was not examined.`),
   ]
+}
+
+/** A pod that demands it is refused by Kubernetes where the image would run as root. */
+function notesOnPods(repo: Snapshot): string[] {
+  const pods = podsOf(repo).filter(({ isService }) => isService)
+  const demanding = pods.filter(({ spec, containers }) =>
+    [spec, ...containers.map(({ node }) => node)].some(
+      node => textOf(childOf(childOf(node, 'securityContext'), 'runAsNonRoot')) === 'true',
+    ),
+  )
+  return demanding.length === 0
+    ? []
+    : [`Of ${pods.length} pods in the manifests here ${demanding.length} demand \`runAsNonRoot\`.`]
 }
 
 /** An image that is made to be run by itself, as far as the file tells. */
@@ -105,40 +126,11 @@ function findingOf(file: SourceFile, stage: DockerStage, { kind, user, by, base 
 }
 
 function patchFor(file: SourceFile, stage: DockerStage, base: string): { patch?: Patch } {
-  if (/windows|nanoserver/i.test(base) || /escape=`/.test(file.text.slice(0, 200))) return {}
-  const user = userInBase(base) ?? accountMade(file, stage) ?? '65532:65532'
-  const own = stage.instructions.filter(({ onbuild }) => !onbuild)
-  const { path, text } = file
-  const title = `Run as ${user}`
-  const lineBreak = lineBreakOf(text)
-  const needsRoot = own.findLastIndex(({ keyword }) => keyword === 'RUN' || keyword === 'COPY' || keyword === 'ADD')
-  const said = own.findLastIndex(({ keyword }) => keyword === 'USER')
-  const last = own[said]
-  if (last && said > needsRoot)
-    return {
-      patch: {
-        title,
-        safety: 'review',
-        edits: [{ kind: 'replace', path, start: last.start, end: last.end, text: user }],
-      },
-    }
-  const start = own.slice(needsRoot + 1).find(({ keyword }) => keyword === 'ENTRYPOINT' || keyword === 'CMD')
-  if (start)
-    return {
-      patch: {
-        title,
-        safety: 'review',
-        edits: [{ kind: 'replace', path, start: start.at, end: start.at, text: `USER ${user}${lineBreak}` }],
-      },
-    }
-  const end = own.at(-1)?.end ?? text.length
-  return {
-    patch: {
-      title,
-      safety: 'review',
-      edits: [{ kind: 'replace', path, start: end, end, text: `${lineBreak}USER ${user}` }],
-    },
-  }
+  const found = userEdit(file, stage, base)
+  if (!found) return {}
+  const { user, ...edit } = found
+  const edits = [{ kind: 'replace' as const, path: file.path, ...edit }]
+  return { patch: { title: `Run as ${user}`, safety: 'review', edits } }
 }
 
 function dockerfile(user: string): string {

@@ -1,10 +1,11 @@
 import { defineCheck, type Finding, type Patch } from '../check.ts'
+import { isAside } from '../snapshot/aside.ts'
 import { digestFor, knownDigests } from '../snapshot/image/known-digests.ts'
 import { type ImageUse, isByDigest, parseImage } from '../snapshot/image/reference.ts'
 import { imagesOf } from '../snapshot/image/uses.ts'
 import { podImagesOf } from '../snapshot/kubernetes/images.ts'
 import { type ImagePolicy, imagePoliciesOf } from '../snapshot/kubernetes/policies.ts'
-import { isAside, manifestsOf } from '../snapshot/kubernetes/read.ts'
+import { manifestsOf } from '../snapshot/kubernetes/read.ts'
 import { evidenceOf } from '../snapshot/lines.ts'
 import type { Unread } from '../snapshot/snapshot.ts'
 

@@ -86,6 +86,23 @@ test("a Docker action's own Dockerfile has to run as root, and that is told", ()
   })
 })
 
+test('what is tested or shown is no service, and that is told', () => {
+  const files = {
+    'tests/Dockerfile': 'FROM a\n',
+    '.examples/web/Dockerfile': 'FROM a\n',
+    Dockerfile: 'FROM a\nUSER x\n',
+  }
+  expect(judge(files)).toMatchObject({ outcome: 'pass', examined: 1, notes: [expect.stringContaining('2 files')] })
+})
+
+test('what pods demand is told beside an image that runs as root', () => {
+  const pod =
+    'apiVersion: v1\nkind: Pod\nspec:\n  securityContext:\n    runAsNonRoot: true\n  containers:\n    - image: a\n'
+  expect(judge({ Dockerfile: 'FROM a\n', 'k8s/a.yaml': pod }).notes).toEqual([
+    'Of 1 pods in the manifests here 1 demand `runAsNonRoot`.',
+  ])
+})
+
 const patches: [string, string][] = [
   ['FROM node:24\nCMD ["x"]\n', 'FROM node:24\nUSER node\nCMD ["x"]\n'],
   ['FROM a\nUSER root\nCMD ["x"]\n', 'FROM a\nUSER 65532:65532\nCMD ["x"]\n'],

@@ -14,6 +14,7 @@ const BASES: readonly Base[] = [
     but: /\/(?:wolfi-base|chainguard-base|go|rust|gcc-glibc|apko|melange|docker[\w-]*|dind|bash|git|busybox)$/,
     user: 'nonroot',
   },
+  { image: /^docker\.io\/envoyproxy\/envoy$/, tag: /distroless/, user: 'nonroot' },
   { image: /^dhi\.io\//, tag: /^(?!.*-dev\b)/, user: 'nonroot' },
   { image: /^mcr\.microsoft\.com\/dotnet\//, tag: /chiseled|distroless/, user: 'app' },
   { image: /^mcr\.microsoft\.com\/windows\/nanoserver$/, user: 'ContainerUser' },

@@ -78,18 +78,3 @@ export function scriptNamed(repo: Snapshot, file: SourceFile, name: string): Sou
   const near = paths.find(path => path.startsWith(`${folderOf(file.path)}/`)) ?? paths[0]
   return near === undefined ? undefined : repo.files.get(near)
 }
-
-/** An account that the stages make and do not use. */
-export function accountMade(file: SourceFile, stage: DockerStage): string | null {
-  for (const { instructions } of chainOf(stage))
-    for (const { keyword, start, end } of instructions.toReversed()) {
-      if (keyword !== 'RUN') continue
-      const [, args = ''] = /\b(?:useradd|adduser)\b((?:[^&|;\n\\]|\\\r?\n)*)/.exec(file.text.slice(start, end)) ?? []
-      const name = args
-        .trim()
-        .split(/\s+/)
-        .findLast(word => /^[a-z_][a-z0-9_-]*$/.test(word))
-      if (name !== undefined && name !== 'root') return name
-    }
-  return null
-}

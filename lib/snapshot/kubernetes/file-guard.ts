@@ -1,7 +1,8 @@
 /** What watches over the files of a running service from outside of it. */
+import { isAside } from '../aside.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { childOf, textOf } from '../yaml.ts'
-import { isAside, manifestsOf } from './read.ts'
+import { manifestsOf } from './read.ts'
 
 /** A watcher of files that the repository configures, or a policy that demands what pods do not say. */
 export function fileGuardOf(repo: Snapshot): string | null {

@@ -1,10 +1,10 @@
 /** Helm charts: what the values of a chart make of the images in its templates. Nothing is rendered. */
+import { isAside } from '../aside.ts'
 import { type ImageUse, parseImage } from '../image/reference.ts'
 import type { Snapshot, SourceFile } from '../snapshot.ts'
 import { filesWhere } from '../workflow.ts'
 import { ancestorsOf, folderOf, joined } from '../workspaces.ts'
 import { childOf, readYaml, textOf, type YamlMap, type YamlNode, type YamlScalar } from '../yaml.ts'
-import { isAside } from './read.ts'
 
 export type Chart = { folder: string; appVersion: string; values: { file: SourceFile; root: YamlNode }[] }
 

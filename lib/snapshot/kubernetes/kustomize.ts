@@ -1,9 +1,9 @@
 /** Kustomizations: which files they take in, and which images they write anew (`images:`). */
+import { isAside } from '../aside.ts'
 import type { Snapshot, SourceFile } from '../snapshot.ts'
 import { filesWhere } from '../workflow.ts'
 import { folderOf, joined, resolved } from '../workspaces.ts'
 import { childOf, itemsOf, readYaml, textOf, type YamlMap, type YamlNode } from '../yaml.ts'
-import { isAside } from './read.ts'
 
 /** `image`: what the entry makes of the name; null where it changes the name alone. */
 export type ImageOverride = { file: SourceFile; node: YamlMap; name: string; image: string | null }

@@ -2,6 +2,7 @@
  * Kubernetes manifests as documents with places: plain files of several documents, lists, and Helm templates as far as
  * they can be read without being run. YAML that is no manifest is passed by.
  */
+import { isAside } from '../aside.ts'
 import type { Snapshot, SourceFile, Unread } from '../snapshot.ts'
 import { filesWhere, isActionPath, isWorkflowPath } from '../workflow.ts'
 import { childOf, itemsOf, readYamlPart, textOf, type YamlMap, type YamlNode } from '../yaml.ts'
@@ -21,14 +22,6 @@ const KINDS =
   /^kind:[ \t]*["']?(?:Pod|PodTemplate|ReplicationController|ReplicaSet|Deployment|StatefulSet|DaemonSet|Job|CronJob|List|Rollout|Configuration|DeploymentConfig|ScaledJob|CloneSet|Workflow|WorkflowTemplate|ClusterWorkflowTemplate|CronWorkflow|Task|HelmRelease|Application|ValidatingAdmissionPolicy|ValidatingAdmissionPolicyBinding|ClusterPolicy|Policy|ImageValidatingPolicy|ClusterImagePolicy|ConstraintTemplate)["']?[ \t]*(?:#.*)?\r?$/m
 const LARGEST = 8 * 1024 * 1024
 const MOST_DOCUMENTS = 20_000
-
-/** Folders whose manifests show or test something and run in no cluster of the owner's. */
-const ASIDE =
-  /(?:^|\/)(?:\.?(?:[\w-]+-)?tests?|test-[\w-]+|e2e|testing|testdata\w*|(?:[\w-]+-)?samples?|(?:[\w-]+-)?examples?|docs?|documentation|website|_?archived?)\//
-
-export function isAside(path: string): boolean {
-  return ASIDE.test(path)
-}
 
 /** `aside`: how many files with manifests were not looked into for where they stand. */
 export type Manifests = { manifests: Manifest[]; aside: number; unread: Unread[] }
