@@ -96,9 +96,10 @@ function isOfOrg(repo: Snapshot, { owner }: Foreign): boolean {
   return name !== undefined && own?.toLowerCase() === owner.toLowerCase()
 }
 
-/** Of a folder whose owner is not known, a reusable workflow may be the organisation's own; these are known not to be. */
-function mayBeOfOrg(repo: Snapshot, { owner }: Foreign): boolean {
-  return !repo.repository.includes('/') && !/^(?:google|slsa-framework|actions|github)$/i.test(owner)
+/** Of a folder whose owner is not known, a reusable workflow may be the organisation's own: one whose name says that it audits counts. */
+function mayBeOfOrg(repo: Snapshot, { owner, repo: name, path }: Foreign): boolean {
+  if (repo.repository.includes('/') || /^(?:google|slsa-framework|actions|github)$/i.test(owner)) return false
+  return /audit|secur|scan|vuln|snyk|trivy|grype|osv|depend|deps/i.test(`${name}/${path}`)
 }
 
 const foreign = new WeakMap<Snapshot, Map<string, SourceFile>>()

@@ -31,13 +31,18 @@ function callerRuns({ workflow, job, conditions }: Caller, world: World): boolea
 }
 
 /** A job runs where its condition may hold and, unless it asks for it, no job that it needs is skipped. */
-function jobRuns({ jobs }: Workflow, job: Job, world: World, seen: readonly string[] = []): boolean {
+export function jobRuns(
+  { jobs }: Pick<Workflow, 'jobs'>,
+  job: Job,
+  world: World,
+  seen: readonly string[] = [],
+): boolean {
   const condition = textOf(childOf(job.node, 'if'))
   if (holds(condition, world) === false) return false
   if (asksForStatus(condition)) return true
   return itemsOf(childOf(job.node, 'needs')).every(item => {
     const needed = jobs.find(({ id }) => id === textOf(item))
-    return !needed || seen.includes(needed.id) || jobRuns({ jobs } as Workflow, needed, world, [...seen, job.id])
+    return !needed || seen.includes(needed.id) || jobRuns({ jobs }, needed, world, [...seen, job.id])
   })
 }
 

@@ -261,8 +261,10 @@ describe('workflows and actions that are called', () => {
     expect(verdictOf(ID, { ...files, ...own }).outcome).toBe('pass')
     const other = { ...NPM, ...call('other/shared/.github/workflows/x.yml@v1') }
     expect(verdictOf(ID, other).outcome).toBe('fail')
-    // Of a folder nobody knows whose it is.
-    expect(verdictOf(ID, other, { repository: 'app' }).outcome).toBe('unknown')
+    // Of a folder nobody knows whose it is; what its name does not promise is not waited for.
+    const scan = { ...NPM, ...call('other/shared/.github/workflows/security-scan.yml@v1') }
+    expect(verdictOf(ID, scan, { repository: 'app' }).outcome).toBe('unknown')
+    expect(verdictOf(ID, other, { repository: 'app' }).outcome).toBe('fail')
   })
 
   test('actions: local ones and those of the organisation', () => {

@@ -80,6 +80,13 @@ describe('expressions in a script', () => {
   })
 })
 
+test('a job that waits for one that outsiders cannot start is safe', () => {
+  const text = (condition: string) =>
+    `on: pull_request\njobs:\n  gate:\n    if: ${condition}\n    steps: [{ run: x }]\n  b:\n    needs: gate\n    steps:\n      - run: echo ${expr('github.head_ref')}\n`
+  expect(count({ [PATH]: text('github.event.pull_request.head.repo.full_name == github.repository') })).toBe(0)
+  expect(count({ [PATH]: text('github.event.pull_request.draft == false') })).toBe(1)
+})
+
 describe('ways round', () => {
   test.each([
     ['env of the workflow', `issues\nenv:\n  T: ${TITLE}`, `- run: echo "${expr('env.T')}"\n- run: echo "$T"`],

@@ -2,6 +2,7 @@
 import { type Command, commandsOf } from '../commands.ts'
 import { holds } from '../condition.ts'
 import { contextsInValue, type Expression, expressionsIn } from '../expression.ts'
+import { jobRuns } from '../occasions.ts'
 import type { Snapshot, SourceFile } from '../snapshot.ts'
 import { parseUses } from '../uses.ts'
 import { type Action, actionsOf, type Job, type Step, type Workflow, workflowsOf } from '../workflow.ts'
@@ -26,6 +27,7 @@ export type CodeStep = {
 type Scope = ReadonlyMap<string, string>
 type Around = {
   file: SourceFile
+  workflow: Workflow | null
   job: Job | null
   events: readonly string[]
   conditions: readonly (string | undefined)[]
@@ -71,13 +73,13 @@ class Walk {
 
   private workflow(workflow: Workflow, given: Scope, events: readonly string[]): void {
     const scope = new Map(given)
-    const around = { file: workflow.file, job: null, events, conditions: [], depth: 0 }
+    const around = { file: workflow.file, workflow, job: null, events, conditions: [], depth: 0 }
     this.envInto(scope, childOf(workflow.root, 'env'), around)
     for (const job of inOrder(workflow.jobs)) this.job(job, scope, { ...around, job })
   }
 
   private job(job: Job, outer: Map<string, string>, above: Around): void {
-    const around = { ...above, conditions: [textOf(childOf(job.node, 'if'))] }
+    const around = { ...above, conditions: [] }
     const scope = new Map(outer)
     const matrix = childOf(childOf(job.node, 'strategy'), 'matrix')
     this.matrixInto(scope, matrix, around)
@@ -240,11 +242,15 @@ class Walk {
   }
 
   /** The context itself where an outsider can fill it at a time when the step runs. An object comes out only as JSON. */
-  private event(context: string, whole: boolean, { events, conditions }: Around): string | null {
+  private event(context: string, whole: boolean, { events, conditions, workflow, job }: Around): string | null {
     const isObject =
       /^github(?:\.event(?:\.(?:issue|pull_request(?:\.head)?|comment|review|discussion|commits))?)?$/.test(context)
     if (isObject && !whole) return null
-    const at = carriers(context, events).filter(event => conditions.every(one => holds(one, outsider(event)) !== false))
+    const at = carriers(context, events).filter(event => {
+      const world = outsider(event)
+      const starts = workflow === null || job === null || jobRuns(workflow, job, world)
+      return starts && conditions.every(one => holds(one, world) !== false)
+    })
     return at.length > 0 ? context : null
   }
 }
@@ -265,7 +271,7 @@ function inOrder(jobs: readonly Job[]): Job[] {
 }
 
 function alone({ file }: Action): Around {
-  return { file, job: null, events: ['any'], conditions: [], depth: 1 }
+  return { file, workflow: null, job: null, events: ['any'], conditions: [], depth: 1 }
 }
 
 function envOnly(scope: Scope): [string, string][] {

@@ -3,6 +3,7 @@ import { type Command, callsOf, commandsOf, isCommand, type Unit } from '../comm
 import { holds } from '../condition.ts'
 import { contextsInValue, expressionsIn } from '../expression.ts'
 import type { Place } from '../lines.ts'
+import { jobRuns } from '../occasions.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { childOf, textOf } from '../yaml.ts'
 import { outsider } from './contexts.ts'
@@ -13,7 +14,7 @@ export type HeadCheckout = { place: Place; event: string; runs: string | null }
 const PRIVILEGED = /^(?:pull_request_target|workflow_run)$/
 /** Programs that run what a folder says: package managers, build tools, interpreters. */
 const RUNS =
-  /^(?:npm|npx|yarn|pnpm|bun|bunx|node|deno|python[\d.]*|pip[\d.]*|pipenv|poetry|uv|pdm|hatch|tox|nox|pytest|make|gmake|cmake|ninja|meson|cargo|go|mvnw?|gradlew?|sbt|bundle|rake|ruby|composer|php|dotnet|docker|docker-compose|podman|buildah|just|task|bazel|bazelisk|mix|dart|flutter|swift|xcodebuild|terraform|tofu|terragrunt|pre-commit|hugo|jekyll|mkdocs|sphinx-build|phpunit|rspec)$/
+  /^(?:npm|npx|yarn|pnpm|bun|bunx|node|deno|python[\d.]*|pip[\d.]*|pipenv|poetry|uv|pdm|hatch|tox|nox|pytest|make|gmake|cmake|ninja|meson|cargo|go|mvnw?|gradlew?|sbt|bundle|rake|ruby|composer|php|dotnet|docker|docker-compose|podman|buildah|just|task|bazel|bazelisk|mix|dart|flutter|swift|xcodebuild|terraform|tofu|terragrunt|pre-commit|skaffold|earthly|ko|pack|hugo|jekyll|mkdocs|sphinx-build|phpunit|rspec)$/
 
 export function headCheckouts(repo: Snapshot): HeadCheckout[] {
   return commandsOf(repo).units.flatMap(unit => {
@@ -23,13 +24,17 @@ export function headCheckouts(repo: Snapshot): HeadCheckout[] {
 }
 
 function inJob(unit: Unit, events: readonly string[]): HeadCheckout[] {
-  const job = textOf(childOf(unit.job?.node, 'if'))
+  const { workflow, job } = unit
   const calls = callsOf(unit)
   return calls.flatMap((call, index) => {
     const folder = isCommand(call) ? checkedOutBy(call) : checkoutFolder(call.name, call.inputs)
     if (folder === null) return []
     const reaches = (conditions: readonly string[]) =>
-      events.find(event => [job, ...conditions].every(one => holds(one, outsider(event)) !== false))
+      events.find(event => {
+        const world = outsider(event)
+        const starts = workflow === null || job === null || jobRuns(workflow, job, world)
+        return starts && conditions.every(one => holds(one, world) !== false)
+      })
     const event = reaches(call.conditions)
     if (event === undefined) return []
     const runs = calls.slice(index + 1).find(later => reaches(later.conditions) !== undefined && isRun(later, folder))
@@ -63,7 +68,7 @@ function checkedOutBy({ argv }: Command): string | null {
 }
 
 function isRun(call: ReturnType<typeof callsOf>[number], folder: string): boolean {
-  if (!isCommand(call)) return false
+  if (!isCommand(call)) return /^docker\/(?:build-push-action|bake-action)$/.test(call.name) && folder === ''
   const [program = ''] = call.argv
   const shell = /^(?:ba|z|da)?sh$/.test(program) && call.argv.slice(1).some(word => /\.sh$|^\.?\//.test(word))
   if (!RUNS.test(program) && !/^\.{0,2}\/?[\w-]+\/|^\.\//.test(program) && !shell) return false
