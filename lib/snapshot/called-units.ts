@@ -17,22 +17,20 @@ export type CalledUnits = { units: readonly Unit[]; missing: readonly { caller: 
 
 type Foreign = Extract<ParsedUses, { kind: 'action' }>
 
-const known = new WeakMap<Snapshot, CalledUnits>()
-
-/** Places are of this repository: for a file of another one, the `uses:` that calls it stands for all that is in it. */
-export function calledUnits(repo: Snapshot): CalledUnits {
-  const found = known.get(repo)
-  if (found) return found
-  const made = { units: [] as Unit[], missing: [] as { caller: Caller; uses: string }[] }
+/**
+ * Places are of this repository: for a file of another one, the `uses:` that calls it stands for all that is in it.
+ * `isWanted`: asked of a job of this repository as it stands by itself, so that the others are not read again for each call.
+ */
+export function calledUnits(repo: Snapshot, isWanted: (unit: Unit) => boolean): CalledUnits {
+  const made: Made = { units: [], missing: [], isWanted }
   for (const workflow of workflowsOf(repo).workflows)
     for (const job of workflow.jobs)
       if (job.uses !== undefined) callWorkflow(repo, workflow, job, job.uses.trim(), made)
   for (const unit of commandsOf(repo).units) callActions(repo, unit, made)
-  known.set(repo, made)
-  return made
+  return { units: made.units, missing: made.missing }
 }
 
-type Made = { units: Unit[]; missing: { caller: Caller; uses: string }[] }
+type Made = { units: Unit[]; missing: { caller: Caller; uses: string }[]; isWanted: (unit: Unit) => boolean }
 
 function callWorkflow(repo: Snapshot, workflow: Workflow, job: Job, uses: string, made: Made): void {
   const parsed = parseUses(uses)
@@ -60,7 +58,10 @@ function callWorkflow(repo: Snapshot, workflow: Workflow, job: Job, uses: string
     caller: { ...caller, inputs },
     shownAt: repo.files.get(file.path) === file ? null : place,
   }
-  for (const inner of called.jobs) made.units.push(jobUnit(readerOf(repo), called, inner, given))
+  for (const inner of called.jobs) {
+    const own = commandsOf(repo).units.find(({ file: at, job: one }) => at === file && one?.id === inner.id)
+    if (!own || made.isWanted(own)) made.units.push(jobUnit(readerOf(repo), called, inner, given))
+  }
 }
 
 function callActions(repo: Snapshot, unit: Unit, made: Made): void {

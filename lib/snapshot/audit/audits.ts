@@ -31,10 +31,16 @@ export type Audit = Found & {
 export type Audits = { audits: readonly Audit[]; missing: ReturnType<typeof calledUnits>['missing'] }
 
 export function auditsOf(repo: Snapshot): Audits {
-  const { units, missing } = calledUnits(repo)
+  const { units, missing } = calledUnits(repo, unit => mayAudit(repo, unit))
   const own = commandsOf(repo).units.filter(({ kind }) => kind === 'job')
   const audits = [...own, ...units].flatMap(unit => auditsIn(repo, unit))
   return { audits: [...audits, ...osvWorkflows(repo)], missing }
+}
+
+/** It audits as it stands, or runs what its caller tells it to. */
+function mayAudit(repo: Snapshot, unit: Unit): boolean {
+  const isTold = unit.commands.some(({ argv }) => argv.slice(0, 2).some(word => /\$\{\{[^}]*\binputs\./.test(word)))
+  return isTold || auditsOfUnit(repo, unit).length > 0
 }
 
 function auditsIn(repo: Snapshot, unit: Unit): Audit[] {
