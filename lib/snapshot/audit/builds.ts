@@ -35,7 +35,7 @@ function maven({ repo, command, args }: Invocation): Found | null {
   if (!asked && !bound) return null
   const level =
     args.map(arg => /^-DfailBuildOnCVSS=(.+)$/.exec(arg)?.[1]).find(Boolean) ??
-    /<failBuildOnCVSS>\s*([^<]+?)\s*</.exec(text)?.[1]
+    /<failBuildOnCVSS>\s{0,20}([\w.${}]{1,60})/.exec(text)?.[1]
   const anyLevel = /<failBuildOnAnyVulnerability>\s*true/.test(text)
   return built('OWASP dependency-check', 'maven', command.cwd, anyLevel ? null : cvssTeeth(level))
 }
@@ -45,7 +45,7 @@ function gradle({ repo, command, args }: Invocation): Found | null {
   const folder = folderAt(command.cwd, optionOf(args, '-p', '--project-dir'))
   const files = [...repo.files.values()].filter(({ path }) => /\.gradle(?:\.kts)?$/.test(path))
   const level = files
-    .map(({ text }) => /\bfailBuildOnCVSS\s*(?:=|\.set\()?\s*\(?\s*([\d.]+)/.exec(text)?.[1])
+    .map(({ text }) => /\bfailBuildOnCVSS(?:[ \t=(]|\.set){0,20}([\d.]+)/.exec(text)?.[1])
     .find(Boolean)
   return built('OWASP dependency-check', 'gradle', folder, cvssTeeth(level))
 }
@@ -70,13 +70,11 @@ function nugetAudit({ repo, command, args }: Invocation): Found | null {
   const projects = [...repo.files.values()].filter(({ path }) => /\.(?:cs|fs|vb)proj$/.test(path) && isBelow(path, cwd))
   const texts = [...above, ...projects.slice(0, 200)].map(({ text }) => text)
   if (texts.some(text => /<NuGetAudit>\s*false/i.test(text))) return null
-  const asErrors = [...texts, args.join(' ')].some(
-    text =>
-      /<(?:WarningsAsErrors|MSBuildWarningsAsErrors)>[^<]*NU190[1-4]/.test(text) ||
-      /WarningsAsErrors=[^\s]*NU190[1-4]/i.test(text) ||
-      /<TreatWarningsAsErrors>\s*true/i.test(text) ||
-      /TreatWarningsAsErrors=true/i.test(text),
+  const told = args.some(arg => /WarningsAsErrors=.*NU190[1-4]|TreatWarningsAsErrors=true/i.test(arg.slice(0, 1_000)))
+  const written = texts.some(
+    text => /<(?:MSBuild)?WarningsAsErrors>[^<]*NU190[1-4]/.test(text) || /<TreatWarningsAsErrors>\s*true/i.test(text),
   )
+  const asErrors = told || written
   const asked = texts.some(text => /<NuGetAudit(?:Mode|Level)?>/.test(text))
   const spared = texts.some(text => /<(?:WarningsNotAsErrors|NoWarn)>[^<]*NU190/.test(text))
   if (!asErrors && !asked) return null

@@ -284,7 +284,7 @@ function inScope(context: string, scope: Scope): string | null {
   const [, base, last = ''] = /^(.*)\.([^.]+)$/.exec(context) ?? []
   if (context.startsWith('matrix.') && scope.has('matrix.*')) return scope.get('matrix.*') ?? null
   for (const [path, origin] of scope) {
-    if (path.startsWith(`${base}.~`) && new RegExp(path.slice(path.indexOf('~') + 1)).test(last)) return origin
+    if (path.startsWith(`${base}.~`) && new RegExp(path.slice(`${base}.~`.length)).test(last)) return origin
     if (path.startsWith('matrix.') && context.startsWith(`${path}.`)) return origin
   }
   return null
