@@ -220,6 +220,13 @@ describe('what it covers', () => {
     expect(judge({ ...NPM, ...workflow(steps) })).toMatchObject({ outcome: 'unknown' })
   })
 
+  test('a target that promises an audit and cannot be followed leaves it unknown', () => {
+    const steps = run('make verify-govulncheck')
+    expect(judge({ ...GO, ...workflow(steps) }).outcome).toBe('unknown')
+    expect(judge({ ...GO, ...workflow(run('make test')) }).outcome).toBe('fail')
+    expect(judge({ ...GO, Makefile: 'verify-govulncheck:\n\techo later\n', ...workflow(steps) }).outcome).toBe('fail')
+  })
+
   test('warnings of NuGet as errors are an audit of each build', () => {
     const props = {
       'Directory.Build.props':

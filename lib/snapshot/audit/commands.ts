@@ -4,6 +4,7 @@ import type { Word } from '../shell/words.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { resolved } from '../workspaces.ts'
 import { buildAudit } from './builds.ts'
+import { promisedAudit } from './promised.ts'
 import { folderAt, SCANNERS } from './scanners.ts'
 import { type Found, hasOption, type Invocation, NODE, optionOf, PYTHON, setOf, type Toothless } from './tool.ts'
 
@@ -145,7 +146,7 @@ export function commandAudit(repo: Snapshot, command: Command): Found | null {
     const use: Invocation = { repo, command, words: words.slice(1), args: words.slice(1).map(({ text }) => text) }
     const name = baseOf(words[0]?.text ?? '')
     const scanner = Object.hasOwn(SCANNERS, name) ? SCANNERS[name]?.(use) : undefined
-    const found = scanner ?? ruled(use, name) ?? buildAudit(use, name)
+    const found = scanner ?? ruled(use, name) ?? buildAudit(use, name) ?? promisedAudit(use, name)
     if (found) return found
   }
   return null
