@@ -18,6 +18,7 @@ import { imagePolicyEnforced } from './image-policy-enforced.ts'
 import { imagesSigned } from './images-signed.ts'
 import { installScriptsDisabled } from './install-scripts-disabled.ts'
 import { installsFrozen } from './installs-frozen.ts'
+import { lockfileHostsTrusted } from './lockfile-hosts-trusted.ts'
 import { provenanceAttested } from './provenance-attested.ts'
 import { releasesSigned } from './releases-signed.ts'
 import { runtimeIntegrity } from './runtime-integrity.ts'
@@ -28,6 +29,7 @@ import { updatesCooledDown } from './updates-cooled-down.ts'
 import { updatesGrouped } from './updates-grouped.ts'
 import { updatesReviewed } from './updates-reviewed.ts'
 import { updatesWeekly } from './updates-weekly.ts'
+import { versionsExact } from './versions-exact.ts'
 import { workflowInputSafe } from './workflow-input-safe.ts'
 import { workflowPermissionsLeast } from './workflow-permissions-least.ts'
 
@@ -39,7 +41,9 @@ export const CHECKS: readonly Check[] = [
   actionsPinned,
   updatesAutomated,
   releasesSigned,
+  versionsExact,
   dependencyNamesGenuine,
+  lockfileHostsTrusted,
   sbomProduced,
   workflowPermissionsLeast,
   workflowInputSafe,

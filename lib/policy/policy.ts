@@ -3,6 +3,7 @@
  * "the policy changed here", and it is always an argument, never read from anywhere.
  */
 import { createHash } from 'node:crypto'
+import registries from 'lockfile-lint-api/src/common/constants.js'
 import type { CheckOptions, MinimumItemId } from '../check.ts'
 import { LEFT_OUT, type LeftOutRule } from '../snapshot/left-out.ts'
 
@@ -16,6 +17,8 @@ export type Policy = CheckOptions & {
 export const defaultPolicy: Policy = {
   itemWeights: {},
   actionTrust: [{ pattern: '*', demand: 'sha' }],
+  // No library tells the registries of the other ecosystems; an organisation can name them.
+  trustedRegistries: { npm: [registries.REGISTRY.npm, registries.REGISTRY.yarn] },
   leftOut: LEFT_OUT,
 }
 

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import { defaultPolicy, policyHash } from '#lib/policy/policy.ts'
 
 test('the hash is of the demands, not of the order in which they are written', () => {
-  const { itemWeights, actionTrust, leftOut } = defaultPolicy
-  expect(policyHash({ leftOut, actionTrust, itemWeights })).toBe(policyHash(defaultPolicy))
+  const { itemWeights, actionTrust, trustedRegistries, leftOut } = defaultPolicy
+  expect(policyHash({ leftOut, trustedRegistries, actionTrust, itemWeights })).toBe(policyHash(defaultPolicy))
   expect(policyHash(defaultPolicy)).toMatch(/^[0-9a-f]{16}$/)
 })
 
@@ -11,7 +11,8 @@ test('the hash changes with each demand', () => {
   const changed = [
     { ...defaultPolicy, itemWeights: { 'pin-actions': 2 } },
     { ...defaultPolicy, actionTrust: [{ pattern: '*', demand: 'tag' as const }] },
+    { ...defaultPolicy, trustedRegistries: {} },
     { ...defaultPolicy, leftOut: { ...defaultPolicy.leftOut, segments: [] } },
   ]
-  expect(new Set([defaultPolicy, ...changed].map(policyHash)).size).toBe(4)
+  expect(new Set([defaultPolicy, ...changed].map(policyHash)).size).toBe(5)
 })

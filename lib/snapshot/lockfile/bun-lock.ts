@@ -76,6 +76,8 @@ function entryOf(key: string, tuple: readonly unknown[], line: number): LockEntr
     line,
     source,
     commit,
+    // The second of four is the registry where it is not the configured one.
+    address: source === 'registry' ? textOf(tuple.length >= 4 ? tuple[1] : '') : reference,
     hashes: /^(?:sha\d+|md5)-/.test(hash) ? [hash] : [],
     excused: objectOf(info).bundled === true,
   })

@@ -22,6 +22,7 @@ export function readCargoLock(text: string): LockContent {
       version,
       line: headerLine(lines, index),
       source: sourceOf(address),
+      address: address.replace(/^(?:registry|sparse)\+/, ''),
       commit: address.slice(address.indexOf('#') + 1),
       hashes: [checksum].filter(hash => hash !== '' && hash !== '<none>'),
     })

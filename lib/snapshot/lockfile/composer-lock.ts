@@ -29,6 +29,7 @@ function entryOf(fields: Json, line: number): LockEntry {
           ? 'git'
           : 'registry',
     commit: reference,
+    address: local ? '' : textOf(dist.url) || textOf(source.url),
     hashes: [textOf(dist.shasum)].filter(Boolean),
   })
 }

@@ -23,7 +23,15 @@ export function readDenoLock(text: string): LockContent {
   for (const [address, hash] of Object.entries(remote)) {
     const line = remoteLines.nextValue(address, textOf(hash))
     entries.push(
-      lockEntry({ ecosystem: 'deno', name: address, version: '', line, source: 'url', hashes: [textOf(hash)] }),
+      lockEntry({
+        ecosystem: 'deno',
+        name: address,
+        version: '',
+        line,
+        source: 'url',
+        address,
+        hashes: [textOf(hash)],
+      }),
     )
   }
   return { format: `deno.lock v${version}`, ecosystem: 'deno', entries, importers: importersOf(root, packages) }

@@ -1,7 +1,7 @@
 /** `Gemfile.lock` and `gems.locked`: sections in capitals; `CHECKSUMS` since Bundler 2.6. */
 import { type LockContent, type LockEntry, lockEntry, type SourceKind, UnreadableFile } from './lockfile.ts'
 
-type Spec = { name: string; version: string; line: number; source: SourceKind; commit: string }
+type Spec = { name: string; version: string; line: number; source: SourceKind; commit: string; address: string }
 
 export function readGemfileLock(text: string): LockContent {
   const specs: Spec[] = []
@@ -9,12 +9,14 @@ export function readGemfileLock(text: string): LockContent {
   const direct = new Map<string, string>()
   let section = ''
   let commit = ''
+  let remote = ''
   text.split('\n').forEach((raw, index) => {
     const content = raw.trimEnd()
     if (content === '') return
     if (!content.startsWith(' ')) {
       section = content
       commit = ''
+      remote = ''
       return
     }
     const trimmed = content.trim()
@@ -29,7 +31,8 @@ export function readGemfileLock(text: string): LockContent {
             .map(part => part.trim())
             .filter(Boolean),
         )
-    } else if (trimmed.startsWith('revision: ')) commit = trimmed.slice('revision: '.length)
+    } else if (trimmed.startsWith('remote: ')) remote = trimmed.slice('remote: '.length)
+    else if (trimmed.startsWith('revision: ')) commit = trimmed.slice('revision: '.length)
     else {
       const spec = /^ {4}([^\s(]+) \(([^)]*)\)$/.exec(content)
       if (spec?.[1] !== undefined && spec[2] !== undefined && sourceOf(section) !== null) {
@@ -39,6 +42,7 @@ export function readGemfileLock(text: string): LockContent {
           line: index + 1,
           source: sourceOf(section) ?? 'registry',
           commit,
+          address: sourceOf(section) === 'path' ? '' : remote,
         })
       }
     }
@@ -58,7 +62,7 @@ function sourceOf(section: string): SourceKind | null {
 }
 
 function entryOf(spec: Spec, checksums: Map<string, string[]>): LockEntry {
-  const { name, version, line, source, commit } = spec
+  const { name, version, line, source, commit, address } = spec
   return lockEntry({
     ecosystem: 'gem',
     name,
@@ -66,6 +70,7 @@ function entryOf(spec: Spec, checksums: Map<string, string[]>): LockEntry {
     line,
     source,
     commit,
+    address,
     hashes: checksums.get(`${name} (${version})`) ?? [],
   })
 }

@@ -43,6 +43,8 @@ export type LockEntry = {
   sha1Only: boolean
   excused: boolean
   line: number
+  /** Where the lock says that it is fetched from, as written; '' where the format leaves that to the settings. */
+  address: string
 }
 
 /** Direct dependency → its locked version; '' where the lock names the dependency without a version. */
@@ -84,6 +86,7 @@ type Facts = {
   commit?: string
   excused?: boolean
   purlType?: string
+  address?: string
 }
 
 /** Builds an entry and decides once, for all formats, what counts as hashed. */
@@ -101,6 +104,7 @@ export function lockEntry(facts: Facts): LockEntry {
     sha1Only: !strong && hashes.some(hash => hash !== ''),
     excused: facts.excused ?? false,
     line: facts.line,
+    address: facts.address ?? '',
   }
 }
 

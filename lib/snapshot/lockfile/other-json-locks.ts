@@ -25,6 +25,7 @@ export function readPackageResolved(text: string): LockContent {
       version: textOf(state.version) || textOf(state.revision),
       line: lines.nextValue(key, identity),
       source,
+      address: source === 'path' ? '' : address,
       commit: textOf(state.revision),
     })
   })
@@ -87,6 +88,7 @@ export function readBazelLock(text: string): LockContent {
         name: found[1],
         version: found[2],
         line,
+        address,
         hashes: [textOf(hash)].filter(Boolean),
       }),
     )

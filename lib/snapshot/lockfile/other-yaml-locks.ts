@@ -20,6 +20,7 @@ export function readPubspecLock(text: string): LockContent {
         line: node.line,
         source: pubSource(scalarOf(fields.get('source'))),
         commit: scalarOf(description.get('resolved-ref')),
+        address: scalarOf(fields.get('source')) === 'path' ? '' : scalarOf(description.get('url')),
         hashes: [scalarOf(description.get('sha256'))].filter(Boolean),
       }),
     )
@@ -80,6 +81,7 @@ export function readChartLock(text: string): LockContent {
       version: scalarOf(fields.get('version')),
       line: item.line,
       source: local ? 'path' : 'registry',
+      address: local ? '' : scalarOf(fields.get('repository')),
     })
   })
   return {
@@ -107,6 +109,7 @@ export function readCondaLock(text: string): LockContent {
       version: scalarOf(fields.get('version')),
       line: item.line,
       purlType,
+      address: scalarOf(fields.get('url')),
       hashes,
     })
   })

@@ -37,7 +37,8 @@ function readPackages(text: string, packages: Json, version: number): LockConten
 }
 
 function packageEntry(folder: string, fields: Json, line: number): LockEntry {
-  const { source, commit } = npmSource(textOf(fields.resolved))
+  const address = textOf(fields.resolved)
+  const { source, commit } = npmSource(address)
   return lockEntry({
     ecosystem: 'npm',
     // An alias is installed under another name than the package has.
@@ -47,6 +48,7 @@ function packageEntry(folder: string, fields: Json, line: number): LockEntry {
     source,
     commit,
     hashes: integrityOf(fields),
+    address,
     // What is bundled travels inside its parent's archive and is fixed by the parent's hash.
     excused: fields.inBundle === true,
   })
@@ -99,7 +101,8 @@ function readDependencies(text: string, dependencies: Json): LockContent {
 /** Version 1 writes the address of what is not from a registry in place of the version. */
 function dependencyEntry(name: string, version: string, fields: Json, line: number): LockEntry {
   const elsewhere = /^(?:[a-z+]+:|[\w-]+\/[\w.-]+#)/i.test(version) && !version.startsWith('npm:')
-  const { source, commit } = npmSource(elsewhere ? version : textOf(fields.resolved))
+  const address = elsewhere ? version : textOf(fields.resolved)
+  const { source, commit } = npmSource(address)
   return lockEntry({
     ecosystem: 'npm',
     name,
@@ -108,6 +111,7 @@ function dependencyEntry(name: string, version: string, fields: Json, line: numb
     source,
     commit,
     hashes: integrityOf(fields),
+    address,
     excused: fields.bundled === true,
   })
 }

@@ -1,5 +1,5 @@
 /** `Pipfile.lock`: JSON with one object a category (`default`, `develop`, own names). */
-import { type Json, keyLines, objectOf, parseJsonObject, textOf, textsOf } from './json.ts'
+import { type Json, keyLines, listOf, objectOf, parseJsonObject, textOf, textsOf } from './json.ts'
 import { type LockContent, type LockEntry, lockEntry, type SourceKind, UnreadableFile } from './lockfile.ts'
 
 export function readPipfileLock(text: string): LockContent {
@@ -7,17 +7,19 @@ export function readPipfileLock(text: string): LockContent {
   if (root._meta === undefined && root.default === undefined)
     throw new UnreadableFile('has neither _meta nor default', 1)
   const lines = keyLines(text)
+  const sources = listOf(objectOf(root._meta).sources).map(objectOf)
+  const indexes = new Map(sources.map(source => [textOf(source.name), textOf(source.url)]))
   const entries: LockEntry[] = []
   for (const [category, packages] of Object.entries(root)) {
     if (category === '_meta') continue
     lines.next(category)
     for (const [name, value] of Object.entries(objectOf(packages)))
-      entries.push(entryOf(name, objectOf(value), lines.next(name)))
+      entries.push(entryOf(name, objectOf(value), lines.next(name), indexes))
   }
   return { format: 'Pipfile.lock', ecosystem: 'pypi', entries, importers: null }
 }
 
-function entryOf(name: string, fields: Json, line: number): LockEntry {
+function entryOf(name: string, fields: Json, line: number, indexes: ReadonlyMap<string, string>): LockEntry {
   return lockEntry({
     ecosystem: 'pypi',
     name,
@@ -25,6 +27,7 @@ function entryOf(name: string, fields: Json, line: number): LockEntry {
     line,
     source: sourceOf(fields),
     commit: textOf(fields.ref),
+    address: textOf(fields.git) || textOf(fields.file) || (indexes.get(textOf(fields.index)) ?? ''),
     hashes: textsOf(fields.hashes),
   })
 }

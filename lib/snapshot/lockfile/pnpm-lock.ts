@@ -62,6 +62,7 @@ function entryOf(key: string, node: YamlNode): LockEntry {
     line: node.line,
     source,
     commit,
+    address: scalarOf(resolution.get('tarball')) || scalarOf(resolution.get('repo')),
     hashes: integrity.split(/\s+/).filter(Boolean),
   })
 }

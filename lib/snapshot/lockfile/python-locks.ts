@@ -18,7 +18,9 @@ export function readUvLock(text: string): LockContent {
     const origin = uvSource(objectOf(fields.source))
     const member = uvMember(objectOf(fields.source))
     if (member !== null) importers.set(member, uvDirect(fields, versions))
-    return pythonEntry(fields, headerLine(lines, index), origin, uvHashes(fields))
+    const from = objectOf(fields.source)
+    const address = textOf(from.registry) || textOf(from.git) || textOf(from.url)
+    return pythonEntry(fields, headerLine(lines, index), origin, uvHashes(fields), address)
   })
   return { format: 'uv.lock', ecosystem: 'pypi', entries, importers }
 }
@@ -65,7 +67,7 @@ export function readPoetryLock(text: string): LockContent {
     const fields = objectOf(item)
     const source = objectOf(fields.source)
     const hashes = [...fileHashes(fields.files), ...fileHashes(apart.get(textOf(fields.name)))]
-    return pythonEntry(fields, headerLine(lines, index), poetrySource(source), hashes)
+    return pythonEntry(fields, headerLine(lines, index), poetrySource(source), hashes, textOf(source.url))
   })
   return { format: 'poetry.lock', ecosystem: 'pypi', entries, importers: null }
 }
@@ -90,7 +92,8 @@ export function readPdmLock(text: string): LockContent {
       ...fileHashes(fields.files),
       ...fileHashes(apart.get(`${textOf(fields.name)} ${textOf(fields.version)}`)),
     ]
-    return pythonEntry(fields, headerLine(lines, index), pdmSource(fields), hashes)
+    const address = textOf(fields.git) || textOf(fields.url)
+    return pythonEntry(fields, headerLine(lines, index), pdmSource(fields), hashes, address)
   })
   return { format: 'pdm.lock', ecosystem: 'pypi', entries, importers: null }
 }
@@ -111,7 +114,8 @@ export function readPylock(text: string): LockContent {
     const hashes = files.flatMap(file =>
       Object.entries(objectOf(file.hashes)).map(([kind, value]) => `${kind}:${textOf(value)}`),
     )
-    return pythonEntry(fields, headerLine(lines, index), pylockSource(fields), hashes)
+    const address = textOf(fields.index) || textOf(files[0]?.url) || textOf(objectOf(fields.vcs).url)
+    return pythonEntry(fields, headerLine(lines, index), pylockSource(fields), hashes, address)
   })
   return { format: 'pylock.toml', ecosystem: 'pypi', entries, importers: null }
 }
@@ -122,13 +126,20 @@ function pylockSource(fields: Json): Source {
   return isObject(fields.archive) ? { source: 'url', commit: '' } : REGISTRY
 }
 
-function pythonEntry(fields: Json, line: number, origin: Source, hashes: readonly string[]): LockEntry {
+function pythonEntry(
+  fields: Json,
+  line: number,
+  origin: Source,
+  hashes: readonly string[],
+  address: string,
+): LockEntry {
   return lockEntry({
     ecosystem: 'pypi',
     name: textOf(fields.name),
     version: textOf(fields.version),
     line,
     ...origin,
+    address: origin.source === 'path' || origin.source === 'workspace' ? '' : address,
     hashes: hashes.filter(Boolean),
   })
 }

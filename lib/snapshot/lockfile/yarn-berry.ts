@@ -48,10 +48,22 @@ function entryOf(resolution: string, fields: ReadonlyMap<string, YamlNode>, line
     line,
     source,
     commit,
+    address: addressOf(reference),
     hashes: [scalarOf(fields.get('checksum'))],
     // Yarn writes no checksum for packages of other platforms than the one it ran on.
     excused: fields.has('conditions'),
   })
+}
+
+/** Packages of the configured registry have no address; another archive's is a parameter, anything else is one itself. */
+function addressOf(reference: string): string {
+  const archive = /__archiveUrl=([^&]+)/.exec(reference)?.[1]
+  if (archive === undefined) return /^(?:https?|git|ssh)[+:@]/.test(reference) ? reference : ''
+  try {
+    return decodeURIComponent(archive)
+  } catch {
+    return archive
+  }
 }
 
 function sourceOf(reference: string): { source: SourceKind; commit: string } {

@@ -74,6 +74,7 @@ function entryOf(block: Block): LockEntry {
     // Yarn 1 writes neither address nor hash for a link or folder.
     source: block.resolved === '' ? 'path' : source,
     commit,
+    address: block.resolved,
     hashes: hashes.length === 0 && sha1 !== undefined && source !== 'git' ? [sha1] : hashes,
   })
 }
