@@ -1,9 +1,10 @@
 import { type CrawlStore, crawlRepositories as crawl } from '#lib/crawl/crawl.ts'
 import { AppError } from '#lib/errors.ts'
+import { inLane } from '#lib/github/lane.ts'
 import { defaultPolicy } from '#lib/policy/policy.ts'
 import type { JobPayload } from '#lib/queue/jobs.ts'
 import { crawlStore } from '#lib/store/crawl-store.ts'
-import { queuedRepositories } from '#lib/store/runs.ts'
+import { kindOfRun, queuedRepositories } from '#lib/store/runs.ts'
 import { storedSettings } from '#lib/store/settings.ts'
 import { type Context, endRunWhenDone, failRun } from './context.ts'
 import { keepCapabilities } from './settings.ts'
@@ -15,6 +16,11 @@ type Payload = JobPayload<'crawl-repositories'>
  * the middle it is run again and finds what is done.
  */
 export async function crawlRepositories(context: Context, payload: Payload): Promise<void> {
+  const lane = (await kindOfRun(context.db, payload.runId)) === 'poll' ? 'dirty' : 'sweep'
+  return inLane(lane, () => crawlLeft(context, payload))
+}
+
+async function crawlLeft(context: Context, payload: Payload): Promise<void> {
   const { db, source } = context
   const { orgId, runId } = payload
   const asked = payload.repositories.map(({ id }) => BigInt(id))

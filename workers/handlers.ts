@@ -1,3 +1,4 @@
+import { inLane } from '#lib/github/lane.ts'
 import type { JobName } from '#lib/queue/jobs.ts'
 import type { Handler } from '#lib/queue/queue.ts'
 import type { Context } from './context.ts'
@@ -13,7 +14,7 @@ export function handlersOf(context: Context): Handlers {
   return {
     'discover-repositories': payload => discoverRepositories(context, payload),
     'crawl-repositories': payload => crawlRepositories(context, payload),
-    'read-settings': payload => readSettings(context, payload),
+    'read-settings': payload => inLane('slow', () => readSettings(context, payload)),
     'scan-snapshots': payload => scanSnapshots(context, payload),
   }
 }

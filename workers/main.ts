@@ -1,4 +1,5 @@
 /** `npm run worker`: runs jobs until it is told to stop. Any number of these may share one database. */
+import { createHash, randomUUID } from 'node:crypto'
 import { githubSource } from '#lib/crawl/github-source.ts'
 import { type Env, readEnv } from '#lib/env.ts'
 import { AppError, sentenceOf } from '#lib/errors.ts'
@@ -8,7 +9,8 @@ import { refuseChanged } from '#lib/integrity.ts'
 import { createLog } from '#lib/log.ts'
 import type { JobName } from '#lib/queue/jobs.ts'
 import { type Handler, openQueue, type Queue } from '#lib/queue/queue.ts'
-import { closeDatabase, openDatabase } from '#lib/store/database.ts'
+import { budgetKeeper } from '#lib/store/budget.ts'
+import { closeDatabase, type Database, openDatabase } from '#lib/store/database.ts'
 import { listOrgs, type Org, saveOrg } from '#lib/store/orgs.ts'
 import { migrate } from '#prisma/migrate.ts'
 import { type Context, usageBook } from './context.ts'
@@ -45,7 +47,7 @@ async function main(): Promise<void> {
   const db = openDatabase(databaseUrl)
   const queue = await openQueue({ url: databaseUrl, log, works: true })
   const crawling: Crawling[] = []
-  for (const { login, github } of connections(env, target)) {
+  for (const { login, github } of connections(env, target, db)) {
     const { api, web } = github.addresses
     const org = await rememberOrg(db, login, api, web)
     const source = githubSource(github, login)
@@ -88,15 +90,22 @@ async function rememberOrg(db: Context['db'], login: string, apiUrl: string, web
 function connections(
   { githubApiUrl: apiUrl }: Env,
   { identity, orgs }: NonNullable<Env['github']>,
+  db: Database,
 ): { login: string; github: GitHub }[] {
+  const worker = randomUUID()
+  const keeperOf = (who: string) => {
+    const account = createHash('sha256').update(`${apiUrl} ${who}`).digest('hex').slice(0, 32)
+    return budgetKeeper(db, { account, worker, now: () => new Date() })
+  }
   if ('token' in identity) {
-    const github = connect({ apiUrl, token: identity.token })
+    const github = connect({ apiUrl, token: identity.token, keeper: keeperOf(identity.token) })
     return orgs.map(login => ({ login, github }))
   }
-  return orgs.map(login => ({
-    login,
-    github: connect({ apiUrl, token: installationTokens({ apiUrl, app: identity.app, org: login }) }),
-  }))
+  const { app } = identity
+  return orgs.map(login => {
+    const keeper = keeperOf(`app ${app.id} ${login.toLowerCase()}`)
+    return { login, github: connect({ apiUrl, token: installationTokens({ apiUrl, app, org: login }), keeper }) }
+  })
 }
 
 async function runJobs(queue: Queue, crawling: readonly Crawling[]): Promise<void> {

@@ -1,7 +1,7 @@
 import { Empty } from '#components/ui/empty.tsx'
 import { Moment } from '#components/ui/moment.tsx'
 import { Panel } from '#components/ui/panel.tsx'
-import type { CrawlRun, Replayed } from '#lib/api/crawls.ts'
+import { type CrawlRun, doneBy, type Replayed } from '#lib/api/crawls.ts'
 import { crawlWords } from './words.ts'
 
 const KINDS: Record<string, string> = {
@@ -62,6 +62,7 @@ function Cost({ rest, points, git }: { rest: number; points: number; git: number
 }
 
 function Row({ run, now }: { run: CrawlRun; now: Date }) {
+  const until = doneBy(run, now)
   const state = STATES[run.state] ?? { word: run.state, ink: 'text-ink-2' }
   const outcomes = Object.entries(run.outcomes).sort(([, a], [, b]) => b - a)
   return (
@@ -77,6 +78,11 @@ function Row({ run, now }: { run: CrawlRun; now: Date }) {
       </span>
       <span className="text-ink-3 sm:text-right">
         <Moment at={new Date(run.startedAt)} now={now} />
+        {until && (
+          <>
+            , done <Moment at={until} now={now} />
+          </>
+        )}
         {run.finishedAt && `, took ${lasted(run.startedAt, run.finishedAt)}`}
       </span>
       <span className="text-ink-3 sm:col-span-3">

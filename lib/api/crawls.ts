@@ -21,6 +21,26 @@ export const crawlRun = z.object({
 })
 export type CrawlRun = z.infer<typeof crawlRun>
 
+/** A part of each budget that a crawl leaves for people who wait. */
+const KEPT = 0.2
+
+/**
+ * When a run that is under way will be done, by its pace so far; not before the next hour where both budgets are used up.
+ * null where nothing can be told yet.
+ */
+export function doneBy(run: CrawlRun, now: Date): Date | null {
+  const { unchanged = 0 } = run.outcomes
+  // What had not changed was done at a stroke, and says nothing of the pace.
+  const read = run.done - unchanged
+  if (run.state !== 'running' || read <= 0 || run.done >= run.total) return null
+  const pace = (now.getTime() - Date.parse(run.startedAt)) / read
+  const byPace = now.getTime() + pace * (run.total - run.done)
+  const budgets = [run.budget?.core, run.budget?.graphql].filter(budget => budget != null)
+  const isUsedUp = budgets.length === 2 && budgets.every(({ limit, remaining }) => remaining <= limit * KEPT)
+  const full = isUsedUp ? Math.min(...budgets.map(({ resetAt }) => Date.parse(resetAt))) : 0
+  return new Date(Math.max(byPace, full))
+}
+
 /** What a page that is open needs to keep up: the newest run, and a mark that changes when there is more to show. */
 export const progress = z.object({ run: crawlRun.nullable(), scanned: z.number(), mark: z.string() })
 export type Progress = z.infer<typeof progress>

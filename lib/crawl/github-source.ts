@@ -5,6 +5,7 @@ import { Capabilities } from '../github/capabilities.ts'
 import type { GitHub } from '../github/client.ts'
 import { readFolders } from '../github/folders.ts'
 import { listRefs } from '../github/git-refs.ts'
+import { keptInLane } from '../github/lane.ts'
 import { readOrganisationSettings } from '../github/organisation-settings.ts'
 import { type ReleaseRow, readReleases } from '../github/releases.ts'
 import { listRepositories, lookAtRepositories, type Order, type RepositoryNode } from '../github/repositories.ts'
@@ -127,10 +128,12 @@ async function readTrees(github: GitHub, wanted: readonly WantedTree[]): Promise
   return found
 }
 
-/** What of a budget may go into crawling: a fifth is kept for people who wait. Where the host tells of no limit, all. */
+/** What of a budget this lane may use: a part is kept for people who wait. Where the host tells of no limit, all. */
 function spendable(github: GitHub, resource: 'core' | 'graphql'): number {
   const budget = github.budget[resource]
-  return budget === undefined ? Number.POSITIVE_INFINITY : Math.max(0, budget.remaining - Math.ceil(budget.limit / 5))
+  return budget === undefined
+    ? Number.POSITIVE_INFINITY
+    : Math.max(0, budget.remaining - Math.ceil(budget.limit * keptInLane()))
 }
 
 async function readTree(github: GitHub, org: string, { name }: ListedRepository, oid: string) {

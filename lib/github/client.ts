@@ -3,7 +3,7 @@
 import { Octokit } from '@octokit/rest'
 import { type Addresses, addressesOf } from './addresses.ts'
 import { oneToken, type Tokens } from './identity.ts'
-import { type Budget, type Clock, Limiter, type Resource, type Wait } from './limiter.ts'
+import { type Budget, type Clock, type Keeper, Limiter, type Resource, type Wait } from './limiter.ts'
 import { type Answer, graphqlSignal, restSignal, type Signal, secondsToReset } from './signal.ts'
 import { GitHubTrouble, notGitHub, troubleOf, unreachable } from './trouble.ts'
 
@@ -15,6 +15,8 @@ export type Connection = {
   onWait?: (wait: Wait) => void
   /** Milliseconds after which a request without an answer is given up and tried again. */
   timeout?: number
+  /** Where several processes ask as the same account. */
+  keeper?: Keeper
 }
 
 /** Requests that counted, since `connect`; `git`: requests to the git endpoint, which no limit of the API counts. */
@@ -67,9 +69,10 @@ export function connect({
   clock = SYSTEM_CLOCK,
   onWait = () => undefined,
   timeout = 60_000,
+  keeper,
 }: Connection): GitHub {
   const addresses = addressesOf(apiUrl)
-  const limiter = new Limiter(clock, onWait)
+  const limiter = new Limiter(clock, onWait, keeper ?? null)
   const spent: Spent = { rest: 0, points: 0, git: 0 }
   const tokens = typeof token === 'string' ? oneToken(token) : token
   // Every answer is told by its signal: a second telling on the terminal would name each refusal that is expected.
