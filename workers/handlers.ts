@@ -6,6 +6,7 @@ import { crawlRepositories } from './crawl-repositories.ts'
 import { discoverRepositories } from './discover-repositories.ts'
 import { readSettings } from './read-settings.ts'
 import { scanSnapshots } from './scan-snapshots.ts'
+import { thinHistory } from './thin-history.ts'
 
 type Handlers = { [Name in JobName]: Handler<Name> }
 
@@ -15,6 +16,7 @@ export function handlersOf(context: Context): Handlers {
     'discover-repositories': payload => discoverRepositories(context, payload),
     'crawl-repositories': payload => crawlRepositories(context, payload),
     'read-settings': payload => inLane('slow', () => readSettings(context, payload)),
+    'thin-history': payload => thinHistory(context, payload),
     'scan-snapshots': payload => scanSnapshots(context, payload),
   }
 }

@@ -25,6 +25,7 @@ const AT_ONCE: Record<JobName, number> = {
   'crawl-repositories': 1,
   'read-settings': 1,
   'scan-snapshots': 2,
+  'thin-history': 1,
 }
 
 type Crawling = { org: Org; context: Context }

@@ -20,6 +20,8 @@ export const JOBS = {
   }),
   /** Asks repositories for the settings that only they tell, after a run. */
   'read-settings': z.object({ orgId: z.int().positive(), runId: z.int().positive() }),
+  /** Removes history that has aged and says nothing new. */
+  'thin-history': z.object({ orgId: z.int().positive() }),
   /** Judges stored snapshots by the whole checklist. */
   'scan-snapshots': z.object({ snapshotIds: z.array(z.int().positive()).min(1).max(200) }),
 } as const

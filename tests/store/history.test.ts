@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import { thinHistory } from '#lib/store/history.ts'
+import { saveScans } from '#lib/store/scans.ts'
+import { describeDatabases } from '#tests/database.ts'
+import { crawl, day, finding, listed, makeOrg, oid, report, result } from './made.ts'
+
+describeDatabases('history', database => {
+  test('is every scan for two days, one a day, one a week, and always what changed', async () => {
+    const { db } = database
+    const { id: orgId } = await makeOrg(db, [listed(1, 'one'), listed(2, 'two')])
+    // Three looks a day for 800 days; on day 100 something breaks, and on day 101 it is mended.
+    const looks = [1, 2, 3, 50, 100, 101, 400, 401, 402, 403, 404, 405, 406, 407, 750, 751, 798, 799, 800]
+    for (const repositoryId of [1, 2]) {
+      for (const number of looks) {
+        for (const hour of [1, 9, 17]) {
+          const commit = `${repositoryId} ${number} ${hour}`
+          const snapshotId = await crawl(db, repositoryId, commit, { 'a.yml': 'same' })
+          const checks = [result('pinned', number === 100 ? [finding('a')] : [])]
+          const now = new Date(day(number).getTime() + hour * 3_600_000)
+          const versions = { checklistVersion: 'v1', policyHash: 'p1', now }
+          const one = { repositoryId: BigInt(repositoryId), snapshotId, headOid: oid(commit), report: report(checks) }
+          await saveScans(db, [{ ...one, ...versions }])
+        }
+      }
+    }
+    const now = day(801)
+    await db.snapshot.updateMany({ data: { takenAt: day(1) } })
+    expect(await thinHistory(db, { orgId, now })).toBeGreaterThan(0)
+    const kept = async (repositoryId: bigint) => {
+      const scans = await db.scan.findMany({ where: { repositoryId }, orderBy: { scannedAt: 'asc' } })
+      return scans.map(({ scannedAt }) => {
+        const hours = Math.round((scannedAt.getTime() - day(0).getTime()) / 3_600_000)
+        return `${Math.floor(hours / 24)} at ${hours % 24}`
+      })
+    }
+    const expected = [
+      // The first of all, the last of the week that day 100 lies in, and both changes.
+      '1 at 1',
+      '100 at 1',
+      '101 at 1',
+      '101 at 17',
+      '403 at 17',
+      '407 at 17',
+      '750 at 17',
+      '751 at 17',
+      '798 at 17',
+      ...['799 at 1', '799 at 9', '799 at 17', '800 at 1', '800 at 9', '800 at 17'],
+    ]
+    expect(await kept(1n)).toEqual(expected)
+    expect(await kept(2n)).toEqual(expected)
+    // A snapshot lives as long as a scan of it, and the newest in any case.
+    expect(await db.snapshot.count()).toBe(expected.length * 2)
+    expect(await thinHistory(db, { orgId, now })).toBe(0)
+  })
+})
