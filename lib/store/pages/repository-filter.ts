@@ -1,7 +1,9 @@
 import { Prisma } from '#prisma/generated/client.ts'
 import type { Scope } from '../../api/frame.ts'
+import type { Shown } from '../../api/overview.ts'
 import type { RepositoriesQuery } from '../../api/repositories.ts'
 import { ITEMS } from '../../check.ts'
+import type { Outcome } from '../../scan.ts'
 import { visible } from '../visible.ts'
 import { stateOfChecks } from './fragments.ts'
 
@@ -36,11 +38,28 @@ export function matching(scope: Scope, query: RepositoriesQuery, now: Date): Pri
 /** Of a check, an item or (where neither is named) any item: the repositories in that state. */
 function judgedAs({ check, item, outcome }: RepositoriesQuery): Prisma.Sql | null {
   if (outcome === undefined) return null
-  let which = Prisma.sql`c.item = any(${MINIMUM})`
-  if (item) which = Prisma.sql`c.item = ${item}`
-  if (check) which = Prisma.sql`c."checkId" = ${check}`
-  return Prisma.sql`exists (select 1 from "CheckResult" c where c."scanId" = r."latestScanId" and ${which}
+  const which = check ? Prisma.sql`c."checkId" = ${check}` : Prisma.sql`c.item = ${item ?? ''}`
+  if (check || item) return standsAs(which, outcome)
+  const anyItem = Prisma.sql`c.item = any(${MINIMUM})`
+  // One wrong check makes its item wrong; the other states are known only when an item's checks are seen together.
+  if (outcome === 'fail') return standsAs(anyItem, outcome)
+  return Prisma.sql`exists (select 1 from "CheckResult" c where c."scanId" = r."latestScanId" and ${anyItem}
     group by c.item having ${stateOfChecks} = ${outcome})`
+}
+
+// The states of `stateOfChecks`, told by what is there and what is not: each question ends at the first row that answers.
+const STANDS: Record<Shown, { some: readonly Outcome[]; none: readonly Outcome[] }> = {
+  fail: { some: ['fail'], none: [] },
+  unknown: { some: ['unknown', 'error'], none: ['fail'] },
+  pass: { some: ['pass'], none: ['fail', 'unknown', 'error'] },
+  'not-applicable': { some: ['not-applicable'], none: ['pass', 'fail', 'unknown', 'error'] },
+}
+
+function standsAs(which: Prisma.Sql, state: Shown): Prisma.Sql {
+  const { some, none } = STANDS[state]
+  const there = (outcomes: readonly Outcome[]) => Prisma.sql`exists (select 1 from "CheckResult" c
+    where c."scanId" = r."latestScanId" and ${which} and c.outcome = any(${outcomes}))`
+  return none.length === 0 ? there(some) : Prisma.sql`${there(some)} and not ${there(none)}`
 }
 
 /** Repositories whose score is a point or more above or below what it was. */
