@@ -39,7 +39,7 @@ export default async function TrendsPage({ searchParams }: Props) {
   return (
     <>
       <PageTitle title="Trends" aside={<DownloadLink href={exportHref('trend', {})}>The score as CSV</DownloadLink>}>
-        Repositories that exist now and are not archived, as they stood at each date.
+        Each date counts what was judged by then; repositories that are archived or gone are left out.
       </PageTitle>
       <Asking query={query} range={range} subjects={SUBJECTS} teams={trends.teams} now={now} />
       <div className="grid gap-4">

@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test'
 
 test('a trend has an address, a sentence, a drawing and its numbers', async ({ page }) => {
   await page.goto('/trends')
-  await page.getByLabel('Of', { exact: true }).selectOption('item:pin-actions')
+  await page.locator('select[name=of]').selectOption('item:pin-actions')
   await page.getByRole('button', { name: 'Show' }).click()
   await expect(page).toHaveURL(/of=item%3Apin-actions/)
   await expect(page.getByRole('img', { name: /^Pin Actions by SHA, .*: \d+ % at first, \d+ % at last$/ })).toBeVisible()
