@@ -40,10 +40,10 @@ export const artifactsVerified = defineCheck({
 
 /** Empty where the job deploys what it has built itself, else one verdict: its findings. */
 function judge(repo: Snapshot, step: DeployStep): Finding[][] {
-  const from = takenFrom(step)
+  const from = takenFrom(repo, step)
   if (from === null) return []
   const verifications = verificationsBefore(repo, step)
-  if (isByDigest(step) || verifications.some(({ wrong }) => wrong === null)) return [[]]
+  if (isByDigest(repo, step) || verifications.some(({ wrong }) => wrong === null)) return [[]]
   const [futile] = verifications
   if (futile) {
     const { call, wrong } = futile

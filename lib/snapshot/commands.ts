@@ -98,9 +98,26 @@ export function commandsOf(repo: Snapshot): Commands {
   return made
 }
 
+/** Asks once for each unit what is needed of every step of it: a hostile job has thousands. */
+export function onceForUnit<T>(make: (unit: Unit, repo: Snapshot) => T): (unit: Unit, repo: Snapshot) => T {
+  const made = new WeakMap<Unit, { value: T }>()
+  return (unit, repo) => {
+    const found = made.get(unit) ?? { value: make(unit, repo) }
+    made.set(unit, found)
+    return found.value
+  }
+}
+
+// Units do not change once the stream is made.
+const inOrder = new WeakMap<Unit, readonly Call[]>()
+
 /** The commands and actions of a unit, in order. */
-export function callsOf(unit: Unit): Call[] {
-  return [...unit.commands, ...unit.actions].sort((a, b) => a.order - b.order)
+export function callsOf(unit: Unit): readonly Call[] {
+  const found = inOrder.get(unit)
+  if (found) return found
+  const made = [...unit.commands, ...unit.actions].sort((a, b) => a.order - b.order)
+  inOrder.set(unit, made)
+  return made
 }
 
 export function isCommand(call: Call): call is Command {

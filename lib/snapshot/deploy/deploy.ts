@@ -51,7 +51,7 @@ export function environmentOf({ job, file }: Unit): { name: string | null; place
 }
 
 function stepsOf(repo: Snapshot, unit: Unit): DeployStep[] {
-  const isTried = hasOwnCluster(unit) || TEST.test(unit.name) || TEST.test(unit.file.path)
+  const isTried = hasOwnCluster(unit, repo) || TEST.test(unit.name) || TEST.test(unit.file.path)
   const seen = new Set<number>()
   const steps = callsOf(unit).flatMap((call): DeployStep[] => {
     const to = neverRuns(call) ? null : isCommand(call) ? deploysByCommand(call) : deploysByAction(call)

@@ -1,5 +1,5 @@
 /** Whether what a deploy step puts into service comes from elsewhere, and whether it was verified first. */
-import { type Call, callsOf, isCommand, type Unit } from '../commands.ts'
+import { type Call, callsOf, isCommand, onceForUnit } from '../commands.ts'
 import { launched } from '../publish/launched.ts'
 import { neverRuns } from '../publish/publish.ts'
 import { neededBy } from '../publish/same-run.ts'
@@ -21,14 +21,16 @@ const FETCHING_ACTIONS =
   /^(?:robinraju\/release-downloader|dsaltares\/fetch-gh-release-asset|dawidd6\/action-download-artifact)$/
 
 /** What comes from a registry, a release or another run; null where the job deploys what it has built or the source itself. */
-export function takenFrom(step: DeployStep): string | null {
+export function takenFrom(repo: Snapshot, step: DeployStep): string | null {
   const { to, call, unit } = step
   if (call === null || /^(?:environment|infrastructure|pages)$/.test(to)) return null
-  const fetched = callsOf(unit).find(one => one.order < call.order && !neverRuns(one) && fetches(one))
-  if (fetched) return 'was fetched from another run or release'
+  const fetched = firstFetch(unit, repo)
+  if (fetched && fetched.order < call.order) return 'was fetched from another run or release'
   const takesImage = IMAGE_TARGETS.test(to) || TAKES_IMAGE.test(textOf(call))
   return takesImage && to !== 'pages' ? 'comes from a registry' : null
 }
+
+const firstFetch = onceForUnit(unit => callsOf(unit).find(call => !neverRuns(call) && fetches(call)))
 
 function fetches(call: Call): boolean {
   if (isCommand(call)) return FETCHES.test(launched(call.argv).join(' '))
@@ -41,10 +43,13 @@ type Verification = { call: Call; wrong: string | null }
 
 /** In the job before the step, and in the jobs that it needs. */
 export function verificationsBefore(repo: Snapshot, { call, unit }: DeployStep): Verification[] {
-  const here = callsOf(unit).filter(one => call === null || one.order <= call.order)
-  const before = neededBy(repo, unit).flatMap((one: Unit) => callsOf(one))
-  return [...here, ...before].flatMap(one => (neverRuns(one) ? [] : (verificationOf(one) ?? [])))
+  const here = verificationsIn(unit, repo).filter(one => call === null || one.call.order <= call.order)
+  return [...here, ...neededBy(unit, repo).flatMap(one => verificationsIn(one, repo))]
 }
+
+const verificationsIn = onceForUnit(unit =>
+  callsOf(unit).flatMap(call => (neverRuns(call) ? [] : (verificationOf(call) ?? []))),
+)
 
 const ACTIONS =
   /^(?:notaryproject\/notation-action\/verify|slsa-framework\/slsa-verifier\/actions\/verify|kpk\/verify-attestation)$/
@@ -69,13 +74,17 @@ function verificationOf(call: Call): Verification | null {
 }
 
 /** True where the step, or one before it in the job, says what to run by its digest: that cannot be swapped. */
-export function isByDigest({ call, unit }: DeployStep): boolean {
+export function isByDigest(repo: Snapshot, { call, unit }: DeployStep): boolean {
   if (call === null) return false
-  const upTo = callsOf(unit).filter(one => one.order <= call.order)
-  return upTo.some(one => {
-    const env = one === call ? [...one.env].map(([name, value]) => `${name}=${value}`).join('\n') : ''
-    const says = /@sha256:|\bimage_?digest\b|(?:outputs\.|\$\{?)\w*digest/i
-    const isSetting = one === call || (isCommand(one) && /set[ -]image|--set|sed |yq /.test(textOf(one)))
-    return isSetting && says.test(`${textOf(one)}\n${env}`)
-  })
+  const env = [...call.env].map(([name, value]) => `${name}=${value}`).join('\n')
+  const setting = firstDigest(unit, repo)
+  return DIGEST.test(`${textOf(call)}\n${env}`) || (setting !== undefined && setting.order <= call.order)
 }
+
+const DIGEST = /@sha256:|\bimage_?digest\b|(?:outputs\.|\$\{?)\w*digest/i
+
+const firstDigest = onceForUnit(unit =>
+  callsOf(unit).find(
+    one => isCommand(one) && /set[ -]image|--set|sed |yq /.test(textOf(one)) && DIGEST.test(textOf(one)),
+  ),
+)

@@ -1,5 +1,5 @@
 /** What jobs that publish or deploy show to get in: a secret that lasts, or an identity of the run (OIDC). */
-import { type Call, callsOf, fileOfStep, isCommand, type Unit } from '../commands.ts'
+import { type Call, callsOf, fileOfStep, isCommand, onceForUnit, type Unit } from '../commands.ts'
 import type { Place } from '../lines.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { childOf, entryOf } from '../yaml.ts'
@@ -14,7 +14,7 @@ export type Provider = 'aws' | 'azure' | 'google' | 'npm' | 'pypi' | 'crates' | 
 export type Credential = { provider: Provider; lasts: boolean; name: string; place: Place; call: Call; unit: Unit }
 
 export function credentialsOf(repo: Snapshot, unit: Unit): Credential[] {
-  const clouds = callsOf(unit).flatMap(call => ofCloud(unit, call))
+  const clouds = callsOf(unit).flatMap(call => ofCloud(repo, unit, call))
   const registries = publishStepsOf(repo)
     .filter(step => step.unit === unit)
     .flatMap(step => ofRegistry(repo, step) ?? [])
@@ -62,7 +62,11 @@ const CLOUD_REGISTRIES: readonly [RegExp, Provider][] = [
   [/-docker\.pkg\.dev$|^(?:\w+\.)?gcr\./, 'google'],
 ]
 
-function ofCloud(unit: Unit, call: Call): Credential[] {
+const namesEndpoint = onceForUnit(({ commands }) =>
+  commands.some(({ argv }) => argv.some(word => word.startsWith('--endpoint-url'))),
+)
+
+function ofCloud(repo: Snapshot, unit: Unit, call: Call): Credential[] {
   const found: Credential[] = []
   const add = (provider: Provider, name: string, lasts: boolean, place: Place) =>
     found.push({ provider, lasts, name, place, call, unit })
@@ -85,7 +89,7 @@ function ofCloud(unit: Unit, call: Call): Credential[] {
     [...call.env].some(
       ([name, value]) =>
         /^AWS_ENDPOINT_URL/.test(name) || /\b\w*(?:R2|MINIO|SPACES|B2|WASABI)_/i.test(secretIn(value) ?? ''),
-    ) || unit.commands.some(({ argv }) => argv.some(word => word.startsWith('--endpoint-url')))
+    ) || namesEndpoint(unit, repo)
   for (const [name, value] of call.env) {
     const provider = CLOUD_VARIABLES.find(([variable]) => variable.test(name))?.[1]
     if (
@@ -110,6 +114,9 @@ const REGISTRY_VARIABLES: Partial<Record<PublishStep['to'], RegExp>> = {
 const INPUTS = ['password', 'token', 'registry-token', 'api-key', 'pypi_token', 'npm-token', 'api_key']
 /** What is written into a settings file of npm, Cargo or RubyGems in a step before. */
 const WRITTEN = /_authToken|rubygems_api_key|^cargo login\b/
+const writingOf = onceForUnit(({ commands }) =>
+  commands.find(({ argv }) => argv.some(word => secretIn(word) !== null) && WRITTEN.test(argv.join(' '))),
+)
 /** Actions that swap the run's identity for a token of minutes. */
 const SWAPS =
   /^(?:rust-lang\/crates-io-auth-action|nuget\/login|rubygems\/(?:configure-rubygems-credentials|release-gem))$/
@@ -136,9 +143,7 @@ function ofRegistry(repo: Snapshot, step: PublishStep): Credential | null {
     secretIn(word) ?? [...lastingVariables.keys()].find(name => new RegExp(`\\$\\{?${name}\\b`).test(word)) ?? null
   const word = isCommand(call) ? call.argv.map(holds).find(one => one !== null) : undefined
   if (word) return made(word, true, call.place)
-  const writing = unit.commands.find(
-    ({ argv }) => WRITTEN.test(argv.join(' ')) && argv.some(one => secretIn(one) !== null),
-  )
+  const writing = writingOf(unit, repo)
   if (writing) return made(secretIn(writing.argv.join(' ')) ?? '', true, writing.place)
   const swap = unit.actions.find(({ name }) => SWAPS.test(name))
   if (swap) return made(swap.name, false, swap.place)

@@ -1,5 +1,5 @@
 /** The provenance that BuildKit writes beside an image: in full, as far as its default goes, or not at all. */
-import { type Call, callsOf, isCommand } from '../commands.ts'
+import { type Call, callsOf, isCommand, onceForUnit } from '../commands.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { launched } from './launched.ts'
 import { neverRuns, type PublishStep } from './publish.ts'
@@ -14,11 +14,11 @@ const BEST: readonly BuildProvenance[] = ['full', 'default', 'least', 'none']
 export function buildProvenance(repo: Snapshot, { call, unit }: PublishStep): BuildProvenance {
   const own = ofBuild(call)
   if (own !== null) return own
-  const builds = sameRun(repo, unit)
-    .flatMap(callsOf)
-    .flatMap(one => ofBuild(one) ?? [])
+  const builds = sameRun(repo, unit).flatMap(one => buildsIn(one, repo))
   return BEST.find(one => builds.includes(one)) ?? 'none'
 }
+
+const buildsIn = onceForUnit(unit => [...new Set(callsOf(unit).flatMap(call => ofBuild(call) ?? []))])
 
 function ofBuild(call: Call): BuildProvenance | null {
   if (neverRuns(call)) return null

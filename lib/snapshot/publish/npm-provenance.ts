@@ -1,5 +1,5 @@
 /** Whether npm attests a package as it publishes it: told to, or by itself where the workflow is its trusted publisher. */
-import { isCommand } from '../commands.ts'
+import { isCommand, onceForUnit } from '../commands.ts'
 import { npmrcValue, yamlValue } from '../install/npm-settings.ts'
 import { isSet } from '../install/verdict.ts'
 import type { Snapshot } from '../snapshot.ts'
@@ -30,9 +30,12 @@ export function isTrustedPublisher(repo: Snapshot, { call, unit }: Pick<PublishS
   if (!mayWrite(repo, unit, 'id-token')) return false
   const isGiven = [...call.env].some(([name, value]) => TOKEN.test(name) && value.trim() !== '')
   const isInput = !isCommand(call) && (call.inputs.get('token') ?? '') !== ''
-  const isWritten = unit.commands.some(({ argv }) => /_auth(?:Token)?\b/.test(argv.join(' ')))
-  return !isGiven && !isInput && !isWritten
+  return !isGiven && !isInput && !writesToken(unit, repo)
 }
+
+const writesToken = onceForUnit(({ commands }) =>
+  commands.some(({ argv }) => argv.some(word => /_auth(?:Token)?\b/.test(word))),
+)
 
 /** A tool that publishes several packages takes each one's own word; one that says so shows the way is in use. */
 function bySettings(repo: Snapshot, cwd: string | null): string | null {

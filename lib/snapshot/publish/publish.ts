@@ -2,7 +2,7 @@
  * The steps of workflows that put a package, an image or a release file where others take it from. What pull requests
  * alone run, what never runs, and what goes to a registry of the job itself is no publishing.
  */
-import { type Call, callsOf, commandsOf, isCommand, type Unit } from '../commands.ts'
+import { type Call, callsOf, commandsOf, isCommand, onceForUnit, type Unit } from '../commands.ts'
 import { shown } from '../install/verdict.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { Step } from '../workflow.ts'
@@ -57,7 +57,7 @@ function stepsOf(repo: Snapshot, unit: Unit): PublishStep[] {
     const puts = isCommand(call) ? putsOfCommand(repo, call) : putsOfAction(repo, call)
     return puts.flatMap(({ to, host }) => {
       // Where only a run can tell the registry, the job's own is the likely one.
-      if (/^(?:container|oci)$/.test(to) && host?.includes('$') && hasOwnCluster(unit)) return []
+      if (/^(?:container|oci)$/.test(to) && host?.includes('$') && hasOwnCluster(unit, repo)) return []
       // A step that pushes several tags, or publishes a package after the other, is one.
       const put = seen.get(call.step) ?? new Set()
       if (put.has(to)) return []
@@ -96,7 +96,7 @@ const OWN_CLUSTER =
   /(?:^|\/)(?:kind-action|setup-kind\d*|setup-registry|setup-k3d(?:-k3s)?|k3d-action|setup-minikube|setup-local-registry)(?:\/|$)|^sigstore\/scaffolding\//
 
 /** True where the job runs a cluster or a registry of its own to try things on. */
-export function hasOwnCluster({ job, commands, actions }: Unit): boolean {
+export const hasOwnCluster = onceForUnit(({ job, commands, actions }: Unit): boolean => {
   const services = childOf(job?.node, 'services')
   const images =
     services?.kind === 'map'
@@ -113,7 +113,7 @@ export function hasOwnCluster({ job, commands, actions }: Unit): boolean {
         (argv[0] === 'docker' && argv[1] === 'run' && argv.some(isRegistry)),
     )
   )
-}
+})
 
 function isRegistry(image: string): boolean {
   return /^(?:[\w.-]+\/)*(?:registry|zot)(?::|$)/.test(image)

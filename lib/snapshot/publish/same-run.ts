@@ -1,9 +1,14 @@
 /** Which jobs run together, and what their token may write. */
-import { commandsOf, type Unit } from '../commands.ts'
+import { commandsOf, onceForUnit, type Unit } from '../commands.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { childOf, itemsOf, textOf } from '../yaml.ts'
 
-type Calls = { units: readonly Unit[]; called: Map<string, Set<string>>; callers: Map<string, Unit[]> }
+type Calls = {
+  units: readonly Unit[]
+  byFile: Map<string, Unit[]>
+  called: Map<string, Set<string>>
+  callers: Map<string, Unit[]>
+}
 
 const known = new WeakMap<Snapshot, Calls>()
 
@@ -12,7 +17,8 @@ function callsIn(repo: Snapshot): Calls {
   const found = known.get(repo)
   if (found) return found
   const units = commandsOf(repo).units.filter(({ kind }) => kind === 'job')
-  const made: Calls = { units, called: new Map(), callers: new Map() }
+  const byFile = Map.groupBy(units, ({ file }) => file.path)
+  const made: Calls = { units, byFile, called: new Map(), callers: new Map() }
   for (const unit of units) {
     const target = /^(?:\.|\$)\/(\.github\/workflows\/[^/@]+)$/.exec(unit.job?.uses?.trim() ?? '')?.[1]
     if (target === undefined) continue
@@ -52,14 +58,14 @@ function reach(from: readonly string[], next: (path: string) => readonly string[
 }
 
 /** The jobs of the same run that are done before this one starts: those that it needs, directly or through others. */
-export function neededBy(repo: Snapshot, unit: Unit): Unit[] {
-  const { units, callers } = callsIn(repo)
-  const inFile = (path: string) => units.filter(({ file }) => file.path === path)
+export const neededBy = onceForUnit((unit: Unit, repo: Snapshot): readonly Unit[] => {
+  const { byFile, callers } = callsIn(repo)
+  const inFile = (path: string) => byFile.get(path) ?? []
   const seen = new Set<Unit>()
   const open = [unit]
   for (let one = open.pop(); one !== undefined; one = open.pop()) {
     const needs = new Set(itemsOf(childOf(one.job?.node, 'needs')).map(textOf))
-    const before = inFile(one.file.path).filter(({ name }) => needs.has(name))
+    const before = needs.size === 0 ? [] : inFile(one.file.path).filter(({ name }) => needs.has(name))
     // What a needed job calls is done too; what the calling job needs was done before all of this.
     const inside = before.flatMap(({ job }) => inFile(job?.uses?.trim().replace(/^(?:\.|\$)\//, '') ?? ''))
     for (const next of [...before, ...inside, ...(callers.get(one.file.path) ?? [])]) {
@@ -70,7 +76,7 @@ export function neededBy(repo: Snapshot, unit: Unit): Unit[] {
   }
   seen.delete(unit)
   return [...seen]
-}
+})
 
 /** Whether the job's token may write that; a called workflow that declares nothing has what its caller has. */
 export function mayWrite(repo: Snapshot, unit: Unit, scope: string, depth = 0): boolean {

@@ -122,5 +122,5 @@ function isKept(repo: Snapshot, unit: Unit, maker: Call): boolean {
   const releases = publishStepsOf(repo).some(
     step => step.unit === unit && step.to === 'github-release' && isLater(step.call),
   )
-  return uploads || releases || signaturesIn(repo, unit).some(({ says, call }) => says === 'sbom' && isLater(call))
+  return uploads || releases || signaturesIn(unit, repo).some(({ says, call }) => says === 'sbom' && isLater(call))
 }

@@ -28,7 +28,7 @@ export function signedState(repo: Snapshot, step: PublishStep): SignedState {
 export function signaturesFor(repo: Snapshot, { to, unit }: Pick<PublishStep, 'to' | 'unit'>): Signature[] {
   const wanted = /^(?:container|oci)$/.test(to) ? 'images' : 'files'
   return sameRun(repo, unit)
-    .flatMap(one => signaturesIn(repo, one))
+    .flatMap(one => signaturesIn(one, repo))
     .filter(({ of }) => of === wanted || of === 'either')
 }
 

@@ -1,5 +1,5 @@
 /** The steps that sign or attest what a workflow makes. BuildKit's own attestations are unsigned and are not here. */
-import { type Call, type CalledAction, type Command, callsOf, isCommand, type Unit } from '../commands.ts'
+import { type Call, type CalledAction, type Command, callsOf, isCommand, onceForUnit, type Unit } from '../commands.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { childOf, itemsOf, textOf } from '../yaml.ts'
 import { argumentsOf } from './by-action.ts'
@@ -26,7 +26,7 @@ type Found = Pick<Signature, 'of' | 'says' | 'pushed'>
 
 const PLAIN = (of: Signed): Found => ({ of, says: 'nothing', pushed: of === 'images' })
 
-export function signaturesIn(repo: Snapshot, unit: Unit): Signature[] {
+export const signaturesIn = onceForUnit((unit: Unit, repo: Snapshot): readonly Signature[] => {
   const called = unit.job?.uses === undefined ? null : byWorkflow(unit.job.uses)
   const whole = called ? [{ ...called, by: unit.job?.uses ?? '', call: null, unit }] : []
   const steps = callsOf(unit).flatMap(call => {
@@ -35,7 +35,7 @@ export function signaturesIn(repo: Snapshot, unit: Unit): Signature[] {
     return found.map(one => ({ ...one, by: nameOf(call), call, unit }))
   })
   return [...whole, ...steps]
-}
+})
 
 /** The generators of SLSA sign their provenance in a workflow that the repository cannot change. */
 function byWorkflow(uses: string): Found | null {

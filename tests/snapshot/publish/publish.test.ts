@@ -2,7 +2,10 @@
 import { describe, expect, test } from 'vitest'
 import type { FileMap } from '#lib/check.ts'
 import { lineAt } from '#lib/snapshot/lines.ts'
+import { buildProvenance } from '#lib/snapshot/publish/image-provenance.ts'
 import { publishStepsOf, verdictsByPlace } from '#lib/snapshot/publish/publish.ts'
+import { neededBy } from '#lib/snapshot/publish/same-run.ts'
+import { signedState } from '#lib/snapshot/publish/signed.ts'
 import { snapshotOf } from '../../snapshot-of.ts'
 
 const PATH = '.github/workflows/release.yml'
@@ -228,4 +231,22 @@ test('several tags of one step are one publishing, and a place that two jobs rea
     ['b finds something'],
   ])
   expect(verdictsByPlace(steps, () => null)).toEqual([])
+})
+
+test('a job of thousands of steps, and thousands of jobs, are judged in time', () => {
+  const steps = workflow('- run: docker push a/b\n'.repeat(2_000).trimEnd())
+  const jobs = Array.from(
+    { length: 500 },
+    (_, at) => `  a${at}:\n    needs: a${at - 1}\n    steps:\n      - run: docker push a/b\n`,
+  )
+  for (const files of [steps, { [PATH]: `on: push\njobs:\n${jobs.join('')}` }]) {
+    const repo = snapshotOf(files)
+    const started = performance.now()
+    for (const step of publishStepsOf(repo)) {
+      signedState(repo, step)
+      buildProvenance(repo, step)
+      neededBy(step.unit, repo)
+    }
+    expect(performance.now() - started).toBeLessThan(10_000)
+  }
 })
