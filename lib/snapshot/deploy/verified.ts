@@ -13,9 +13,8 @@ function textOf(call: Call): string {
     : [call.name, ...[...call.inputs].map(([name, value]) => `${name}: ${value}`)].join('\n')
 }
 
-const IMAGE_TARGETS = /^(?:kubernetes)$/
 const TAKES_IMAGE =
-  /\bimages?\b|--image\b|amazon-ecs-deploy|ecs update-service|docker(?:[ -]compose)? (?:pull|up|run)|docker stack deploy|container:release|nomad (?:job )?run|container-apps?|containerapp|webapps-container|beanstalk|image-uri/i
+  /\b(?:\w*_)?images?\b|--image\b|amazon-ecs-deploy|ecs update-service|docker(?:[ -]compose)? (?:pull|up|run)|docker stack deploy|container:release|nomad (?:job )?run|container-apps?|containerapp|webapps-container|beanstalk|image-uri/i
 const FETCHES = /^(?:gh (?:release|run) download|cosign download|oras pull|docker pull|crane (?:pull|export))\b/
 const FETCHING_ACTIONS =
   /^(?:robinraju\/release-downloader|dsaltares\/fetch-gh-release-asset|dawidd6\/action-download-artifact)$/
@@ -26,7 +25,9 @@ export function takenFrom(repo: Snapshot, step: DeployStep): string | null {
   if (call === null || /^(?:environment|infrastructure|pages)$/.test(to)) return null
   const fetched = firstFetch(unit, repo)
   if (fetched && fetched.order < call.order) return 'was fetched from another run or release'
-  const takesImage = IMAGE_TARGETS.test(to) || TAKES_IMAGE.test(textOf(call))
+  // An action may as well set up topics or a network; only what names an image takes one.
+  const env = [...call.env.keys()].join('\n')
+  const takesImage = (to === 'kubernetes' && isCommand(call)) || TAKES_IMAGE.test(`${textOf(call)}\n${env}`)
   return takesImage && to !== 'pages' ? 'comes from a registry' : null
 }
 

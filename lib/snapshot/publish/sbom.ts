@@ -84,7 +84,8 @@ function byCommand(repo: Snapshot, command: Command): Made | null {
     return /--sbom[= ]none|--local|--push=false/.test(line) ? null : { kept: true }
   if (program === 'apko' && line.startsWith('publish')) return { kept: true }
   if (program === 'goreleaser') return byGoreleaser(repo, rest, command.cwd)
-  if (/^mvnw?$/.test(program) && /(?:^|\s)deploy\b/.test(line) && pomMakesOne(repo)) return { kept: true }
+  if (/^mvnw?$/.test(program) && /(?:^|\s)(?:package|verify|install|deploy)\b/.test(line) && pomMakesOne(repo))
+    return { kept: /(?:^|\s)deploy\b/.test(line) ? true : null }
   return COMMANDS.some(([name, words]) => name.test(program) && words.test(line)) ? { kept: null } : null
 }
 
