@@ -18,7 +18,7 @@ export type ImageUse = {
 export const UNKNOWN = '\uE001'
 
 const DIGEST = /@(sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/
-const REFERENCE = /^(?:([\w.-]+(?::\d+)?)\/)?([a-z0-9]+(?:[._/-]+[a-z0-9]+)*)(?::([\w][\w.-]{0,127}))?$/
+const REFERENCE = /^(?:([A-Za-z0-9][\w.-]*(?::\d+)?)\/)?([a-z0-9]+(?:[._/-]+[a-z0-9]+)*)(?::([\w][\w.-]{0,127}))?$/
 
 /** Null where it is no image name as far as it is known: a template's placeholder, a path, a part that is unknown. */
 export function parseImage(text: string): ImageReference | null {
