@@ -17,7 +17,7 @@ export const buildsHermetic = defineCheck({
   remediation:
     'Fetch what the lock names in a step of its own (`go mod download`, `npm ci`, `pip download`, `cargo fetch`), then build with `RUN --network=none`, or install only from what was fetched (`pip install --no-index --find-links`, `npm ci --offline`, `cargo build --offline`).',
   references: [
-    { catalogue: 'slsa', id: 'hermetic', url: 'https://slsa.dev/spec/v0.1/requirements#hermetic' },
+    { catalogue: 'slsa', id: 'future-directions', url: 'https://slsa.dev/spec/v0.1/requirements#hermetic' },
     {
       catalogue: 'docs',
       id: 'run-network',

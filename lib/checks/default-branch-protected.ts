@@ -33,7 +33,7 @@ export const defaultBranchProtected = defineCheck({
       url: 'https://github.com/ossf/scorecard/blob/main/docs/checks.md#branch-protection',
     },
     { catalogue: 'osps', id: 'OSPS-AC-03', url: 'https://baseline.openssf.org/' },
-    { catalogue: 'slsa', id: 'source-track', url: 'https://slsa.dev/spec/v1.2/source-requirements' },
+    { catalogue: 'slsa', id: 'source-l3', url: 'https://slsa.dev/spec/v1.2/source-requirements' },
     {
       catalogue: 'docs',
       id: 'rulesets',

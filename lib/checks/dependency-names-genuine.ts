@@ -14,7 +14,7 @@ export const dependencyNamesGenuine = defineCheck({
   remediation:
     'Look at who publishes the package. Where it was meant to be the other one, put that in its place, renew the lock, and treat every machine that has installed it as compromised.',
   references: [
-    { catalogue: 'osps', id: 'OSPS-VM-05.02' },
+    { catalogue: 'osps', id: 'OSPS-VM-05.03' },
     {
       catalogue: 'docs',
       id: 'npm-threats',

@@ -36,6 +36,7 @@ export const imagePolicyEnforced = defineCheck({
   remediation:
     'Write images by digest (in Kustomize under `images:` with `digest:`), or let an admission policy that denies demand signed or digest-pinned images: Kyverno `verifyImages`, a Sigstore ClusterImagePolicy, or a ValidatingAdmissionPolicy with a binding.',
   references: [
+    { catalogue: 'slsa', id: 'verifying-artifacts', url: 'https://slsa.dev/spec/v1.2/verifying-artifacts' },
     {
       catalogue: 'docs',
       id: 'image-names',

@@ -31,6 +31,7 @@ export const installScriptsDisabled = defineCheck({
   remediation:
     'Write `ignore-scripts=true` into the `.npmrc` beside package.json, or `--ignore-scripts` behind each install; with Yarn `enableScripts: false`, with pnpm use version 10 or later. Build the few packages that need it by name: `npm rebuild <package>`.',
   references: [
+    { catalogue: 'slsa', id: 'dependency-track', url: 'https://slsa.dev/spec/draft/dependency-track' },
     { catalogue: 'docs', id: 'ignore-scripts', url: 'https://docs.npmjs.com/cli/using-npm/config#ignore-scripts' },
     {
       catalogue: 'docs',

@@ -20,7 +20,7 @@ export const lockfileHostsTrusted = defineCheck({
     'Take the package from the registry and renew the lock. Where the host is yours, name it in the policy as trusted for the ecosystem.',
   references: [
     { catalogue: 'docs', id: 'lockfile-lint', url: 'https://github.com/lirantal/lockfile-lint' },
-    { catalogue: 'osps', id: 'OSPS-BR-03.01' },
+    { catalogue: 'slsa', id: 'dependency-track', url: 'https://slsa.dev/spec/draft/dependency-track' },
   ],
   reads: ['tree', 'files'],
 

@@ -24,6 +24,7 @@ export const runtimeIntegrity = defineCheck({
   remediation:
     'Give the containers of pods `securityContext: { readOnlyRootFilesystem: true }` with an `emptyDir` for what has to be written, or write a manifest of SHA-256 sums at build and verify it at start (`sha256sum -c`).',
   references: [
+    { catalogue: 'slsa', id: 'verifying-artifacts', url: 'https://slsa.dev/spec/v1.2/verifying-artifacts' },
     {
       catalogue: 'docs',
       id: 'security-context',
