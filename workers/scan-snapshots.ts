@@ -1,7 +1,9 @@
 import { CHECKS } from '#lib/checks/index.ts'
+import { inventoriesOf } from '#lib/inventory/blobs.ts'
 import { defaultPolicy, policyHash } from '#lib/policy/policy.ts'
 import type { JobPayload } from '#lib/queue/jobs.ts'
 import { checklistVersion, scan } from '#lib/scan.ts'
+import { saveInventories } from '#lib/store/inventory.ts'
 import { saveScans, unscanned } from '#lib/store/scans.ts'
 import { loadSnapshots } from '#lib/store/snapshots.ts'
 import type { Context } from './context.ts'
@@ -35,6 +37,11 @@ async function scanAll({ db, log, now }: Context, { snapshotIds }: JobPayload<'s
       }
       return { ...identity, snapshotId: id, repositoryId, headOid, report, now: at }
     })
+    // Before the scans: once they are kept, nobody looks at these snapshots again.
+    await saveInventories(
+      db,
+      group.flatMap(({ snapshot }) => inventoriesOf(snapshot)),
+    )
     await saveScans(db, scans)
   }
 }
