@@ -1,4 +1,5 @@
 /** The table of manifests: which file names belong to which ecosystem, when one counts, and which folder it belongs to. */
+import { isDockerfilePath } from './dockerfile/read.ts'
 import {
   type At,
   cargoRoot,
@@ -87,7 +88,7 @@ export const MANIFESTS: readonly ManifestRule[] = [
   {
     ecosystem: 'docker',
     names: /^(?:Dockerfile(?:\..+)?|Containerfile(?:\..+)?|.+\.[Dd]ockerfile)$/,
-    counts: (_, path) => !/\.(?:dockerignore|md|sh|py)$/.test(path),
+    counts: (_, path) => isDockerfilePath(path),
   },
   {
     ecosystem: 'docker-compose',

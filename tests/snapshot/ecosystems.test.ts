@@ -67,6 +67,7 @@ describe('what declares nothing from elsewhere makes no pair', () => {
     ['services that are built', { 'compose.yml': 'services:\n  a:\n    build: .\n' }],
     ['an empty requirements file', { 'requirements.txt': '# none\n' }],
     ['a Dockerfile’s ignore file', { 'Dockerfile.dockerignore': 'x\n' }],
+    ['a Dockerfile that a program fills in', { 'templates/Dockerfile.tpl': 'FROM {{image}}\n' }],
     ['a name in other letters', { 'Package.json': NPM }],
   ])('%s', (_, files) => {
     expect(pairs(files)).toEqual([])
