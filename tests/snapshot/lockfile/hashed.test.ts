@@ -196,6 +196,20 @@ describe('hashed', () => {
       },
     ],
     [
+      'Package.resolved of the Xcode project that resolves local packages too',
+      {
+        'Package.swift':
+          'let p = Package(dependencies: [\n  .package(url: "https://h.example/o/Kit.git", from: "1.0.0"),\n])\n',
+        'Old.xcworkspace/xcshareddata/swiftpm/Package.resolved': json({ pins: [], version: 2 }),
+        'App/App.xcodeproj/project.xcworkspace/xcshareddata/swiftpm/Package.resolved': json({
+          pins: [
+            { identity: 'kit', location: 'https://h.example/o/Kit.git', state: { revision: COMMIT, version: '1.0.0' } },
+          ],
+          version: 2,
+        }),
+      },
+    ],
+    [
       'flake.lock',
       {
         'flake.nix': '{\n  inputs.nixpkgs.url = "github:o/nixpkgs";\n}\n',

@@ -32,6 +32,8 @@ type Kind = {
   lock: readonly string[]
   /** Whether a lock in a folder above counts, as it does for members of a workspace. */
   above?: (repo: Snapshot, file: SourceFile, ancestor: string) => boolean
+  /** Locks that a tool keeps elsewhere in the tree; one counts where it has all that the manifest asks for. */
+  elsewhere?: RegExp
   /** The name under which a lock has a dependency. */
   key?: (name: string) => string
   advice: string
@@ -58,6 +60,8 @@ const KINDS: readonly Kind[] = [
     fits: name => /^Package(?:@swift-[\d.]+)?\.swift$/.test(name),
     read: readPackageSwift,
     lock: ['Package.resolved'],
+    // Xcode resolves a project and its local packages together.
+    elsewhere: /\.(?:xcodeproj\/project\.xcworkspace|xcworkspace)\/xcshareddata\/swiftpm\/Package\.resolved$/,
     key: last,
     advice: 'Run `swift package resolve` and commit Package.resolved.',
   },
@@ -153,7 +157,11 @@ function judge(repo: Snapshot, kind: Kind, asked: Asked): Judgement {
       return read.ok ? byOther(repo, kind, asked, read.lock) : unknown(asked.file, read)
     }
   }
-  return unlocked(asked)
+  const paths = kind.elsewhere === undefined ? [] : [...pathsOf(repo)].filter(path => kind.elsewhere?.test(path))
+  const others = paths
+    .map(path => lockAt(repo, path))
+    .flatMap(read => (read?.ok ? [byOther(repo, kind, asked, read.lock)] : []))
+  return others.find(({ state }) => state === 'hashed' || state === 'locked') ?? unlocked(asked)
 }
 
 function byOther(repo: Snapshot, { key = name => name, advice }: Kind, asked: Asked, lock: Lockfile): Judgement {
