@@ -68,7 +68,12 @@ function judgeTop(workflow: Workflow): Finding[] {
   }
   if (permissions.writes.length === 0) return []
   const writes = named(permissions.writes.map(write => `\`${write}: write\``))
-  return [{ message: `The workflow gives every job ${writes}. Move the write to the jobs that need it.`, evidence }]
+  const [only, ...others] = workflow.jobs
+  const advice =
+    only && others.length === 0
+      ? `Move it under \`jobs.${only.id}\`, so that a job that is added later does not get it.`
+      : 'Move it under the jobs that need it, and leave `contents: read` at the top.'
+  return [{ message: `The workflow gives every job ${writes}. ${advice}`, evidence }]
 }
 
 function judgeJob({ id, permissions }: Job): Finding[] {

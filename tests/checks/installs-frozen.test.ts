@@ -253,6 +253,13 @@ describe('what a fix writes', () => {
   })
 })
 
+test('a package manager is not told to live in the project that it installs', () => {
+  expect(judge(steps('npm i -g pnpm')).messages[0]).toMatch(/Run `corepack use pnpm@x.y.z`.* at the least write/)
+  expect(judge(steps('npm i -g pnpm@10.0.0'))).toMatchObject({ weight: 0.5 })
+  expect(judge(steps('npm i -g pnpm@10.0.0')).messages[0]).toMatch(/and here `corepack enable`\.$/)
+  expect(judge(steps('npm i -g npm@latest')).messages[0]).toContain('Take the npm that comes with')
+})
+
 test('a message names the command and says what to write', () => {
   expect(judge({ ...NPM, ...steps('npm install --no-audit') }).messages).toEqual([
     '`npm install --no-audit` may install other versions than `package-lock.json` names, and rewrites it. Write `npm ci`, which installs exactly what is locked or fails.',

@@ -133,15 +133,24 @@ function judgeAdd(command: Command, { manager, packages, isGlobal }: NpmCommand)
   const pins = packages.map(({ text, dynamic }) => ({ name: plainName(text), pin: pinOf(text, dynamic) }))
   const isProject = !isGlobal && manager !== 'npm'
   const advice = (name: string) =>
-    isGlobal
-      ? `Add ${plainName(name)} to the devDependencies of a package.json with a lock and run it from there; at the least write an exact version, \`${plainName(name)}@x.y.z\`.`
-      : `Declare ${plainName(name)} in package.json, commit the lock, and install by the lock.`
+    isGlobal && /^(?:npm|pnpm|yarn)$/.test(plainName(name))
+      ? managerAdvice(plainName(name))
+      : isGlobal
+        ? `Add ${plainName(name)} to the devDependencies of a package.json with a lock and run it from there; at the least write an exact version, \`${plainName(name)}@x.y.z\`.`
+        : `Declare ${plainName(name)} in package.json, commit the lock, and install by the lock.`
   const judged = judgePackages(command, pins, advice)
   if (judged && isProject && !judged.right && judged.weight === 1)
     return wrong(
       `\`${shown(command)}\` changes what is installed past the lock. ${advice(pins.find(({ pin }) => pin === 'loose')?.name ?? '')}`,
     )
   return judged
+}
+
+/** Nobody puts the package manager into the project that it installs. */
+function managerAdvice(name: string): string {
+  return name === 'npm'
+    ? 'Take the npm that comes with an exact version of Node; at the least write an exact version, `npm@x.y.z`.'
+    : `Run \`corepack use ${name}@x.y.z\`, which writes the version and its hash into \`packageManager\` of package.json, and here \`corepack enable\`; at the least write an exact version, \`${name}@x.y.z\`.`
 }
 
 export function plainName(spec: string): string {
