@@ -41,8 +41,8 @@ function packageEntry(folder: string, fields: Json, line: number): LockEntry {
   const { source, commit } = npmSource(address)
   return lockEntry({
     ecosystem: 'npm',
-    // An alias is installed under another name than the package has.
-    name: textOf(fields.name) || folder,
+    // An alias is installed under another name than the package has; its archive has the package's own.
+    name: textOf(fields.name) || nameOfArchive(address) || folder,
     version: textOf(fields.version),
     line,
     source,
@@ -52,6 +52,11 @@ function packageEntry(folder: string, fields: Json, line: number): LockEntry {
     // What is bundled travels inside its parent's archive and is fixed by the parent's hash.
     excused: fields.inBundle === true,
   })
+}
+
+function nameOfArchive(resolved: string): string {
+  const name = /\/((?:@|%40)[^/]+(?:\/|%2f)[^/]+|[^/@]+)\/-\/[^/]+\.tgz$/i.exec(resolved)?.[1] ?? ''
+  return name.replace(/%40/i, '@').replace(/%2f/i, '/')
 }
 
 function integrityOf(fields: Json): string[] {
@@ -103,10 +108,11 @@ function dependencyEntry(name: string, version: string, fields: Json, line: numb
   const elsewhere = /^(?:[a-z+]+:|[\w-]+\/[\w.-]+#)/i.test(version) && !version.startsWith('npm:')
   const address = elsewhere ? version : textOf(fields.resolved)
   const { source, commit } = npmSource(address)
+  const [, aliased, plain] = /^npm:(.+)@([^@]*)$/.exec(version) ?? []
   return lockEntry({
     ecosystem: 'npm',
-    name,
-    version: version.replace(/^npm:.*@/, ''),
+    name: aliased ?? name,
+    version: plain ?? version,
     line,
     source,
     commit,

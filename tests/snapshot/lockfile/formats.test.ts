@@ -40,6 +40,19 @@ test('package-lock v1: nested, bundled, git in place of the version', () => {
   ])
 })
 
+test('an npm alias is the package that it stands for', () => {
+  const old = json({ lockfileVersion: 1, dependencies: { 'x-cjs': { version: 'npm:@s/x@4.2.3', integrity: SHA512 } } })
+  expect(said('package-lock.json', old)).toEqual(['@s/x@4.2.3:4 registry #'])
+  const packages = Object.fromEntries(
+    ['@s/x', '%40s%2fx', 'x'].map((name, index) => [
+      `node_modules/alias${index}`,
+      { version: '4.2.3', resolved: `https://h.example/npm/${name}/-/x-4.2.3.tgz`, integrity: SHA512 },
+    ]),
+  )
+  const names = entries('package-lock.json', json({ lockfileVersion: 3, packages })).map(({ name }) => name)
+  expect(names).toEqual(['@s/x', '@s/x', 'x'])
+})
+
 test('pnpm v5, v6 and v9 name packages differently', () => {
   const lock = (version: string, key: string) =>
     `lockfileVersion: ${version}\n\npackages:\n\n  ${key}:\n    resolution: {integrity: ${SHA512}}\n    dev: false\n`
