@@ -18,8 +18,8 @@ type Row = {
   heldUntil: Date | null
 }
 
-/** A worker that was killed in the middle of a query holds up the others for so long, and a slow query is longer none. */
-const HELD_MS = 90_000
+/** A worker that was killed in the middle of a query holds up the others for so long: GitHub ends one after ten seconds. */
+const HELD_MS = 15_000
 const SEEN_MS = 120_000
 /** How often those look that wait for another worker's query to end. */
 const TURN_MS = 50
