@@ -15,7 +15,7 @@ test('every item is compared at both ends of the time, with how many it is of', 
   const row = page.getByRole('row', { name: /Pin Actions by SHA/ })
   await expect(row.getByText(/^of \d+$/).first()).toBeVisible()
   await row.getByRole('link').click()
-  await expect(page).toHaveURL(/item=pin-actions&from=2026-06-01/)
+  await expect(page).toHaveURL('/trends?from=2026-06-01&item=pin-actions')
 })
 
 test('the overview is compared with the day that one picks', async ({ page }) => {
