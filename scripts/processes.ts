@@ -23,7 +23,7 @@ export function startPart(name: string, program: readonly string[], options: Par
     cwd: ROOT,
     detached: true,
     stdio: ['ignore', output, output, 'ipc'],
-    env: { ...process.env, ...options.env },
+    env: { ...process.env, ...options.env, PLUMBLINE_STARTER: String(process.pid) },
   })
   const exited = once(child, 'exit').then(([code, signal]) =>
     signal === null ? `The ${name} ended with status ${code}.` : `The ${name} was ended by ${signal}.`,
