@@ -76,6 +76,7 @@ async function startStore(env: Env, options: Options): Promise<string> {
   if (url === null) {
     const database = await startDatabase({ dir: join(options.data, 'database') })
     stops.push(() => database.stop())
+    void database.exited.then(() => stopWith('The database ended.'))
     url = database.url
   }
   const applied = await migrate(url)

@@ -1,6 +1,8 @@
+import { sentenceOf } from '#lib/errors.ts'
 import { inLane } from '#lib/github/lane.ts'
 import type { JobName } from '#lib/queue/jobs.ts'
 import type { Handler } from '#lib/queue/queue.ts'
+import { databaseRefusal } from '#lib/store/database.ts'
 import type { Context } from './context.ts'
 import { crawlRepositories } from './crawl-repositories.ts'
 import { discoverRepositories } from './discover-repositories.ts'
@@ -13,10 +15,22 @@ type Handlers = { [Name in JobName]: Handler<Name> }
 /** Job name → what runs it; the one place that knows every job. */
 export function handlersOf(context: Context): Handlers {
   return {
-    'discover-repositories': payload => discoverRepositories(context, payload),
-    'crawl-repositories': payload => crawlRepositories(context, payload),
-    'read-settings': payload => inLane('slow', () => readSettings(context, payload)),
-    'thin-history': payload => thinHistory(context, payload),
-    'scan-snapshots': payload => scanSnapshots(context, payload),
+    'discover-repositories': payload => told(context, () => discoverRepositories(context, payload)),
+    'crawl-repositories': payload => told(context, () => crawlRepositories(context, payload)),
+    'read-settings': payload => told(context, () => inLane('slow', () => readSettings(context, payload))),
+    'thin-history': payload => told(context, () => thinHistory(context, payload)),
+    'scan-snapshots': payload => told(context, () => scanSnapshots(context, payload)),
+  }
+}
+
+/** A database that is full or gone is told as that. The job failed all the same: the queue tries it again. */
+async function told({ db, log }: Context, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    const refusal = databaseRefusal(db, error)
+    if (refusal === null) throw error
+    log.error({ code: refusal.code }, sentenceOf(refusal))
+    throw refusal
   }
 }

@@ -1,5 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import { PrismaClient } from '#prisma/generated/client.ts'
+import { refusalOf } from '#prisma/refusals.ts'
+import type { AppError } from '../errors.ts'
 
 /** The open store. Only lib/store looks inside; everybody else hands it to a verb. */
 export type Database = PrismaClient
@@ -20,7 +22,16 @@ export function openDatabase(url: string, options: { connections?: number } = {}
     application_name: 'plumbline',
   })
   // The embedded database has one backend: a transaction may wait in line behind everything that others do.
-  return new PrismaClient({ adapter, transactionOptions: { maxWait: 60_000, timeout: 120_000 } })
+  const db = new PrismaClient({ adapter, transactionOptions: { maxWait: 60_000, timeout: 120_000 } })
+  urls.set(db, url)
+  return db
+}
+
+const urls = new WeakMap<Database, string>()
+
+/** What an error of this database says to people (its disk is full, it is gone); null where it is a bug of ours. */
+export function databaseRefusal(db: Database, error: unknown): AppError | null {
+  return refusalOf(error, urls.get(db) ?? '')
 }
 
 /** Closes every connection after the queries under way. */
