@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -115,4 +115,12 @@ describe('readEnv', () => {
     )
     rmSync(folder, { recursive: true })
   })
+})
+
+test('the README names every variable, and no other', () => {
+  const read = (path: string) => readFileSync(join(import.meta.dirname, '..', path), 'utf8')
+  const names = [...read('lib/env.ts').matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map(([, name]) => name)
+  const table = /## Configuration\n([\s\S]*?)\n## /.exec(read('README.md'))?.[1] ?? ''
+  const rows = table.split('\n').flatMap(row => row.split('|')[1]?.match(/[A-Z][A-Z_]{3,}/g) ?? [])
+  expect(rows.toSorted()).toEqual(names.toSorted())
 })
