@@ -46,13 +46,26 @@ function entryLines(missing: readonly MissingUpdate[], indent: string, spaced = 
   return entries.flatMap((lines, index) => (spaced && index > 0 ? ['', ...lines] : lines))
 }
 
+/** Weekly, in one pull request but for major versions, and a week late: a new entry asks for no second mending. */
+const MANNERS = [
+  '  schedule:',
+  '    interval: weekly',
+  '  groups:',
+  '    minor-and-patch:',
+  '      applies-to: version-updates',
+  '      patterns: ["*"]',
+  '      update-types: [minor, patch]',
+  '  cooldown:',
+  '    default-days: 7',
+]
+
 function entryOf(ecosystem: string, directories: readonly string[], indent: string): string[] {
   const [only] = directories
   const where =
     directories.length === 1 && only !== undefined
       ? [`  directory: ${written(only)}`]
       : ['  directories:', ...directories.map(directory => `    - ${written(directory)}`)]
-  const lines = [`- package-ecosystem: ${ecosystem}`, ...where, '  schedule:', '    interval: weekly']
+  const lines = [`- package-ecosystem: ${ecosystem}`, ...where, ...MANNERS]
   return lines.map(line => indent + line)
 }
 

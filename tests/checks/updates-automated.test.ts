@@ -163,6 +163,21 @@ test('requirement files directly below a covered folder are covered, as Dependab
 })
 
 describe('the patch', () => {
+  /** How every new entry behaves, so that it needs no second mending: weekly, grouped, a week late. */
+  const manners = (indent: string) =>
+    [
+      'schedule:',
+      '  interval: weekly',
+      'groups:',
+      '  minor-and-patch:',
+      '    applies-to: version-updates',
+      '    patterns: ["*"]',
+      '    update-types: [minor, patch]',
+      'cooldown:',
+      '  default-days: 7',
+    ]
+      .map(line => `${indent}${line}\n`)
+      .join('')
   const both = { 'package.json': NPM, 'api/go.mod': 'require a.b/c v1\n', 'web/package.json': NPM }
 
   test('creates the file with exactly what is missing', () => {
@@ -171,38 +186,36 @@ describe('the patch', () => {
 updates:
   - package-ecosystem: gomod
     directory: /api
-    schedule:
-      interval: weekly
-  - package-ecosystem: npm
+${manners('    ')}  - package-ecosystem: npm
     directories:
       - /
       - /web
-    schedule:
-      interval: weekly
-`)
+${manners('    ')}`)
     expect(judge(made as Record<string, string>).outcome).toBe('pass')
+    for (const other of ['updates-weekly', 'updates-grouped', 'updates-cooled-down'])
+      expect(verdictOf(other, made).outcome, other).toBe('pass')
   })
 
   test.each([
     [
       'comments, order and what follows',
       'version: 2\n# ours\nupdates:\n  # first\n  - package-ecosystem: npm # yes\n    directories: ["/", "/web"]\n    schedule:\n      interval: daily # often\n    # labels: [x]\n\nregistries: {}\n',
-      '    # labels: [x]\n  - package-ecosystem: gomod\n    directory: /api\n    schedule:\n      interval: weekly\n\nregistries: {}\n',
+      `    # labels: [x]\n  - package-ecosystem: gomod\n    directory: /api\n${manners('    ')}\nregistries: {}\n`,
     ],
     [
       'no indentation, no newline at the end',
       'version: 2\nupdates:\n- package-ecosystem: npm\n  directories: ["/", "/web"]\n  schedule: {interval: daily}',
-      '\n- package-ecosystem: gomod\n  directory: /api\n  schedule:\n    interval: weekly',
+      `\n- package-ecosystem: gomod\n  directory: /api\n${manners('  ').trimEnd()}`,
     ],
     [
       'an empty list',
       'version: 2\nupdates: [] # none\n',
-      '  - package-ecosystem: npm\n    directories:\n      - /\n      - /web\n    schedule:\n      interval: weekly # none\n',
+      `  - package-ecosystem: npm\n    directories:\n      - /\n      - /web\n${manners('    ').trimEnd()} # none\n`,
     ],
     [
       'blank lines between entries',
       `version: 2\nupdates:\n  - package-ecosystem: npm\n    directory: /\n    schedule: {interval: daily}\n\n  - package-ecosystem: npm\n    directory: /web\n    schedule: {interval: daily}\n`,
-      '    schedule: {interval: daily}\n\n  - package-ecosystem: gomod\n    directory: /api\n    schedule:\n      interval: weekly\n',
+      `    schedule: {interval: daily}\n\n  - package-ecosystem: gomod\n    directory: /api\n${manners('    ')}`,
     ],
   ])('keeps %s', (_, text, tail) => {
     const files = { ...both, [DEPENDABOT]: text }

@@ -1,6 +1,6 @@
 /**
- * Images whose own configuration names a user other than root, by their publishers' Dockerfiles and documentation as of
- * November 2026. Only what holds for every tag that `tag` takes in stands here: a wrong entry would hide a root.
+ * Images whose own configuration names a user other than root, as their publishers say of them; kept by hand. Only what
+ * holds for every tag that `tag` takes in stands here: a wrong entry would hide a root.
  */
 import { parseImage } from '../image/reference.ts'
 

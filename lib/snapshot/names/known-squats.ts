@@ -1,7 +1,7 @@
 /** Names that were or are squats of others, or that are so like another that people install them by mistake. */
 import type { NamedEcosystem } from './used-names.ts'
 
-/** Squat → what was meant. Source: public advisories of npm and PyPI, 2016 to 2025. */
+/** Squat → what was meant. Kept by hand: names of which it is widely told that they stood for another. */
 const KNOWN: Readonly<Record<NamedEcosystem, Readonly<Record<string, string>>>> = {
   npm: {
     babelcli: 'babel-cli',
