@@ -15,9 +15,9 @@ export const metadata: Metadata = { title: 'Members' }
 
 const MEANS: Record<string, string> = {
   owner: 'everything, and gives roles',
-  security: 'all repositories, waivers and policy',
-  maintainer: 'their own repositories, and asks for waivers',
-  viewer: 'reads what GitHub shows to them',
+  security: 'reads and exports everything',
+  maintainer: 'reads and mends the repositories that GitHub shows to them',
+  viewer: 'reads the repositories that GitHub shows to them',
   auditor: 'reads and exports everything, and the audit log',
 }
 

@@ -24,7 +24,7 @@ const OF_REPOSITORY: readonly Column[] = [
   { name: 'policy', says: 'Changes when the organisation demands something else' },
 ]
 
-const STATES = 'pass, fail, waived, unknown (could not look) or not-applicable; empty where it was not judged'
+const STATES = 'pass, fail, unknown (could not look) or not-applicable; empty where it was not judged'
 
 export const COLUMNS: Record<ExportName, readonly Column[]> = {
   repositories: [
@@ -40,7 +40,7 @@ export const COLUMNS: Record<ExportName, readonly Column[]> = {
     { name: 'items_met', says: 'How many of the six items are met' },
     { name: 'items_applied', says: 'How many of them applied' },
     { name: 'hardening', says: '0–100 over the sections beyond the minimum' },
-    { name: 'open_findings', says: 'Places that are wrong, without those waived' },
+    { name: 'open_findings', says: 'Places that are wrong' },
     { name: 'crawl_outcome', says: 'ok, partial, empty, denied, gone, blocked or failed' },
     { name: 'crawl_reason', says: 'Why it could not be read' },
     { name: 'crawled_at', says: 'When it was last looked at' },

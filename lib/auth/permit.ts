@@ -61,7 +61,10 @@ export function isRole(text: string): text is Role {
   return (ROLES as readonly string[]).includes(text)
 }
 
+/** What the API and the exports can be asked for; everything else is done by people, on the pages. */
+const BY_KEY: readonly Action[] = ['read', 'export']
+
 /** What a key of this role can be given at most. */
 export function scopesOf(role: Role): readonly Action[] {
-  return MAY[role]
+  return MAY[role].filter(action => BY_KEY.includes(action))
 }
