@@ -1,12 +1,10 @@
 /** Keys of the API: made here, shown once, kept as a hash. */
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { AppError } from '../errors.ts'
-import { keyInForce, listApiKeys, revokeApiKey, saveApiKey } from '../store/api-keys.ts'
+import { keyInForce, revokeApiKey, saveApiKey } from '../store/api-keys.ts'
 import { appendAudit } from '../store/audit.ts'
 import { type Database, inTransaction } from '../store/database.ts'
 import { ACTIONS, type Action, isRole, scopesOf, seesOf, type Viewer } from './permit.ts'
-
-export { listApiKeys }
 
 /** The prefix makes a leaked key findable by secret scanners and by our own redaction. */
 const PREFIX = 'plb_'

@@ -88,7 +88,7 @@ function patchFor(entry: UpdateEntry): Patch | null {
   const edit = cooldown
     ? linesInto(file, cooldown, [`default-days: ${DAYS}`])
     : linesInto(file, entry.node, ['cooldown:', `  default-days: ${DAYS}`])
-  return edit && { title, safety: 'safe', edits: [edit] }
+  return edit && { title, safety: 'safe', edits: [{ ...edit, anyOrder: true }] }
 }
 
 function ofRenovate(renovate: RenovateAtWork, repo: Snapshot): Finding | null {

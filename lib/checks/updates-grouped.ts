@@ -68,7 +68,7 @@ function patchFor(entry: UpdateEntry, types: readonly string[]): Patch | null {
   const edit = groups
     ? linesInto(entry.place.file, groups, lines)
     : linesInto(entry.place.file, entry.node, ['groups:', ...lines.map(line => `  ${line}`)])
-  return edit && { title: 'Bring small updates together', safety: 'safe', edits: [edit] }
+  return edit && { title: 'Bring small updates together', safety: 'safe', edits: [{ ...edit, anyOrder: true }] }
 }
 
 function ofRenovate(renovate: RenovateAtWork): Finding | null {

@@ -30,13 +30,17 @@ export function applyEdits(files: Files, edits: readonly Edit[]): Map<string, st
 function replaceAll(path: string, text: string, edits: readonly Extract<Edit, { kind: 'replace' }>[]): string {
   let made = ''
   let done = 0
-  for (const edit of [...edits].sort((a, b) => a.start - b.start || a.end - b.end)) {
+  for (const edit of [...edits].sort(inOrder)) {
     const outside = edit.start < done || edit.end < edit.start || edit.end > text.length
     if (outside) throw new Error(`patch of ${path} has edits that overlap or lie outside the file`)
     made += text.slice(done, edit.start) + edit.text
     done = edit.end
   }
   return made + text.slice(done)
+}
+
+function inOrder(a: Extract<Edit, { kind: 'replace' }>, b: Extract<Edit, { kind: 'replace' }>): number {
+  return a.start - b.start || a.end - b.end || (b.indent ?? 0) - (a.indent ?? 0)
 }
 
 /** One diff over all files, in the order of their paths. Line endings of the rest are kept as they are. */

@@ -29,6 +29,12 @@ function same(a: Edit, b: Edit): boolean {
 /** Two insertions at one place contradict as well, where it matters which of them comes first. */
 function contradicts(a: Edit, b: Edit): boolean {
   if (a.kind === 'create' || b.kind === 'create') return true
-  if (a.start === b.start) return !(a.anyOrder && b.anyOrder)
+  if (a.start === b.start) return !(a.anyOrder && b.anyOrder) && !differInDepth(a, b)
   return a.start < b.end && b.start < a.end
+}
+
+/** Lines put in at one place have an order by themselves where one of them is deeper. */
+function differInDepth(a: Extract<Edit, { kind: 'replace' }>, b: Extract<Edit, { kind: 'replace' }>): boolean {
+  const inserted = a.start === a.end && b.start === b.end
+  return inserted && a.indent !== undefined && b.indent !== undefined && a.indent !== b.indent
 }

@@ -3,7 +3,7 @@ import { lineAt, lineBreakOf, lineRange } from './lines.ts'
 import type { SourceFile } from './snapshot.ts'
 import { endOf, type YamlMap } from './yaml.ts'
 
-type Replacement = { kind: 'replace'; path: string; start: number; end: number; text: string }
+type Replacement = { kind: 'replace'; path: string; start: number; end: number; text: string; indent: number }
 
 /** Puts lines behind the last entry of a block mapping, indented as its keys are; null where a person has to write them. */
 export function linesInto(file: SourceFile, map: YamlMap, lines: readonly string[]): Replacement | null {
@@ -16,7 +16,7 @@ export function linesInto(file: SourceFile, map: YamlMap, lines: readonly string
   const { end } = lineRange(file, lastLine(file, map, indent))
   const lineBreak = lineBreakOf(file.text)
   const text = lines.map(line => lineBreak + ' '.repeat(indent) + line).join('')
-  return { kind: 'replace', path: file.path, start: end, end, text }
+  return { kind: 'replace', path: file.path, start: end, end, text, indent }
 }
 
 /** The last line of the mapping, with the comments behind it that belong to it by their indentation. */

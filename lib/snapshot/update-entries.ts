@@ -13,7 +13,7 @@ export function newDependabotFile(missing: readonly MissingUpdate[]): string {
 export function appendedEntries(
   config: DependabotConfig,
   missing: readonly MissingUpdate[],
-): { start: number; end: number; text: string } | null {
+): { start: number; end: number; text: string; indent?: number } | null {
   const { file, updates } = config
   if (!updates) return null
   const lineBreak = lineBreakOf(file.text)
@@ -34,7 +34,7 @@ export function appendedEntries(
   const { end } = lineRange(file, commentsAfter(config, lastLine, indent.length))
   const spaced = firstLine > 1 && updates.items.length > 1 && lineText(config, firstLine - 1).trim() === ''
   const lines = entryLines(missing, indent, spaced)
-  return { start: end, end, text: [spaced ? lineBreak : '', ...lines].join(lineBreak) }
+  return { start: end, end, text: [spaced ? lineBreak : '', ...lines].join(lineBreak), indent: indent.length }
 }
 
 function entryLines(missing: readonly MissingUpdate[], indent: string, spaced = false): string[] {

@@ -41,6 +41,19 @@ describe('several fixes as one', () => {
     expect(combine([[flag(' --a')], [replace(3, 7, 'x')]])).toMatchObject({ applied: 1, leftOut: 1 })
   })
 
+  test('lines put in at one place stand with what they belong to: the deeper first', () => {
+    const lines = (text: string, indent: number): Edit => ({
+      kind: 'replace',
+      path: 'a',
+      start: 3,
+      end: 3,
+      text,
+      indent,
+    })
+    expect(textOf([[lines(' -new', 0)], [lines(' -inner', 2)]])).toBe('one -inner -new two three')
+    expect(combine([[lines(' -a', 2)], [lines(' -b', 2)]])).toMatchObject({ applied: 1, leftOut: 1 })
+  })
+
   test('a file is made once, and two different wishes for it contradict', () => {
     const make = (text: string): Edit => ({ kind: 'create', path: 'new', text })
     expect(combine([[make('x')], [make('x')]])).toMatchObject({ applied: 2, leftOut: 0 })

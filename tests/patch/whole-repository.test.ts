@@ -103,10 +103,13 @@ test('all fixes together mend what they say and leave the rest as it is', () => 
     [],
   )
   // What had no fix is still there, and nothing is new: a fix changes the excerpt of its neighbours at the most.
-  // The one fix of updates-automated stands at the first of the places that it mends.
-  const unfixed = findingsOf(before.report).filter(({ id, patch }) => !patch && id !== 'updates-automated')
+  // The one fix of these stands at the first of the places that it mends.
+  const mendedAtOnce = ['updates-automated', 'dependencies-audited']
+  const unfixed = findingsOf(before.report).filter(({ id, patch }) => !patch && !mendedAtOnce.includes(id))
   const about = ({ id, evidence }: (typeof after)[number]) => `${id} ${evidence.path}`
-  expect(after.map(about).sort()).toEqual(unfixed.map(about).sort())
+  // Who is to look at the updates of a new entry only a person knows.
+  const known = (found: typeof after) => found.filter(({ id }) => id !== 'updates-reviewed').map(about)
+  expect(known(after).sort()).toEqual(known(unfixed).sort())
 })
 
 test('comments, quotes, indentation and line ends stay', () => {
