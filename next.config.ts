@@ -16,7 +16,8 @@ const config: NextConfig = {
   devIndicators: false,
   reactStrictMode: true,
   // `forbidden()`: a page without the right answers 403, with words.
-  experimental: { authInterrupts: true },
+  // Nothing is written beside the build while it is served: the files that run are those that were verified.
+  experimental: { authInterrupts: true, isrFlushToDisk: false },
   // `tsc` runs in the tests, over the whole project; the build that `npm start` waits for need not run it again.
   typescript: { ignoreBuildErrors: true },
   turbopack: { root: import.meta.dirname },

@@ -15,7 +15,7 @@ test('another host name that leads here is refused, so that no foreign page can 
   for (const path of ['/', '/api/progress']) {
     const { status, body } = await ask(path, 'evil.example')
     expect(status).toBe(421)
-    expect(body).toContain('Open it by that name')
+    expect(body).toContain('Open it by one of those names')
   }
   expect((await ask('/api/progress', `localhost:${PORT}`)).status).toBe(200)
 })

@@ -77,6 +77,7 @@ export async function startSignedIn(port: number): Promise<SignedInStack> {
     }
   }
   await said(/Plumbline is at/)
+  await answering(`${url}/api/health`, exited)
   return {
     url,
     github,
@@ -89,4 +90,17 @@ export async function startSignedIn(port: number): Promise<SignedInStack> {
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** Waits until the address answers; gives up where the process behind it ended. */
+async function answering(address: string, exited: Promise<unknown>): Promise<void> {
+  let ended = false
+  void exited.then(() => {
+    ended = true
+  })
+  while (!ended) {
+    const answer = await fetch(address).catch(() => null)
+    if (answer?.ok) return
+  }
+  throw new Error(`Nothing answers at ${address}.`)
 }
