@@ -10,6 +10,7 @@ import { AppError } from '#lib/errors.ts'
 import { createLog } from '#lib/log.ts'
 import { type Database, openDatabase } from '#lib/store/database.ts'
 import { listOrgs } from '#lib/store/orgs.ts'
+import { refusing } from '#lib/store/pages/refusing.ts'
 
 type Held = { url: string; db: Database; signIn: SignIn | null }
 
@@ -49,9 +50,11 @@ async function orgsOf(db: Database, apiUrl: string): Promise<string[]> {
 
 /** Who sent a request with these headers; null where nobody is known by them. */
 export async function viewerBy(from: Headers): Promise<Viewer | null> {
-  const { db, signIn } = house()
-  const demo = signIn === null && (await listOrgs(db)).some(org => org.demo)
-  return viewerOf(from, { db, signIn, demo, now: new Date() })
+  const { db, url, signIn } = house()
+  return refusing(db, url, async () => {
+    const demo = signIn === null && (await listOrgs(db)).some(org => org.demo)
+    return viewerOf(from, { db, signIn, demo, now: new Date() })
+  })
 }
 
 /** Who this page is for; null on the pages that come before signing in. Asked once a request. */

@@ -8,7 +8,7 @@ test('from the address bar to a finding without a mouse', async ({ page }) => {
   await expect(skip).toBeInViewport()
   await page.keyboard.press('Enter')
   await expect(page.getByRole('main')).toBeFocused()
-  await tabTo(page, page.getByLabel('Name'))
+  await tabTo(page, page.getByRole('searchbox', { name: 'Name' }))
   const first = page.getByRole('rowheader').getByRole('link').first()
   await tabTo(page, first)
   const name = (await first.textContent()) ?? ''
