@@ -32,11 +32,37 @@ export type ItemId = MinimumItemId | SectionId
 
 export type Severity = 'critical' | 'high' | 'medium' | 'low'
 
-/** What the check corresponds to elsewhere. `id` is the catalogue's own identifier, e.g. `unpinned-uses`. */
-export type Reference = {
-  catalogue: 'scorecard' | 'zizmor' | 'osps' | 'slsa' | 'cis' | 'docs'
-  id: string
-  url?: string
+/** The field's own catalogues, to which every check is mapped; `address` is where an id of theirs is explained. */
+export const CATALOGUES = [
+  {
+    id: 'scorecard',
+    title: 'OpenSSF Scorecard',
+    address: id => `https://github.com/ossf/scorecard/blob/main/docs/checks.md#${id.toLowerCase()}`,
+  },
+  { id: 'zizmor', title: 'zizmor', address: id => `https://docs.zizmor.sh/audits/#${id}` },
+  { id: 'osps', title: 'OSPS Baseline', address: () => 'https://baseline.openssf.org/' },
+  { id: 'slsa', title: 'SLSA', address: slsaPage },
+  { id: 'cis', title: 'CIS', address: cisPage },
+] as const satisfies readonly { id: string; title: string; address: (id: string) => string }[]
+
+type CatalogueId = (typeof CATALOGUES)[number]['id']
+
+/** A page that explains more. `catalogue` is `docs` where it is nobody's catalogue. */
+export type Reference = { catalogue: CatalogueId | 'docs'; id: string; url: string }
+
+function slsaPage(id: string): string {
+  const track = /^(build|source)-l\d$/.exec(id)?.[1]
+  const pages = { build: 'build-track-basics', source: 'source-requirements' }
+  if (track === 'build' || track === 'source') return `https://slsa.dev/spec/v1.2/${pages[track]}#${id}`
+  // The one track that no release of SLSA holds yet.
+  return `https://slsa.dev/spec/${id === 'dependency-track' ? 'draft' : 'v1.2'}/${id}`
+}
+
+/** Plain numbers are of the Software Supply Chain Security Guide; `docker-` and `kubernetes-` of those benchmarks. */
+function cisPage(id: string): string {
+  const benchmark = /^(docker|kubernetes)-/.exec(id)?.[1]
+  if (benchmark) return `https://www.cisecurity.org/benchmark/${benchmark}`
+  return 'https://www.cisecurity.org/insights/white-papers/cis-software-supply-chain-security-guide'
 }
 
 /** The place that shows the finding. Lines are 1-based and inclusive; `excerpt` is exactly those lines, at most 2,000 characters. */
@@ -82,7 +108,10 @@ export type Check = {
   version: number
   rationale: string
   remediation: string
-  references: readonly Reference[]
+  /** What each catalogue calls it; an empty list says that it has nothing of the kind. */
+  mapsTo: Readonly<Record<CatalogueId, readonly string[]>>
+  /** What to read beside the catalogues. */
+  references: readonly { id: string; url: string }[]
   /** The parts of the snapshot that it needs; one of them unreadable and nothing found → unknown. */
   reads: readonly SnapshotPart[]
   run(repo: Snapshot, options: CheckOptions): Verdict
@@ -96,4 +125,12 @@ export type Check = {
 /** Gives a check its type and freezes it, so that no check can change another's data sheet. */
 export function defineCheck(check: Check): Check {
   return Object.freeze(check)
+}
+
+/** The catalogues' ids first, in their order. */
+export function referencesOf({ mapsTo, references }: Pick<Check, 'mapsTo' | 'references'>): Reference[] {
+  const mapped = CATALOGUES.flatMap(({ id: catalogue, address }) =>
+    mapsTo[catalogue].map(id => ({ catalogue, id, url: address(id) })),
+  )
+  return [...mapped, ...references.map(one => ({ catalogue: 'docs' as const, ...one }))]
 }

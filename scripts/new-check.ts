@@ -68,7 +68,8 @@ export const ${name} = defineCheck({
   version: 1,
   rationale: 'Say what goes wrong without it, and to whom it happened.',
   remediation: 'Say what to write, and where.',
-  references: [{ catalogue: 'docs', id: '${id}' }],
+  mapsTo: { scorecard: [], zizmor: [], osps: [], slsa: [], cis: [] },
+  references: [{ id: '${id}', url: 'https://example.com/what-explains-it' }],
   reads: ['tree', 'files'],
 
   run(repo) {

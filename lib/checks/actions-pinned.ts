@@ -15,15 +15,15 @@ export const actionsPinned = defineCheck({
     'A tag or branch of an action can be moved by whoever controls its repository, and then runs other code with your secrets. That is how tj-actions/changed-files leaked the secrets of thousands of repositories in 2025. A full commit SHA cannot be moved.',
   remediation:
     'Write the 40 digits of the commit after the @ and keep the version as a comment: `uses: actions/checkout@<sha> # v4.2.2`. Dependabot and Renovate update both together.',
+  mapsTo: {
+    scorecard: ['Pinned-Dependencies'],
+    zizmor: ['unpinned-uses'],
+    osps: [],
+    slsa: [],
+    cis: ['2.4.2', '3.1.7'],
+  },
   references: [
     {
-      catalogue: 'scorecard',
-      id: 'Pinned-Dependencies',
-      url: 'https://github.com/ossf/scorecard/blob/main/docs/checks.md#pinned-dependencies',
-    },
-    { catalogue: 'zizmor', id: 'unpinned-uses', url: 'https://docs.zizmor.sh/audits/#unpinned-uses' },
-    {
-      catalogue: 'docs',
       id: 'secure-use',
       url: 'https://docs.github.com/en/actions/reference/security/secure-use#using-third-party-actions',
     },

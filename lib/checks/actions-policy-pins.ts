@@ -31,15 +31,9 @@ export const actionsPolicyPins = defineCheck({
     'Actions that are pinned today are unpinned by the next workflow that somebody adds. With the policy a workflow that calls an action by tag or branch fails before it runs, in pull requests too, and in the actions that its actions call.',
   remediation:
     'Require actions to be pinned to a full-length commit SHA under Settings, Actions, General: for the organisation, or for this repository once its workflows are pinned.',
+  mapsTo: { scorecard: ['Pinned-Dependencies'], zizmor: ['unpinned-uses'], osps: [], slsa: [], cis: ['2.4.2'] },
   references: [
     {
-      catalogue: 'scorecard',
-      id: 'Pinned-Dependencies',
-      url: 'https://github.com/ossf/scorecard/blob/main/docs/checks.md#pinned-dependencies',
-    },
-    { catalogue: 'zizmor', id: 'unpinned-uses', url: 'https://docs.zizmor.sh/audits/#unpinned-uses' },
-    {
-      catalogue: 'docs',
       id: 'sha-pinning-required',
       url: 'https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/enabling-features-for-your-repository/managing-github-actions-settings-for-a-repository',
     },

@@ -25,15 +25,15 @@ export const alertsEnabled = defineCheck({
     'A vulnerability that is published tomorrow in a dependency of today is told by no build that ran yesterday. With alerts GitHub compares the dependencies of the default branch with every new advisory, and tells.',
   remediation:
     'Switch on Dependabot alerts under Settings, Advanced Security, or for all repositories by a security configuration of the organisation.',
+  mapsTo: {
+    scorecard: ['Vulnerabilities'],
+    zizmor: [],
+    osps: ['OSPS-VM-05.03'],
+    slsa: ['dependency-track'],
+    cis: ['1.5.5', '3.2.2'],
+  },
   references: [
     {
-      catalogue: 'scorecard',
-      id: 'Vulnerabilities',
-      url: 'https://github.com/ossf/scorecard/blob/main/docs/checks.md#vulnerabilities',
-    },
-    { catalogue: 'osps', id: 'OSPS-VM-05', url: 'https://baseline.openssf.org/' },
-    {
-      catalogue: 'docs',
       id: 'dependabot-alerts',
       url: 'https://docs.github.com/en/code-security/dependabot/dependabot-alerts/configuring-dependabot-alerts',
     },

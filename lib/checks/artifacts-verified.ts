@@ -17,10 +17,8 @@ export const artifactsVerified = defineCheck({
     'Between the push of an image and its deployment lies a registry that others can write to. A signature that nobody verifies protects nothing: the step that deploys has to refuse what your build did not sign.',
   remediation:
     'Before the deployment run `cosign verify --certificate-identity … --certificate-oidc-issuer …` or `gh attestation verify`, in the same job or in one that it needs; or deploy by the digest that the build put out.',
-  references: [
-    { catalogue: 'slsa', id: 'verifying-artifacts', url: 'https://slsa.dev/spec/v1.1/verifying-artifacts' },
-    { catalogue: 'docs', id: 'cosign-verify', url: 'https://docs.sigstore.dev/cosign/verifying/verify/' },
-  ],
+  mapsTo: { scorecard: [], zizmor: [], osps: [], slsa: ['verifying-artifacts'], cis: ['4.3.2', 'docker-4.12'] },
+  references: [{ id: 'cosign-verify', url: 'https://docs.sigstore.dev/cosign/verifying/verify/' }],
   reads: ['tree', 'workflows'],
 
   run(repo) {

@@ -20,15 +20,15 @@ export const baseImagesPinned = defineCheck({
     'A tag names whatever its owner, or whoever took over the account, pushed last. The same Dockerfile then builds something else tomorrow, and nobody reviewed the change. A digest names the content itself.',
   remediation:
     'Write the digest behind the tag: `FROM node:24-slim@sha256:…`. `docker buildx imagetools inspect node:24-slim` tells it, and Dependabot and Renovate raise tag and digest together.',
+  mapsTo: {
+    scorecard: ['Pinned-Dependencies'],
+    zizmor: ['unpinned-images'],
+    osps: [],
+    slsa: [],
+    cis: ['2.4.2', '3.1.7'],
+  },
   references: [
     {
-      catalogue: 'scorecard',
-      id: 'Pinned-Dependencies',
-      url: 'https://github.com/ossf/scorecard/blob/main/docs/checks.md#pinned-dependencies',
-    },
-    { catalogue: 'zizmor', id: 'unpinned-images', url: 'https://docs.zizmor.sh/audits/#unpinned-images' },
-    {
-      catalogue: 'docs',
       id: 'pin-base-image-versions',
       url: 'https://docs.docker.com/build/building/best-practices/#pin-base-image-versions',
     },

@@ -16,14 +16,8 @@ export const buildsHermetic = defineCheck({
     "A build step that can reach the network can take in anything, from anywhere, at any time: a compiler plugin that downloads, a test that phones home, a package whose build script fetches more. What is not fetched by the lock is in nobody's list.",
   remediation:
     'Fetch what the lock names in a step of its own (`go mod download`, `npm ci`, `pip download`, `cargo fetch`), then build with `RUN --network=none`, or install only from what was fetched (`pip install --no-index --find-links`, `npm ci --offline`, `cargo build --offline`).',
-  references: [
-    { catalogue: 'slsa', id: 'future-directions', url: 'https://slsa.dev/spec/v0.1/requirements#hermetic' },
-    {
-      catalogue: 'docs',
-      id: 'run-network',
-      url: 'https://docs.docker.com/reference/dockerfile/#run---network',
-    },
-  ],
+  mapsTo: { scorecard: [], zizmor: [], osps: [], slsa: ['future-directions'], cis: ['2.2.4'] },
+  references: [{ id: 'run-network', url: 'https://docs.docker.com/reference/dockerfile/#run---network' }],
   reads: ['tree', 'workflows'],
 
   run(repo) {

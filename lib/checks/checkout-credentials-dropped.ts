@@ -12,10 +12,8 @@ export const checkoutCredentialsDropped = defineCheck({
     'actions/checkout writes the token of the job into `.git/config`, where every later step can read it, and an artifact that takes the folder in carries it to whoever downloads it. ArtiPACKED found live tokens of Google, Microsoft and Red Hat that way.',
   remediation:
     'Write `persist-credentials: false` under `with:` of the checkout. A step that pushes gets the token by itself, in its own `env:`.',
-  references: [
-    { catalogue: 'zizmor', id: 'artipacked', url: 'https://docs.zizmor.sh/audits/#artipacked' },
-    { catalogue: 'docs', id: 'checkout', url: 'https://github.com/actions/checkout#usage' },
-  ],
+  mapsTo: { scorecard: [], zizmor: ['artipacked'], osps: [], slsa: [], cis: ['2.3.6'] },
+  references: [{ id: 'checkout', url: 'https://github.com/actions/checkout#usage' }],
   reads: ['tree', 'workflows'],
 
   run(repo) {

@@ -22,10 +22,10 @@ export const containersUnprivileged = defineCheck({
     'Whoever takes over a service that runs as root owns every file of its container, can put tools into it, and is one kernel flaw away from the host. As another user the same flaw reads what the service reads.',
   remediation:
     'End the last stage with `USER` and a user other than root, by number where Kubernetes is to check it (`USER 65532:65532`), or start from an image that does, such as the `nonroot` tags of distroless.',
+  mapsTo: { scorecard: [], zizmor: [], osps: [], slsa: [], cis: ['docker-4.1', 'kubernetes-5.2.7'] },
   references: [
-    { catalogue: 'docs', id: 'user', url: 'https://docs.docker.com/build/building/best-practices/#user' },
+    { id: 'user', url: 'https://docs.docker.com/build/building/best-practices/#user' },
     {
-      catalogue: 'docs',
       id: 'pod-security-restricted',
       url: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
     },

@@ -17,14 +17,8 @@ export const credentialsShortLived = defineCheck({
     'A cloud key or registry token in the secrets works from anywhere until somebody revokes it; every action and every dependency of the job can send it away. An identity of the run (OIDC) is good for minutes, and only for this repository and workflow.',
   remediation:
     'Give the job `id-token: write`, let the cloud or registry trust this repository and workflow (a role, workload identity, trusted publisher), then delete the secret.',
-  references: [
-    { catalogue: 'zizmor', id: 'use-trusted-publishing', url: 'https://docs.zizmor.sh/audits/#use-trusted-publishing' },
-    {
-      catalogue: 'docs',
-      id: 'openid-connect',
-      url: 'https://docs.github.com/en/actions/concepts/security/openid-connect',
-    },
-  ],
+  mapsTo: { scorecard: [], zizmor: ['use-trusted-publishing'], osps: [], slsa: [], cis: [] },
+  references: [{ id: 'openid-connect', url: 'https://docs.github.com/en/actions/concepts/security/openid-connect' }],
   reads: ['tree', 'workflows'],
 
   run(repo) {

@@ -26,16 +26,15 @@ export const defaultBranchProtected = defineCheck({
     'What is built and released comes from the default branch. Where whoever holds one stolen token can push to it or rewrite it, no review, no check and no pin of the repository stands in the way.',
   remediation:
     'Add a ruleset for the default branch that restricts deletions, blocks force pushes and requires a pull request before merging; one ruleset of the organisation does it for every repository.',
+  mapsTo: {
+    scorecard: ['Branch-Protection'],
+    zizmor: [],
+    osps: ['OSPS-AC-03.01', 'OSPS-AC-03.02'],
+    slsa: ['source-l3'],
+    cis: ['1.1.15', '1.1.16', '1.1.17'],
+  },
   references: [
     {
-      catalogue: 'scorecard',
-      id: 'Branch-Protection',
-      url: 'https://github.com/ossf/scorecard/blob/main/docs/checks.md#branch-protection',
-    },
-    { catalogue: 'osps', id: 'OSPS-AC-03', url: 'https://baseline.openssf.org/' },
-    { catalogue: 'slsa', id: 'source-l3', url: 'https://slsa.dev/spec/v1.2/source-requirements' },
-    {
-      catalogue: 'docs',
       id: 'rulesets',
       url: 'https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/managing-rulesets/creating-rulesets-for-a-repository',
     },

@@ -20,14 +20,14 @@ export const dependenciesAudited = defineCheck({
     'A dependency that was fine when it was added may have a known hole tomorrow. An audit that runs on changes alone never sees that, one that runs on a schedule alone lets new ones in, and one that cannot fail is read by nobody.',
   remediation:
     'Run the audit of your package manager, or a scanner that reads all lockfiles, in a workflow with `pull_request:` and a weekly `schedule:`, and let its failure fail the job.',
-  references: [
-    { catalogue: 'osps', id: 'OSPS-VM-05.03', url: 'https://baseline.openssf.org/' },
-    {
-      catalogue: 'scorecard',
-      id: 'Vulnerabilities',
-      url: 'https://github.com/ossf/scorecard/blob/main/docs/checks.md#vulnerabilities',
-    },
-  ],
+  mapsTo: {
+    scorecard: ['Vulnerabilities'],
+    zizmor: [],
+    osps: ['OSPS-VM-05.03'],
+    slsa: ['dependency-track'],
+    cis: ['1.5.5', '3.2.2'],
+  },
+  references: [],
   reads: ['tree', 'workflows'],
 
   run(repo) {

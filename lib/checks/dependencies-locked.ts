@@ -14,14 +14,14 @@ export const dependenciesLocked = defineCheck({
     'A version range lets every install fetch something else, and even an exact version can be served with other content by whoever controls the registry or the way to it. A lock with hashes makes the package manager refuse what nobody has looked at.',
   remediation:
     'Commit the lockfile of your package manager, with hashes, for each manifest: package-lock.json, uv.lock, `pip-compile --generate-hashes`, go.sum, Cargo.lock, Gemfile.lock with CHECKSUMS, packages.lock.json, gradle/verification-metadata.xml. Exact versions without hashes count half.',
-  references: [
-    {
-      catalogue: 'scorecard',
-      id: 'Pinned-Dependencies',
-      url: 'https://github.com/ossf/scorecard/blob/main/docs/checks.md#pinned-dependencies',
-    },
-    { catalogue: 'osps', id: 'OSPS-QA-02.01' },
-  ],
+  mapsTo: {
+    scorecard: ['Pinned-Dependencies'],
+    zizmor: [],
+    osps: ['OSPS-QA-02.01'],
+    slsa: [],
+    cis: ['2.4.2', '3.1.7'],
+  },
+  references: [],
   reads: ['tree', 'files'],
 
   run(repo) {

@@ -13,13 +13,9 @@ export const dependencyNamesGenuine = defineCheck({
     'Whoever types a name wrong installs what somebody has laid there for it: a package that is one letter from one that millions use, and runs code on every machine that installs it.',
   remediation:
     'Look at who publishes the package. Where it was meant to be the other one, put that in its place, renew the lock, and treat every machine that has installed it as compromised.',
+  mapsTo: { scorecard: [], zizmor: [], osps: ['OSPS-VM-05.03'], slsa: ['dependency-track'], cis: ['3.1.1'] },
   references: [
-    { catalogue: 'osps', id: 'OSPS-VM-05.03' },
-    {
-      catalogue: 'docs',
-      id: 'npm-threats',
-      url: 'https://docs.npmjs.com/threats-and-mitigations#by-typosquatting--dependency-confusion',
-    },
+    { id: 'npm-threats', url: 'https://docs.npmjs.com/threats-and-mitigations#by-typosquatting--dependency-confusion' },
   ],
   reads: ['tree', 'files'],
 

@@ -16,10 +16,9 @@ export const deploymentsGated = defineCheck({
     'Without an environment whoever can push a branch with a changed workflow can deploy and publish with its secrets. An environment keeps the secrets to the branches and tags that its rules name, and can ask a person first.',
   remediation:
     'Name an `environment:` in each job that deploys or publishes, move its secrets there, and protect it: allowed branches or tags, required reviewers.',
+  mapsTo: { scorecard: [], zizmor: ['secrets-outside-env'], osps: [], slsa: [], cis: ['2.3.5', '5.2.3'] },
   references: [
-    { catalogue: 'zizmor', id: 'secrets-outside-env', url: 'https://docs.zizmor.sh/audits/#secrets-outside-env' },
     {
-      catalogue: 'docs',
       id: 'environments',
       url: 'https://docs.github.com/en/actions/how-tos/deploy/configure-and-manage-deployments/manage-environments',
     },

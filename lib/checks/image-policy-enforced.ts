@@ -35,15 +35,10 @@ export const imagePolicyEnforced = defineCheck({
     'A cluster pulls a tag anew on each node and each restart. Whoever moves the tag runs code in it, with the rights of the pod. A digest, or an admission policy that demands signatures, lets in only what was meant.',
   remediation:
     'Write images by digest (in Kustomize under `images:` with `digest:`), or let an admission policy that denies demand signed or digest-pinned images: Kyverno `verifyImages`, a Sigstore ClusterImagePolicy, or a ValidatingAdmissionPolicy with a binding.',
+  mapsTo: { scorecard: [], zizmor: [], osps: [], slsa: ['verifying-artifacts'], cis: ['4.3.2', 'kubernetes-5.5.1'] },
   references: [
-    { catalogue: 'slsa', id: 'verifying-artifacts', url: 'https://slsa.dev/spec/v1.2/verifying-artifacts' },
+    { id: 'image-names', url: 'https://kubernetes.io/docs/concepts/containers/images/#image-names' },
     {
-      catalogue: 'docs',
-      id: 'image-names',
-      url: 'https://kubernetes.io/docs/concepts/containers/images/#image-names',
-    },
-    {
-      catalogue: 'docs',
       id: 'validating-admission-policy',
       url: 'https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/',
     },

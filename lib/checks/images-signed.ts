@@ -19,10 +19,14 @@ export const imagesSigned = defineCheck({
     'A tag in a registry can be moved to another image by whoever holds a token for it. Only a signature over the digest, kept beside the image, lets a cluster refuse what your workflow did not build.',
   remediation:
     'Behind the push run `cosign sign --yes <image>@<digest>` with `id-token: write`, or attest with `push-to-registry: true`.',
-  references: [
-    { catalogue: 'slsa', id: 'build-l2', url: 'https://slsa.dev/spec/v1.1/levels#build-l2' },
-    { catalogue: 'docs', id: 'cosign', url: 'https://docs.sigstore.dev/cosign/signing/signing_with_containers/' },
-  ],
+  mapsTo: {
+    scorecard: ['Signed-Releases'],
+    zizmor: [],
+    osps: ['OSPS-BR-06.01'],
+    slsa: ['build-l2'],
+    cis: ['4.1.1', 'docker-4.5'],
+  },
+  references: [{ id: 'cosign', url: 'https://docs.sigstore.dev/cosign/signing/signing_with_containers/' }],
   reads: ['tree', 'workflows'],
 
   run(repo) {

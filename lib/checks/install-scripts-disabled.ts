@@ -30,14 +30,10 @@ export const installScriptsDisabled = defineCheck({
     'A package of npm can run code the moment it is installed, before anything of it is imported. The worms of 2025 (Shai-Hulud and its kin) spread by exactly this: one install on a build machine gave them its secrets.',
   remediation:
     'Write `ignore-scripts=true` into the `.npmrc` beside package.json, or `--ignore-scripts` behind each install; with Yarn `enableScripts: false`, with pnpm use version 10 or later. Build the few packages that need it by name: `npm rebuild <package>`.',
+  mapsTo: { scorecard: [], zizmor: [], osps: [], slsa: ['dependency-track'], cis: [] },
   references: [
-    { catalogue: 'slsa', id: 'dependency-track', url: 'https://slsa.dev/spec/draft/dependency-track' },
-    { catalogue: 'docs', id: 'ignore-scripts', url: 'https://docs.npmjs.com/cli/using-npm/config#ignore-scripts' },
-    {
-      catalogue: 'docs',
-      id: 'npm-security',
-      url: 'https://cheatsheetseries.owasp.org/cheatsheets/NPM_Security_Cheat_Sheet.html',
-    },
+    { id: 'ignore-scripts', url: 'https://docs.npmjs.com/cli/using-npm/config#ignore-scripts' },
+    { id: 'npm-security', url: 'https://cheatsheetseries.owasp.org/cheatsheets/NPM_Security_Cheat_Sheet.html' },
   ],
   reads: ['tree', 'workflows', 'files'],
 

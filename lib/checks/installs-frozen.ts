@@ -19,14 +19,14 @@ export const installsFrozen = defineCheck({
     "A lock protects only where the build obeys it. `npm install`, `pip install name` or `curl | sh` take what is newest at that minute, so that a package taken over an hour ago is in your build and in nobody's review.",
   remediation:
     'Use the form of each package manager that fails where the lock does not fit: `npm ci`, `yarn install --immutable`, `pnpm install --frozen-lockfile`, `pip install --require-hashes -r`, `uv sync --locked`, `cargo install --locked`, and check what you download.',
-  references: [
-    {
-      catalogue: 'scorecard',
-      id: 'Pinned-Dependencies',
-      url: 'https://github.com/ossf/scorecard/blob/main/docs/checks.md#pinned-dependencies',
-    },
-    { catalogue: 'zizmor', id: 'adhoc-packages', url: 'https://docs.zizmor.sh/audits/' },
-  ],
+  mapsTo: {
+    scorecard: ['Pinned-Dependencies'],
+    zizmor: ['adhoc-packages'],
+    osps: ['OSPS-BR-05.01'],
+    slsa: [],
+    cis: ['2.4.2', '2.4.3'],
+  },
+  references: [],
   reads: ['tree', 'workflows', 'files'],
 
   run(repo) {

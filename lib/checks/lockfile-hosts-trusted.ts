@@ -18,10 +18,8 @@ export const lockfileHostsTrusted = defineCheck({
     'A lock is long and seldom read. One changed address in it makes every install fetch a package from somebody else, with a hash that fits what lies there.',
   remediation:
     'Take the package from the registry and renew the lock. Where the host is yours, name it in the policy as trusted for the ecosystem.',
-  references: [
-    { catalogue: 'docs', id: 'lockfile-lint', url: 'https://github.com/lirantal/lockfile-lint' },
-    { catalogue: 'slsa', id: 'dependency-track', url: 'https://slsa.dev/spec/draft/dependency-track' },
-  ],
+  mapsTo: { scorecard: [], zizmor: [], osps: [], slsa: ['dependency-track'], cis: ['3.1.5'] },
+  references: [{ id: 'lockfile-lint', url: 'https://github.com/lirantal/lockfile-lint' }],
   reads: ['tree', 'files'],
 
   run(repo, { trustedRegistries }) {

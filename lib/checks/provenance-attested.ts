@@ -20,14 +20,9 @@ export const provenanceAttested = defineCheck({
     'Provenance names the source commit, the workflow and the runner that made an artifact, signed by the build platform. With it a package that was built on a stolen laptop, or from other source, is told from yours.',
   remediation:
     'Add `actions/attest-build-provenance` to the job that builds, with `id-token: write` and `attestations: write`; publish to npm with `--provenance`; build images with `provenance: mode=max`.',
+  mapsTo: { scorecard: ['Signed-Releases'], zizmor: [], osps: ['OSPS-BR-06.01'], slsa: ['build-l2'], cis: ['4.4.1'] },
   references: [
-    { catalogue: 'slsa', id: 'build-l2', url: 'https://slsa.dev/spec/v1.1/levels#build-l2' },
-    { catalogue: 'osps', id: 'OSPS-BR-06', url: 'https://baseline.openssf.org/' },
-    {
-      catalogue: 'docs',
-      id: 'artifact-attestations',
-      url: 'https://docs.github.com/en/actions/concepts/security/artifact-attestations',
-    },
+    { id: 'artifact-attestations', url: 'https://docs.github.com/en/actions/concepts/security/artifact-attestations' },
   ],
   reads: ['tree', 'workflows'],
 

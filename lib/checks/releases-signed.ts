@@ -18,15 +18,14 @@ export const releasesSigned = defineCheck({
     'Whoever gets hold of a registry token or of the release page can swap what you released. A signature or an attestation by the workflow lets everyone who takes it see that it is yours and how it was built.',
   remediation:
     'Attest what the workflow makes with `actions/attest-build-provenance`, let npm and PyPI attest by trusted publishing, sign images with cosign by digest, or switch on immutable releases.',
-  references: [
-    {
-      catalogue: 'scorecard',
-      id: 'Signed-Releases',
-      url: 'https://github.com/ossf/scorecard/blob/main/docs/checks.md#signed-releases',
-    },
-    { catalogue: 'osps', id: 'OSPS-BR-06', url: 'https://baseline.openssf.org/' },
-    { catalogue: 'slsa', id: 'build-l2', url: 'https://slsa.dev/spec/v1.1/levels#build-l2' },
-  ],
+  mapsTo: {
+    scorecard: ['Signed-Releases'],
+    zizmor: [],
+    osps: ['OSPS-BR-06.01'],
+    slsa: ['build-l2'],
+    cis: ['2.4.1', '4.1.1'],
+  },
+  references: [],
   reads: ['tree', 'workflows', 'releases'],
 
   run(repo) {

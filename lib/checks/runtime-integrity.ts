@@ -23,13 +23,15 @@ export const runtimeIntegrity = defineCheck({
     'Whoever breaks into a service writes there: a web shell, another binary, a line in a script, so as to stay. A file system that cannot be written stops that, and a manifest of hashes that is checked at start makes it seen.',
   remediation:
     'Give the containers of pods `securityContext: { readOnlyRootFilesystem: true }` with an `emptyDir` for what has to be written, or write a manifest of SHA-256 sums at build and verify it at start (`sha256sum -c`).',
+  mapsTo: {
+    scorecard: [],
+    zizmor: [],
+    osps: [],
+    slsa: ['verifying-artifacts'],
+    cis: ['docker-5.13', 'kubernetes-5.6.3'],
+  },
   references: [
-    { catalogue: 'slsa', id: 'verifying-artifacts', url: 'https://slsa.dev/spec/v1.2/verifying-artifacts' },
-    {
-      catalogue: 'docs',
-      id: 'security-context',
-      url: 'https://kubernetes.io/docs/tasks/configure-pod-container/security-context/',
-    },
+    { id: 'security-context', url: 'https://kubernetes.io/docs/tasks/configure-pod-container/security-context/' },
   ],
   reads: ['tree', 'workflows'],
 

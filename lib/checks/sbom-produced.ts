@@ -18,10 +18,8 @@ export const sbomProduced = defineCheck({
     'When the next vulnerability is known, the question is which of your releases holds the package. A bill of materials (SBOM) that is kept with each release answers in minutes, also for what was built a year ago.',
   remediation:
     'Make one where you build (`anchore/sbom-action`, `npm sbom`, `syft`, `cdxgen`, `sbom: true` of docker/build-push-action) and upload, release or attest it.',
-  references: [
-    { catalogue: 'scorecard', id: 'SBOM', url: 'https://github.com/ossf/scorecard/blob/main/docs/checks.md#sbom' },
-    { catalogue: 'osps', id: 'OSPS-QA-02', url: 'https://baseline.openssf.org/' },
-  ],
+  mapsTo: { scorecard: ['SBOM'], zizmor: [], osps: ['OSPS-QA-02.02'], slsa: [], cis: ['2.4.5', '3.1.6'] },
+  references: [],
   reads: ['tree', 'workflows', 'files'],
 
   run(repo) {

@@ -37,10 +37,9 @@ export const secretScanningEnabled = defineCheck({
     'A key that is committed is in every clone for ever, and strangers find it in minutes where the repository is public. Secret scanning reads each push and the whole history, tells of what it finds, and lets the issuer of a known kind of key revoke it.',
   remediation:
     'Switch on secret scanning under Settings, Advanced Security, and push protection with it, so that a key is stopped before it is in the history. Public repositories have it for nothing; private ones need GitHub Secret Protection.',
+  mapsTo: { scorecard: [], zizmor: [], osps: ['OSPS-BR-07.01'], slsa: [], cis: ['1.5.1', '2.3.8'] },
   references: [
-    { catalogue: 'osps', id: 'OSPS-BR-07', url: 'https://baseline.openssf.org/' },
     {
-      catalogue: 'docs',
       id: 'secret-scanning',
       url: 'https://docs.github.com/en/code-security/secret-scanning/enabling-secret-scanning-features/enabling-secret-scanning-for-your-repository',
     },

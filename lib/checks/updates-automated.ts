@@ -32,18 +32,13 @@ export const updatesAutomated = defineCheck({
     'Pinned dependencies stay where they are until somebody moves them. Without a bot the fix for a known vulnerability waits until a person remembers each folder of each repository.',
   remediation:
     'Give `.github/dependabot.yml` one entry for each ecosystem and directory that holds a manifest, or configure Renovate and leave no manager or path switched off.',
+  mapsTo: { scorecard: ['Dependency-Update-Tool'], zizmor: [], osps: [], slsa: [], cis: [] },
   references: [
     {
-      catalogue: 'scorecard',
-      id: 'Dependency-Update-Tool',
-      url: 'https://github.com/ossf/scorecard/blob/main/docs/checks.md#dependency-update-tool',
-    },
-    {
-      catalogue: 'docs',
       id: 'dependabot-options',
       url: 'https://docs.github.com/en/code-security/dependabot/working-with-dependabot/dependabot-options-reference',
     },
-    { catalogue: 'docs', id: 'renovate-options', url: 'https://docs.renovatebot.com/configuration-options/' },
+    { id: 'renovate-options', url: 'https://docs.renovatebot.com/configuration-options/' },
   ],
   reads: ['tree'],
 

@@ -27,22 +27,13 @@ export const updatesCooledDown = defineCheck({
     'A hijacked release is mostly found and withdrawn within days. A bot that takes it in its first hour brings it in before anybody has looked.',
   remediation:
     'Give every Dependabot entry a `cooldown` with `default-days: 7`, Renovate a `minimumReleaseAge`, or the package manager of the folder its own (`min-release-age` of npm, `minimumReleaseAge` of pnpm). Security updates do not wait.',
+  mapsTo: { scorecard: [], zizmor: ['dependabot-cooldown'], osps: [], slsa: [], cis: ['3.1.8'] },
   references: [
     {
-      catalogue: 'zizmor',
-      id: 'dependabot-cooldown',
-      url: 'https://docs.zizmor.sh/audits/#dependabot-cooldown',
-    },
-    {
-      catalogue: 'docs',
       id: 'dependabot-cooldown',
       url: 'https://docs.github.com/en/code-security/dependabot/working-with-dependabot/dependabot-options-reference#cooldown-',
     },
-    {
-      catalogue: 'docs',
-      id: 'renovate-minimum-release-age',
-      url: 'https://docs.renovatebot.com/key-concepts/minimum-release-age/',
-    },
+    { id: 'renovate-minimum-release-age', url: 'https://docs.renovatebot.com/key-concepts/minimum-release-age/' },
   ],
   reads: ['tree'],
 

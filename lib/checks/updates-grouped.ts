@@ -19,14 +19,13 @@ export const updatesGrouped = defineCheck({
     'Ten pull requests a week, one a package, are merged unread or not at all. One that holds the small steps together is read and tested once.',
   remediation:
     'Give every Dependabot entry a group with `patterns: ["*"]` and `update-types: [minor, patch]`; in Renovate extend `group:allNonMajor`.',
+  mapsTo: { scorecard: ['Dependency-Update-Tool'], zizmor: [], osps: [], slsa: [], cis: [] },
   references: [
-    { catalogue: 'scorecard', id: 'Dependency-Update-Tool' },
     {
-      catalogue: 'docs',
       id: 'dependabot-groups',
       url: 'https://docs.github.com/en/code-security/dependabot/working-with-dependabot/dependabot-options-reference#groups--',
     },
-    { catalogue: 'docs', id: 'renovate-group-presets', url: 'https://docs.renovatebot.com/presets-group/' },
+    { id: 'renovate-group-presets', url: 'https://docs.renovatebot.com/presets-group/' },
   ],
   reads: ['tree'],
 

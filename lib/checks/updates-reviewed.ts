@@ -31,10 +31,9 @@ export const updatesReviewed = defineCheck({
     'A pull request that is nobody’s business stays open until it is stale, or is merged by whoever is annoyed by it. An owner reads what changed.',
   remediation:
     'Name owners of the manifests in CODEOWNERS, or give each Dependabot entry `assignees` (its `reviewers` is no longer read since August 2025). Leave `labels` out or name some: an empty list takes away the ones that Dependabot sets by itself.',
+  mapsTo: { scorecard: ['Code-Review'], zizmor: [], osps: [], slsa: [], cis: ['1.1.6'] },
   references: [
-    { catalogue: 'scorecard', id: 'Code-Review' },
     {
-      catalogue: 'docs',
       id: 'codeowners',
       url: 'https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners',
     },

@@ -24,11 +24,9 @@ export const updatesWeekly = defineCheck({
     'A bot that looks once a month leaves a fixed weakness in place for weeks, and then brings so much at once that nobody reads it.',
   remediation:
     'Give every Dependabot entry `interval: weekly` or `daily` (a `cronjob` that comes due every week does too), and Renovate a `schedule` of the same kind or none.',
+  mapsTo: { scorecard: ['Dependency-Update-Tool'], zizmor: [], osps: [], slsa: [], cis: [] },
   references: [
-    { catalogue: 'scorecard', id: 'Dependency-Update-Tool' },
-    { catalogue: 'osps', id: 'OSPS-VM-05.03' },
     {
-      catalogue: 'docs',
       id: 'dependabot-schedule',
       url: 'https://docs.github.com/en/code-security/dependabot/working-with-dependabot/dependabot-options-reference#schedule-',
     },

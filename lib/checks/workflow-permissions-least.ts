@@ -13,15 +13,14 @@ export const workflowPermissionsLeast = defineCheck({
     'The token of a workflow that declares no permissions can, in many organisations, push code and publish packages. Any step, and any action that a step calls, holds that token.',
   remediation:
     'Write `permissions:` with `contents: read` at the top of the workflow, and give single jobs the writes that they need.',
-  references: [
-    {
-      catalogue: 'scorecard',
-      id: 'Token-Permissions',
-      url: 'https://github.com/ossf/scorecard/blob/main/docs/checks.md#token-permissions',
-    },
-    { catalogue: 'zizmor', id: 'excessive-permissions', url: 'https://docs.zizmor.sh/audits/#excessive-permissions' },
-    { catalogue: 'osps', id: 'OSPS-AC-04', url: 'https://baseline.openssf.org/' },
-  ],
+  mapsTo: {
+    scorecard: ['Token-Permissions'],
+    zizmor: ['excessive-permissions'],
+    osps: ['OSPS-AC-04.01'],
+    slsa: [],
+    cis: ['2.3.6'],
+  },
+  references: [],
   reads: ['tree', 'workflows'],
 
   run(repo) {

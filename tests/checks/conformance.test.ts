@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { type Check, type FileMap, ITEMS, SECTIONS } from '#lib/check.ts'
+import { type Check, type FileMap, ITEMS, referencesOf, SECTIONS } from '#lib/check.ts'
 import { CHECKS } from '#lib/checks/index.ts'
 import { applyEdits } from '#lib/patch/apply.ts'
 import { defaultPolicy } from '#lib/policy/policy.ts'
@@ -70,7 +70,7 @@ describe.each(CHECKS.map(check => [check.id, check] as const))('%s', (_, check) 
     expect(check.title).toMatch(/^[A-Z].*[^.]$/)
     expect(check.rationale).toMatch(/\.$/)
     expect(check.remediation).toMatch(/\.$/)
-    expect(check.references.length).toBeGreaterThan(0)
+    expect(referencesOf(check).length).toBeGreaterThan(0)
     expect(check.reads.length).toBeGreaterThan(0)
     expect(check.version).toBeGreaterThanOrEqual(1)
     expect(Object.isFrozen(check)).toBe(true)

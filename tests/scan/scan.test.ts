@@ -9,7 +9,9 @@ import { snapshotOf } from '../snapshot-of.ts'
 const NOW = new Date('2026-06-01T00:00:00Z')
 
 function checkThat(run: () => Verdict, more: Partial<Check> = {}): Check {
-  const sheet = { title: 'T', severity: 'low', version: 1, rationale: 'R.', remediation: 'R.', references: [] } as const
+  const mapsTo = { scorecard: [], zizmor: [], osps: [], slsa: [], cis: [] }
+  const words = { title: 'T', rationale: 'R.', remediation: 'R.' }
+  const sheet = { ...words, severity: 'low', version: 1, mapsTo, references: [] } as const
   return defineCheck({
     id: 'a',
     item: 'pin-actions',

@@ -75,11 +75,9 @@ export default async function CheckPage({ params }: Props) {
               cannot be read and nothing wrong was found, the outcome is unknown, never pass or fail.
             </p>
           </Panel>
-          {check.references.length > 0 && (
-            <Panel title="The same elsewhere">
-              <References references={check.references} />
-            </Panel>
-          )}
+          <Panel title="The same elsewhere">
+            <References check={check} />
+          </Panel>
         </div>
         <div className="grid min-w-0 gap-4">
           {own && (

@@ -76,7 +76,7 @@ const checkRow = z.object({
   version: z.number().int(),
   rationale: z.string(),
   remediation: z.string(),
-  references: z.array(z.object({ catalogue: z.string(), id: z.string(), url: z.string().optional() })),
+  references: z.array(z.object({ catalogue: z.string(), id: z.string(), url: z.string() })),
   counts: z
     .object({
       pass: z.number().int(),
