@@ -79,7 +79,8 @@ async function listAndQueue(context: Context, org: Org, runId: number, now: Date
     repositories.map(({ id }) => id),
   )
   await saveListing(db, { orgId: org.id, repositories, complete, now })
-  if (isTimeForSettings(context, org, isSweep(context, org, now), now)) await readOrganisation(context, org.id, now)
+  if (isTimeForSettings(context, org, isSweep(context, org, now), now))
+    await readOrganisation(context, org.id, repositories, now)
   const [wanted, same] = partition(repositories, repository => isChanged(repository, known.get(repository.id)))
   await inTransaction(db, async transaction => {
     await queueRepositories(transaction, runId, complete ? repositories : wanted, now)

@@ -1,7 +1,8 @@
 /** What of settings and teams is read and remembered by more than one job. */
+import type { ListedRepository } from '#lib/crawl/source.ts'
 import { saveCapabilities } from '#lib/store/capabilities.ts'
 import { markListed, type Org } from '#lib/store/orgs.ts'
-import { listRepositories, saveTeams } from '#lib/store/repositories.ts'
+import { listRepositories, saveTeams, saveTopics } from '#lib/store/repositories.ts'
 import { renewSnapshots, saveSettings, settableRepositories } from '#lib/store/settings.ts'
 import type { Context } from './context.ts'
 
@@ -16,10 +17,18 @@ export function isTimeForSettings({ replay }: Context, { settingsAt }: Org, isSw
 }
 
 /** Asks for settings and teams of all repositories by the answers that tell many at once. */
-export async function readOrganisation(context: Context, orgId: number, now: Date): Promise<void> {
+export async function readOrganisation(
+  context: Context,
+  orgId: number,
+  listed: readonly ListedRepository[],
+  now: Date,
+): Promise<void> {
   const { db, source } = context
+  const guarded = new Map(listed.map(({ id, protection }) => [id, protection ?? null]))
   const repositories = await settableRepositories(db, orgId)
-  await saveSettings(db, await source.settings(repositories))
+  const told = await source.settings(repositories.map(one => ({ ...one, protection: guarded.get(one.id) ?? null })))
+  await saveSettings(db, told.settings)
+  await saveTopics(db, told.topics)
   const teams = await source.teams()
   if (teams !== null) {
     const all = await listRepositories(db, orgId)

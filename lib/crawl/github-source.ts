@@ -8,7 +8,13 @@ import { listRefs } from '../github/git-refs.ts'
 import { keptInLane } from '../github/lane.ts'
 import { readOrganisationSettings } from '../github/organisation-settings.ts'
 import { type ReleaseRow, readReleases } from '../github/releases.ts'
-import { listRepositories, lookAtRepositories, type Order, type RepositoryNode } from '../github/repositories.ts'
+import {
+  type Beside,
+  listRepositories,
+  lookAtRepositories,
+  type Order,
+  type RepositoryNode,
+} from '../github/repositories.ts'
 import { readOwnSettings } from '../github/repository-settings.ts'
 import { readTeams } from '../github/teams.ts'
 import { listTree, type TreeRow } from '../github/trees.ts'
@@ -20,7 +26,7 @@ import { descend } from './descent.ts'
 import { isBlob } from './object-id.ts'
 import { inParallel } from './parallel.ts'
 import { MAX_FILE_BYTES } from './paths.ts'
-import { type ToldSettings, toldByOrganisation } from './settings.ts'
+import { toldByOrganisation } from './settings.ts'
 import {
   type ListedPage,
   type ListedRepository,
@@ -28,6 +34,7 @@ import {
   RepositoryTrouble,
   type Source,
   type SourceTree,
+  type ToldByOrganisation,
   type WantedBlob,
   type WantedTree,
 } from './source.ts'
@@ -50,7 +57,7 @@ export function githubSource(github: GitHub, org: string): Source {
   const refused = new Map<string, number>()
   const capabilities = new Capabilities()
   return {
-    list: () => pages(github, org, { field: 'NAME', direction: 'ASC' }),
+    list: () => pages(github, org, { field: 'NAME', direction: 'ASC' }, 'guards'),
     pushedSince: watermark => pushedSince(github, org, new Date(watermark.getTime() - OVERLAP)),
     look: async nodeIds => (await lookAtRepositories(github, nodeIds)).map(listed),
     trees: wanted => readTrees(github, wanted),
@@ -65,8 +72,8 @@ export function githubSource(github: GitHub, org: string): Source {
   }
 }
 
-async function* pages(github: GitHub, org: string, order: Order): AsyncGenerator<ListedPage> {
-  for await (const { nodes, total, unseen, omitted } of listRepositories(github, org, order)) {
+async function* pages(github: GitHub, org: string, order: Order, beside: Beside): AsyncGenerator<ListedPage> {
+  for await (const { nodes, total, unseen, omitted } of listRepositories(github, org, order, beside)) {
     const moreMissing = omitted
       ? 'GitHub left repositories out because the token is not authorised for single sign-on.'
       : unseen > 0
@@ -77,7 +84,7 @@ async function* pages(github: GitHub, org: string, order: Order): AsyncGenerator
 }
 
 async function* pushedSince(github: GitHub, org: string, since: Date): AsyncGenerator<ListedPage> {
-  for await (const page of pages(github, org, { field: 'PUSHED_AT', direction: 'DESC' })) {
+  for await (const page of pages(github, org, { field: 'PUSHED_AT', direction: 'DESC' }, 'topics')) {
     const repositories = page.repositories.filter(({ pushedAt }) => pushedAt !== null && pushedAt >= since)
     yield { ...page, repositories }
     if (repositories.length < page.repositories.length) return
@@ -97,11 +104,12 @@ function listed(node: RepositoryNode): ListedRepository {
     empty: treeOid === null,
     defaultBranch: node.defaultBranchRef?.name ?? null,
     pushedAt: node.pushedAt ? new Date(node.pushedAt) : null,
-    topics: (node.repositoryTopics?.nodes ?? []).flatMap(entry => (entry ? [entry.topic.name] : [])),
+    topics: node.topics,
     primaryLanguage: node.primaryLanguage?.name ?? null,
     headOid: treeOid === null ? null : (target?.oid ?? null),
     treeOid,
     released: Boolean(node.latestRelease),
+    protection: node.protection,
   }
 }
 
@@ -240,13 +248,17 @@ async function settingsOf(
   github: GitHub,
   org: string,
   capabilities: Capabilities,
-  repositories: readonly { id: bigint; nodeId: string }[],
-): Promise<Map<bigint, ToldSettings>> {
-  const nodeIds = repositories.map(({ nodeId }) => nodeId)
-  const told = await readOrganisationSettings(github, org, capabilities, nodeIds)
-  if (told === null) return new Map()
+  repositories: Parameters<Source['settings']>[0],
+): Promise<ToldByOrganisation> {
+  const told = await readOrganisationSettings(github, org, capabilities, repositories)
+  if (told === null) return { settings: new Map(), topics: new Map() }
   const { security, protection, why } = told
-  return new Map(repositories.map(({ id }) => [id, toldByOrganisation(security.get(id), protection.get(id), why)]))
+  return {
+    settings: new Map(
+      repositories.map(({ id }) => [id, toldByOrganisation(security.get(id), protection.get(id), why)] as const),
+    ),
+    topics: new Map([...security].flatMap(([id, { topics }]) => (topics === null ? [] : [[id, topics] as const]))),
+  }
 }
 
 /** `refused`: repositories that were not to be had, and until when (of the process's clock) they are not asked for again. */

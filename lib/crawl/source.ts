@@ -1,6 +1,6 @@
 /** Where a crawl reads from. The port is what the pipeline needs and no more, so that it can be tested without a network. */
 import type { Release, ResolvedRef, TreeEntry, Unread } from '../snapshot/snapshot.ts'
-import type { ToldSettings } from './settings.ts'
+import type { ProtectionTold, ToldSettings } from './settings.ts'
 
 /** A repository as a listing tells it. `id` is the host's own; the name is an attribute that may change. */
 export type ListedRepository = {
@@ -13,19 +13,28 @@ export type ListedRepository = {
   empty: boolean
   defaultBranch: string | null
   pushedAt: Date | null
-  topics: readonly string[]
+  /** Null where this listing does not tell them: that of everything, whose settings do. */
+  topics: readonly string[] | null
   primaryLanguage: string | null
   /** Both null where the repository is empty. */
   headOid: string | null
   treeOid: string | null
   /** Whether it has a published release; releases are asked for only then. */
   released: boolean
+  /** Told by a listing of everything. */
+  protection?: ProtectionTold | null
 }
 
 /** What the token may ask: `denied` where rights are missing, `absent` where the host has no such thing. */
 export type Capability = { name: string; state: 'ok' | 'denied' | 'absent'; reason: string | null }
 /** A repository whose own settings are asked for; `environments`: whether its workflows name any. */
 export type AskedSettings = { id: bigint; name: string; environments: boolean }
+
+/** By repository id. */
+export type ToldByOrganisation = {
+  settings: ReadonlyMap<bigint, ToldSettings>
+  topics: ReadonlyMap<bigint, readonly string[]>
+}
 
 /** How a repository fared in a crawl. */
 export type RepositoryOutcome = 'ok' | 'unchanged' | 'partial' | 'empty' | 'denied' | 'gone' | 'blocked' | 'failed'
@@ -75,8 +84,8 @@ export type Source = {
   blobs(wanted: readonly WantedBlob[]): AsyncIterable<ReadBlob[]>
   /** The last five releases by repository id; one whose releases may not be seen is absent. */
   releases(repositories: readonly ListedRepository[]): Promise<ReadonlyMap<bigint, Release[]>>
-  /** What the organisation-wide answers tell of these repositories' settings; none where the host failed. Once a sweep. */
-  settings(repositories: readonly { id: bigint; nodeId: string }[]): Promise<ReadonlyMap<bigint, ToldSettings>>
+  /** What the organisation-wide answers tell of these repositories; nothing where the host failed. Once a sweep. */
+  settings(repositories: readonly Pick<ListedRepository, 'id' | 'nodeId' | 'protection'>[]): Promise<ToldByOrganisation>
   /** What only each repository tells of itself, one or two requests each; one of which the host failed is absent. */
   ownSettings(asked: readonly AskedSettings[]): Promise<ReadonlyMap<bigint, ToldSettings>>
   /** The teams that may write to a repository, by its id; null where the token may not list teams. */

@@ -13,19 +13,30 @@ export type OrganisationSettings = {
 
 const FOR_ADMINISTRATORS = 'GitHub shows it to administrators only. The token needs administration: read.'
 
-/** null where GitHub failed to answer: then nothing is known anew. One request and one point for a hundred repositories. */
+/** `protection`: where the listing told it, so that it need not be asked for. */
+type Listed = { id: bigint; nodeId: string; protection?: Omit<ProtectionRow, 'id'> | null }
+
+/**
+ * null where GitHub failed to answer: then nothing is known anew. One request for a hundred repositories, and one point for
+ * a hundred of which the listing did not tell what guards their branches.
+ */
 export async function readOrganisationSettings(
   github: GitHub,
   org: string,
   capabilities: Capabilities,
-  nodeIds: readonly string[],
+  repositories: readonly Listed[],
 ): Promise<OrganisationSettings | null> {
   const rows = await capabilities.ask('Security settings', async () => {
     const all: SecurityRow[] = []
     for await (const page of listSecurity(github, org)) all.push(...page)
     return all
   })
-  const guards = await capabilities.ask('Branch protection', () => readProtection(github, nodeIds))
+  const told = repositories.flatMap(({ id, protection }) => (protection ? [{ id, ...protection }] : []))
+  const untold = repositories.filter(({ protection }) => !protection).map(({ nodeId }) => nodeId)
+  const guards = await capabilities.ask('Branch protection', async () => [
+    ...told,
+    ...(await readProtection(github, untold)),
+  ])
   if ((rows.value === null && rows.passing) || (guards.value === null && guards.passing)) return null
   const shown = (rows.value ?? []).some(row => row.secretScanning !== null || row.securityUpdates !== null)
   if (rows.value !== null && rows.value.length > 0 && !shown)

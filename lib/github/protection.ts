@@ -1,22 +1,21 @@
 /** What guards the default branches, and whether Dependabot alerts are on: a hundred repositories for one point. */
 import { z } from 'zod'
 import { halving } from './batch.ts'
-import type { GitHub } from './client.ts'
+import type { GitHub, PathError } from './client.ts'
 
 const MOST = 100
 
-/** Rulesets are what an older GitHub Enterprise Server does not know. */
+/** Of a repository, one connection. Rulesets are what an older GitHub Enterprise Server does not know. */
+export const protectionFields = (rulesets: boolean) => `
+  hasVulnerabilityAlertsEnabled viewerCanAdminister
+  defaultBranchRef {
+    branchProtectionRule { allowsForcePushes allowsDeletions requiresApprovingReviews restrictsPushes lockBranch }
+    refUpdateRule { allowsForcePushes allowsDeletions requiredApprovingReviewCount }
+    ${rulesets ? 'rules(first: 50) { nodes { type } }' : ''}
+  }`
+
 export const protectionQuery = (rulesets: boolean) => `query ReadProtection($ids: [ID!]!) {
-  nodes(ids: $ids) {
-    ... on Repository {
-      databaseId hasVulnerabilityAlertsEnabled viewerCanAdminister
-      defaultBranchRef {
-        branchProtectionRule { allowsForcePushes allowsDeletions requiresApprovingReviews restrictsPushes lockBranch }
-        refUpdateRule { allowsForcePushes allowsDeletions requiredApprovingReviewCount }
-        ${rulesets ? 'rules(first: 50) { nodes { type } }' : ''}
-      }
-    }
-  }
+  nodes(ids: $ids) { ... on Repository { databaseId ${protectionFields(rulesets)} } }
   rateLimit { cost }
 }`
 
@@ -61,28 +60,35 @@ export async function readProtection(github: GitHub, ids: readonly string[]): Pr
     const [{ data, errors }, worked] = await halving(size, now =>
       github.graphql(protectionQuery(rulesets), { ids: ids.slice(at, at + now) }),
     )
-    if (rulesets && data === null && errors.some(({ message }) => /\brules\b/.test(message))) {
+    if (rulesets && data === null && knowsNoRulesets(errors)) {
       rulesets = false
       continue
     }
-    for (const value of answer.safeParse(data).data?.nodes ?? []) {
-      const parsed = node.safeParse(value).data
-      if (parsed !== undefined) rows.push(rowOf(parsed))
-    }
+    for (const value of answer.safeParse(data).data?.nodes ?? []) rows.push(...protectionIn(value))
     at += worked
     size = worked
   }
   return rows
 }
 
-function rowOf(parsed: z.output<typeof node>): ProtectionRow {
+/** Whether a query was refused for the one word that older servers do not know. */
+export function knowsNoRulesets(errors: readonly PathError[]): boolean {
+  return errors.some(({ message }) => /\brules\b/.test(message))
+}
+
+/** What a repository's node tells, where `protectionFields` were asked of it. */
+export function protectionIn(value: unknown): ProtectionRow[] {
+  const parsed = node.safeParse(value).data
+  if (parsed === undefined) return []
   const { databaseId, hasVulnerabilityAlertsEnabled, viewerCanAdminister, defaultBranchRef } = parsed
-  return {
-    id: BigInt(databaseId),
-    administers: viewerCanAdminister ?? false,
-    alerts: hasVulnerabilityAlertsEnabled ?? null,
-    guards: defaultBranchRef ? guardsOf(defaultBranchRef) : null,
-  }
+  return [
+    {
+      id: BigInt(databaseId),
+      administers: viewerCanAdminister ?? false,
+      alerts: hasVulnerabilityAlertsEnabled ?? null,
+      guards: defaultBranchRef ? guardsOf(defaultBranchRef) : null,
+    },
+  ]
 }
 
 /** Classic protection, as administrators and as others see it, and rulesets all add up: the strictest of them holds. */

@@ -3,19 +3,31 @@ import { z } from 'zod'
 import { AppError } from '../errors.ts'
 import { halving } from './batch.ts'
 import type { GitHub, PathError } from './client.ts'
+import { knowsNoRulesets, type ProtectionRow, protectionFields, protectionIn } from './protection.ts'
 import { notGitHub } from './trouble.ts'
 
-// One nested connection (topics): a hundred repositories still cost one point.
-const FIELDS = `
+/**
+ * What a listing tells beside the rest. One nested connection is free, a second would double the price of a hundred
+ * repositories: a listing of everything tells what guards the branches, since the settings by REST tell topics too.
+ */
+export type Beside = 'topics' | 'guards' | 'classic guards'
+const BESIDE: Record<Beside, string> = {
+  topics: 'repositoryTopics(first: 20) { nodes { topic { name } } }',
+  guards: protectionFields(true),
+  'classic guards': protectionFields(false),
+}
+const fields = (beside: Beside) => `
 fragment Listed on Repository {
   id databaseId name visibility isArchived isFork isEmpty pushedAt
   primaryLanguage { name }
   latestRelease { tagName }
-  repositoryTopics(first: 20) { nodes { topic { name } } }
   defaultBranchRef { name target { oid ... on Commit { tree { oid } } } }
+  ${BESIDE[beside]}
 }`
 
-export const LIST = `query ListRepositories($org: String!, $first: Int!, $after: String, $order: RepositoryOrder!) {
+export const listQuery = (
+  beside: Beside,
+) => `query ListRepositories($org: String!, $first: Int!, $after: String, $order: RepositoryOrder!) {
   organization(login: $org) {
     repositories(first: $first, after: $after, orderBy: $order) {
       totalCount
@@ -24,12 +36,12 @@ export const LIST = `query ListRepositories($org: String!, $first: Int!, $after:
     }
   }
   rateLimit { cost }
-}${FIELDS}`
+}${fields(beside)}`
 
 export const LOOK = `query LookAtRepositories($ids: [ID!]!) {
   nodes(ids: $ids) { ...Listed }
   rateLimit { cost }
-}${FIELDS}`
+}${fields('topics')}`
 
 const oid = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/)
 const named = z.object({ name: z.string() })
@@ -44,6 +56,7 @@ const repository = z.object({
   pushedAt: z.iso.datetime({ offset: true }).nullish(),
   primaryLanguage: named.nullish(),
   latestRelease: z.object({ tagName: z.string() }).nullish(),
+  viewerCanAdminister: z.boolean().optional(),
   repositoryTopics: z.object({ nodes: z.array(z.object({ topic: named }).nullish()).nullish() }).nullish(),
   defaultBranchRef: z
     .object({
@@ -60,21 +73,32 @@ const page = z.object({
 const listAnswer = z.object({ organization: z.object({ repositories: page }).nullable() })
 const lookAnswer = z.object({ nodes: z.array(z.unknown()) })
 
-export type RepositoryNode = z.output<typeof repository>
+/** `topics` and `protection`: null where they were not asked for. */
+export type RepositoryNode = z.output<typeof repository> & { topics: string[] | null; protection: ProtectionRow | null }
 /** `unseen`: rows that were there and could not be read. */
 export type RepositoryPage = { nodes: RepositoryNode[]; total: number; unseen: number; omitted: boolean }
 export type Order = { field: 'NAME' | 'PUSHED_AT'; direction: 'ASC' | 'DESC' }
 
 /** The organisation's repositories, page after page; stops asking when the caller stops reading. */
-export async function* listRepositories(github: GitHub, org: string, order: Order): AsyncGenerator<RepositoryPage> {
+export async function* listRepositories(
+  github: GitHub,
+  org: string,
+  order: Order,
+  wished: Beside = 'topics',
+): AsyncGenerator<RepositoryPage> {
+  let beside = wished
   let after: string | null = null
   let first = 100
   for (;;) {
     const cursor: string | null = after
     const [answer, size]: [Awaited<ReturnType<GitHub['graphql']>>, number] = await halving(first, size =>
-      github.graphql(LIST, { org, first: size, after: cursor, order }),
+      github.graphql(listQuery(beside), { org, first: size, after: cursor, order }),
     )
     first = size
+    if (beside === 'guards' && answer.data === null && knowsNoRulesets(answer.errors)) {
+      beside = 'classic guards'
+      continue
+    }
     const parsed = listAnswer.safeParse(answer.data)
     if (parsed.success && parsed.data.organization === null) throw orgRefusal(org, answer.errors, github.addresses.host)
     if (!parsed.success)
@@ -107,7 +131,14 @@ export async function lookAtRepositories(github: GitHub, ids: readonly string[])
 }
 
 function readNodes(nodes: readonly unknown[]): RepositoryNode[] {
-  return nodes.flatMap(node => repository.safeParse(node).data ?? [])
+  return nodes.flatMap(node => {
+    const parsed = repository.safeParse(node).data
+    if (parsed === undefined) return []
+    const [protection = null] = parsed.viewerCanAdminister === undefined ? [] : protectionIn(node)
+    const { repositoryTopics } = parsed
+    const topics = repositoryTopics && (repositoryTopics.nodes ?? []).flatMap(entry => entry?.topic.name ?? [])
+    return [{ ...parsed, topics: topics ?? null, protection }]
+  })
 }
 
 /** Why an organisation's listing is refused, as a sentence that says what to do. */

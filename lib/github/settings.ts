@@ -5,11 +5,17 @@ import { type GitHub, jsonOf } from './client.ts'
 const status = z.object({ status: z.string() }).nullish()
 const row = z.object({
   id: z.union([z.int(), z.bigint()]),
+  topics: z.array(z.string()).nullish(),
   security_and_analysis: z.object({ secret_scanning: status, dependabot_security_updates: status }).nullish(),
 })
 
-/** null: GitHub shows it to administrators only. */
-export type SecurityRow = { id: bigint; secretScanning: boolean | null; securityUpdates: boolean | null }
+/** Security null: GitHub shows it to administrators only. Topics null: an old server that does not tell them. */
+export type SecurityRow = {
+  id: bigint
+  topics: string[] | null
+  secretScanning: boolean | null
+  securityUpdates: boolean | null
+}
 
 /** Every repository of the organisation that the token sees, page after page. */
 export async function* listSecurity(github: GitHub, org: string): AsyncGenerator<SecurityRow[]> {
@@ -21,7 +27,8 @@ export async function* listSecurity(github: GitHub, org: string): AsyncGenerator
       const parsed = row.safeParse(value).data
       if (parsed === undefined) return []
       const { secret_scanning: scanning, dependabot_security_updates: updates } = parsed.security_and_analysis ?? {}
-      return [{ id: BigInt(parsed.id), secretScanning: isOn(scanning), securityUpdates: isOn(updates) }]
+      const topics = parsed.topics ?? null
+      return [{ id: BigInt(parsed.id), topics, secretScanning: isOn(scanning), securityUpdates: isOn(updates) }]
     })
     next = nextPage(answer.headers.link, github.addresses.api)
   }

@@ -19,19 +19,21 @@ export async function saveListing(db: Database, listing: Listing): Promise<void>
   const { orgId, repositories, complete, now } = listing
   // Two listings of one organisation take their rows in the same order, so that they cannot lock each other out.
   const rows = [...repositories].sort((a, b) => (a.id < b.id ? -1 : 1))
+  const untold = rows.flatMap(({ id, topics }) => (topics === null ? [id] : []))
   if (rows.length > 0) {
     await db.$executeRaw`
       INSERT INTO "Repository" ("id", "orgId", "nodeId", "name", "visibility", "archived", "fork", "empty", "defaultBranch",
         "pushedAt", "topics", "primaryLanguage")
       SELECT r."id", ${orgId}::int, r."nodeId", r."name", r."visibility", r."archived", r."fork", r."empty", r."defaultBranch",
-        r."pushedAt", r."topics", r."primaryLanguage"
+        r."pushedAt", COALESCE(r."topics", '{}'), r."primaryLanguage"
       FROM jsonb_to_recordset(${rowsJson(rows)}::jsonb) AS r("id" bigint, "nodeId" text, "name" text, "visibility" text,
         "archived" boolean, "fork" boolean, "empty" boolean, "defaultBranch" text, "pushedAt" timestamptz, "topics" text[],
         "primaryLanguage" text)
       ON CONFLICT ("id") DO UPDATE SET "orgId" = EXCLUDED."orgId", "nodeId" = EXCLUDED."nodeId", "name" = EXCLUDED."name",
         "visibility" = EXCLUDED."visibility", "archived" = EXCLUDED."archived", "fork" = EXCLUDED."fork",
         "empty" = EXCLUDED."empty", "defaultBranch" = EXCLUDED."defaultBranch", "pushedAt" = EXCLUDED."pushedAt",
-        "topics" = EXCLUDED."topics", "primaryLanguage" = EXCLUDED."primaryLanguage", "missingSince" = NULL, "goneAt" = NULL`
+        "topics" = CASE WHEN EXCLUDED."id" = ANY(${untold}::bigint[]) THEN "Repository"."topics" ELSE EXCLUDED."topics" END,
+        "primaryLanguage" = EXCLUDED."primaryLanguage", "missingSince" = NULL, "goneAt" = NULL`
   }
   if (!complete) return
   await db.$executeRaw`
@@ -64,6 +66,15 @@ export async function knownRepositories(db: Database, ids: readonly bigint[]): P
     SELECT "id", "nodeId", "name", "headOid", "treeOid", "outcome", "crawledAt" FROM "Repository"
     WHERE "id" = ANY(${ids}::bigint[])`
   return new Map(rows.map(row => [row.id, row]))
+}
+
+/** Remembers topics, as the organisation-wide settings tell them. */
+export async function saveTopics(db: Database, topics: ReadonlyMap<bigint, readonly string[]>): Promise<void> {
+  const rows = [...topics].map(([id, names]) => ({ id, names })).sort((a, b) => (a.id < b.id ? -1 : 1))
+  await db.$executeRaw`
+    UPDATE "Repository" SET "topics" = r."names"
+    FROM jsonb_to_recordset(${rowsJson(rows)}::jsonb) AS r("id" bigint, "names" text[])
+    WHERE "Repository"."id" = r."id" AND "Repository"."topics" IS DISTINCT FROM r."names"`
 }
 
 /** Remembers which teams a repository belongs to. */

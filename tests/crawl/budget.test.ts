@@ -37,18 +37,18 @@ test('a first crawl of 1,000 repositories, a poll and a sweep without changes st
   expect(listing).toMatchObject({ complete: true, reason: null })
   expect(listing.repositories).toHaveLength(REPOSITORIES)
 
-  // Ten pages of the listing; then ten pages and ten points of settings, and one point for the teams.
+  // Ten pages of the listing, which tells what guards branches; then ten pages of settings, and one point for the teams.
   expect([github.counters.rest, github.counters.points]).toEqual([0, 10])
-  const told = await source.settings(listing.repositories)
+  const { settings: told } = await source.settings(listing.repositories)
   expect(await source.teams()).toEqual(new Map())
-  expect([github.counters.rest, github.counters.points]).toEqual([10, 21])
+  expect([github.counters.rest, github.counters.points]).toEqual([10, 11])
 
   const settings = new Map([...told].map(([id, one]) => [id, wholeSettings(one)]))
   const outcomes = await crawlRepositories(listing.repositories, { source, store, now, settings })
   expect(outcomes.filter(({ outcome }) => outcome === 'ok')).toHaveLength(REPOSITORIES)
   expect(store.snapshots).toHaveLength(REPOSITORIES)
   // A tree each, and 42 queries for 4,145 distinct blobs.
-  expect([github.counters.rest, github.counters.points]).toEqual([1_010, 63])
+  expect([github.counters.rest, github.counters.points]).toEqual([1_010, 53])
   expect(client.spent).toEqual({ rest: github.counters.rest, points: github.counters.points, git: 0 })
 
   github.counters.reset()

@@ -21,11 +21,15 @@ async function asked(scenario: Scenario = [], sidecar?: object) {
   return { ...parts, listed, web: byName.web ?? 0n, tool: byName.tool ?? 0n }
 }
 
-test('settings of all repositories come by a request and a point for a hundred of them', async () => {
+test('settings of all repositories come by a request for a hundred of them, and with the listing', async () => {
   const { source, listed, web, tool, github } = await asked()
   github.counters.reset()
-  const told = await source.settings(listed)
-  expect([github.counters.rest, github.counters.points]).toEqual([1, 1])
+  const { settings: told, topics } = await source.settings(listed)
+  expect([github.counters.rest, github.counters.points]).toEqual([1, 0])
+  expect(topics.get(web)).toEqual(['shop'])
+  // One that no listing told of is asked for.
+  const alone = await source.settings(listed.map(({ id, nodeId }) => ({ id, nodeId })))
+  expect([alone, github.counters.points]).toEqual([{ settings: told, topics }, 1])
   expect(told.get(web)).toEqual({
     vulnerabilityAlerts: true,
     secretScanning: false,
@@ -73,7 +77,7 @@ test('a token without administration makes every setting unknown, with the reaso
   const dir = await repositories({ one: { a: '1' } })
   const { source } = await hosted(dir)
   const { repositories: listed } = await sweep(source)
-  const told = [...(await source.settings(listed)).values()][0]
+  const told = [...(await source.settings(listed)).settings.values()][0]
   const reason = 'GitHub shows it to administrators only. The token needs administration: read.'
   expect(told).toEqual({
     vulnerabilityAlerts: null,
@@ -115,7 +119,7 @@ test('where GitHub fails to answer nothing is told, so that what was known stays
     { on: { route: 'GET /orgs/{org}/repos' }, fault: { kind: 'server-error' } },
     { on: { route: 'GET /repos/{owner}/{repo}/actions/permissions' }, fault: { kind: 'server-error' } },
   ])
-  expect((await source.settings(listed)).size).toBe(0)
+  expect(await source.settings(listed)).toEqual({ settings: new Map(), topics: new Map() })
   expect((await source.ownSettings([{ id: web, name: 'web', environments: false }])).size).toBe(0)
 })
 

@@ -8,7 +8,7 @@ import { foldersQuery } from '#lib/github/folders.ts'
 import { MEMBERSHIP, PERSON } from '#lib/github/people.ts'
 import { protectionQuery } from '#lib/github/protection.ts'
 import { releasesQuery } from '#lib/github/releases.ts'
-import { LIST, LOOK } from '#lib/github/repositories.ts'
+import { LOOK, listQuery } from '#lib/github/repositories.ts'
 import { TEAM, TEAMS } from '#lib/github/teams.ts'
 import { hosted } from '#tests/crawl/hosted.ts'
 import { acme, DIGEST } from '#tests/demo/github/acme.ts'
@@ -22,7 +22,8 @@ test('every query is valid by the schema of GitHub', () => {
     foldersQuery([request, { ...request, nodeId: 'R_2' }], depth),
   )
   const others = [...folders, protectionQuery(true), protectionQuery(false), TEAMS, TEAM, PERSON, MEMBERSHIP]
-  for (const query of [LIST, LOOK, ACCESS, releasesQuery(true), releasesQuery(false), blobs, ...others])
+  const lists = (['topics', 'guards', 'classic guards'] as const).map(listQuery)
+  for (const query of [...lists, LOOK, ACCESS, releasesQuery(true), releasesQuery(false), blobs, ...others])
     expect(validate(schema, parse(query))).toEqual([])
 })
 
@@ -40,12 +41,15 @@ test('listing and releases as GitHub tells them', async () => {
   const shop = listed.find(({ name }) => name === 'web')
   expect(shop).toMatchObject({
     id: 5_001n,
-    topics: ['shop'],
+    topics: null,
+    protection: { administers: true, guards: { forcePush: true } },
     primaryLanguage: 'TypeScript',
     released: true,
     headOid: web[1],
   })
   expect(listed.find(({ name }) => name === 'new')).toMatchObject({ empty: true, headOid: null })
+  const [looked] = await source.look([shop?.nodeId ?? ''])
+  expect(looked).toMatchObject({ id: 5_001n, topics: ['shop'], protection: null })
   const releases = await source.releases(listed.filter(({ released }) => released))
   expect(releases.get(5_001n)).toEqual([
     {

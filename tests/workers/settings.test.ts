@@ -61,7 +61,6 @@ describeDatabases('settings', database => {
       'GET /orgs/{org}/repos': 1,
       'GET /orgs/{org}/actions/permissions': 1,
       'GET /repos/{owner}/{repo}/actions/permissions': 1,
-      'graphql ReadProtection': 1,
       'graphql ReadTeams': 1,
     })
     const first = await snapshots()
@@ -76,8 +75,8 @@ describeDatabases('settings', database => {
       protectedEnvironments: [],
       reasons: { shaPinningRequired: 'The token may not read this. It needs administration: read.' },
     })
-    const { teams } = await database.db.repository.findUniqueOrThrow({ where: { id: WEB } })
-    expect(teams).toEqual(['front'])
+    const { teams, topics } = await database.db.repository.findUniqueOrThrow({ where: { id: WEB } })
+    expect([teams, topics]).toEqual([['front'], ['shop']])
 
     expect(await look(0.1)).toEqual({ 'POST /graphql': 1, 'graphql ListRepositories': 1 })
     expect(await snapshots()).toHaveLength(2)
@@ -85,7 +84,7 @@ describeDatabases('settings', database => {
     change(settings => {
       settings.secretScanning = true
     })
-    expect(await look(1.1)).toMatchObject({ 'GET /orgs/{org}/repos': 1, 'graphql ReadProtection': 1 })
+    expect(await look(1.1)).toMatchObject({ 'GET /orgs/{org}/repos': 1, 'graphql ListRepositories': 1 })
     const after = await snapshots()
     expect(after.map(({ _count }) => _count.scans)).toEqual([1, 1, 1])
     expect(after.at(-1)).toMatchObject({
