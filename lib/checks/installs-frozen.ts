@@ -5,7 +5,8 @@ import { judgeNpm } from '../snapshot/install/npm.ts'
 import { judgeNpx } from '../snapshot/install/npx.ts'
 import { judgeOthers } from '../snapshot/install/others.ts'
 import { judgePython } from '../snapshot/install/python.ts'
-import type { InstallVerdict } from '../snapshot/install/verdict.ts'
+import { isProposedUpdate } from '../snapshot/install/update-jobs.ts'
+import { hidesFlags, type InstallVerdict, spelledOut } from '../snapshot/install/verdict.ts'
 import { evidenceOf } from '../snapshot/lines.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 
@@ -58,14 +59,17 @@ export const installsFrozen = defineCheck({
   },
 })
 
-function judge(repo: Snapshot, command: Command, commands: readonly Command[]): InstallVerdict | null {
-  return (
+function judge(repo: Snapshot, written: Command, commands: readonly Command[]): InstallVerdict | null {
+  const command = spelledOut(written)
+  const verdict =
     judgeNpm(repo, command) ??
     judgeNpx(repo, command) ??
     judgePython(repo, command) ??
     judgeOthers(repo, command) ??
     judgeDownload(command, commands)
-  )
+  if (!verdict || verdict.right) return verdict
+  // The flag that is missing may stand in the variable; and what a pull request proposes is looked at before it counts.
+  return (verdict.fix && hidesFlags(command)) || isProposedUpdate(repo, command) ? null : verdict
 }
 
 function weightOf(verdict: InstallVerdict): number {

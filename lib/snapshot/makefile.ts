@@ -49,12 +49,13 @@ function parse(file: SourceFile): Makefile {
 function recipeOf(file: SourceFile, offset: number, line: string): Recipe {
   const prefix = /^\t[\s@+-]*/.exec(line)?.[0] ?? ''
   // make's own variables look like commands to a shell; braces make them the variables that they are.
-  const text = line
-    .slice(prefix.length)
-    .replace(/\$\(([\w.]+)\)/g, (_, name: string) => `$\{${name}}`)
-    .replaceAll('$$', ' $')
+  const written = line.slice(prefix.length).replace(/\$\(([\w.]+)\)/g, (_, name: string) => `$\{${name}}`)
   const start = offset + prefix.length
-  return { script: stretchScript(file, start, offset + line.length, text), ignored: prefix.includes('-') }
+  const script = stretchScript(file, start, offset + line.length, written.replaceAll('$$', '$'))
+  // What is a `$` to the shell is two to make, so the text is shorter than what stands in the file.
+  const doubled = [...written.matchAll(/\$\$/g)].map((match, index) => match.index - index)
+  const at = (inText: number) => start + inText + doubled.filter(one => one < inText).length
+  return { script: { ...script, at }, ignored: prefix.includes('-') }
 }
 
 /** The lines that `make target` runs: those of what it needs first. */

@@ -32,11 +32,10 @@ export function takenBy(repo: Snapshot, file: SourceFile, instruction: DockerIns
       .split(/\s+/)
       .filter(Boolean)
   const target = words.at(-1) ?? ''
-  return words
-    .slice(0, -1)
-    .flatMap(source =>
-      found(repo, file, source, imagePath(cwd, target), words.length > 2 || /(?:^\.{1,2}|\/)$/.test(target)),
-    )
+  const to = imagePath(cwd, target)
+  // The working directory is there, so a file that is copied to it lands inside.
+  const intoFolder = words.length > 2 || /(?:^\.{1,2}|\/)$/.test(target) || (to !== null && to === cwd)
+  return words.slice(0, -1).flatMap(source => found(repo, file, source, to, intoFolder))
 }
 
 function mounted(repo: Snapshot, file: SourceFile, flag: string, cwd: string | null): Taken[] {
@@ -86,6 +85,18 @@ export function sourceFolder(taken: readonly Taken[], cwd: string | null): strin
     if (!best || length >= best.length) best = { folder, length }
   }
   return best?.folder ?? null
+}
+
+/** The file of the repository that a file of the image was copied from; null where none is known. */
+export function sourceFile(taken: readonly Taken[], path: string): string | null {
+  const [folder, name] = [`/${folderOf(path.slice(1))}`, path.slice(path.lastIndexOf('/') + 1)]
+  const last = taken.findLast(({ from, isFolder, to }) =>
+    isFolder
+      ? to !== null && path.startsWith(to === '/' ? to : `${to}/`)
+      : to === folder && from.slice(from.lastIndexOf('/') + 1) === name,
+  )
+  if (!last?.isFolder) return last?.from ?? null
+  return joined(last.from, path.slice(last.to === '/' ? 1 : (last.to?.length ?? 0) + 1))
 }
 
 /** True where the build takes this file of the repository in, unless `.dockerignore` keeps it out. */

@@ -1,19 +1,22 @@
 /** A script or program that is fetched and run without a look at what came: `curl … | sh`, `wget … && bash`. */
 import type { Command } from '../commands.ts'
+import { expanded } from '../publish/launched.ts'
 import { type InstallVerdict, RIGHT, shown, wrong } from './verdict.ts'
 
 const SHELL = /^(?:ba|z|da|k|fi)?sh$/
+/** PowerShell's own, and the names that it has for them. */
+const FETCHES = /^(?:curl|wget|Invoke-WebRequest|iwr|Invoke-RestMethod|irm)$/i
 const CHECKS = /^(?:sha\d+sum|shasum|b2sum|minisign|cosign|slsa-verifier)$/
 
 /** `commands`: all of the repository. Null where the command fetches nothing that is run. */
 export function judgeDownload(command: Command, commands: readonly Command[]): InstallVerdict | null {
-  if (!/^(?:curl|wget)$/.test(command.argv[0] ?? '')) return null
+  if (!FETCHES.test(command.argv[0] ?? '')) return null
   const urls = command.argv.slice(1).filter(word => /^https?:\/\//.test(word))
   const url = urls[0]
   if (url === undefined || urls.length > 1 || /^https?:\/\/(?:localhost|127\.|\[::1\]|[^/]*\$)/.test(url)) return null
   const ran = ranBy(command, commands)
   if (ran === null) return null
-  if (/(?:^|[^0-9a-f])[0-9a-f]{40}(?:[^0-9a-f]|$)/i.test(url)) return RIGHT
+  if (/(?:^|[^0-9a-f])[0-9a-f]{40}(?:[^0-9a-f]|$)/i.test(expanded(url, command.env))) return RIGHT
   if (
     commands.some(
       other =>
@@ -57,6 +60,7 @@ function ranBy(command: Command, commands: readonly Command[]): string | null {
 
 function takesCode(argv: readonly string[]): boolean {
   const [program = '', ...rest] = argv
+  if (/^(?:iex|Invoke-Expression)$/i.test(program)) return true
   const isSubstituted = rest.some(word => /^(?:\$|<)\((?:curl|wget)\b/.test(word))
   if (program === 'source' || program === '.' || program === 'eval') return isSubstituted
   if (SHELL.test(program)) {

@@ -1,7 +1,7 @@
 /** Whether a command of npm, Yarn, pnpm or Bun installs exactly what is locked. */
 import type { Command } from '../commands.ts'
 import type { Snapshot } from '../snapshot.ts'
-import { installsNothing, type NpmCommand, npmCommandOf, npmLock } from './npm-family.ts'
+import { installsNothing, type NpmCommand, npmCommandOf, npmLock, rootsOf } from './npm-family.ts'
 import {
   bunfigInstall,
   configuredBefore,
@@ -28,7 +28,13 @@ export function judgeNpm(repo: Snapshot, command: Command): InstallVerdict | nul
   if (install.verb === 'update') return judgeUpdate(command, install)
   if (install.isGlobal) return null
   if (install.manager === 'npm') return judgeNpmInstall(repo, command, install)
-  return isFrozen(repo, command, install) ? RIGHT : notFrozen(repo, command, install)
+  return isFrozen(repo, command, install) && !isLockless(repo, install) ? RIGHT : notFrozen(repo, command, install)
+}
+
+/** pnpm in CI and the first Yarn let a lock pass that is not there at all; the others fail then. */
+function isLockless(repo: Snapshot, { manager, cwd, flags }: NpmCommand): boolean {
+  const fails = manager === 'bun' || (manager === 'pnpm' && flags.has('--frozen-lockfile')) || isBerry(repo, cwd)
+  return !fails && rootsOf(repo, cwd) !== null && npmLock(repo, cwd, manager) === null
 }
 
 function judgeUpdate(command: Command, install: NpmCommand): InstallVerdict {

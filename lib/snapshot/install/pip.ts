@@ -1,15 +1,34 @@
 /** Whether `pip install` (and `uv pip`) installs exactly what is hashed. */
 import type { Command } from '../commands.ts'
+import { sourceFile } from '../dockerfile/context.ts'
 import { requirementsState } from '../lockfile/cover/requirements.ts'
-import { readRequirements } from '../manifest/requirements.ts'
+import { pythonName, readRequirements } from '../manifest/requirements.ts'
 import type { Word } from '../shell/words.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { joined, resolved, stringsOf, tableOf, tomlOf } from '../workspaces.ts'
+import { judgeGroup } from './pip-groups.ts'
 import { pythonPin } from './python.ts'
-import { half, type InstallVerdict, isSet, judgePackages, RIGHT, shown, splitWords, wrong } from './verdict.ts'
+import {
+  half,
+  type InstallVerdict,
+  isSet,
+  judgePackages,
+  type Pin,
+  RIGHT,
+  shown,
+  splitWords,
+  wrong,
+} from './verdict.ts'
 
 const TAKES_VALUE =
-  /^(?:-[rceiftpCGPb]|--(?:requirements?|constraints?|editable|index-url|extra-index-url|find-links|target|prefix|root|python|platform|python-version|python-platform|implementation|abi|progress-bar|cache-dir|log|proxy|retries|timeout|trusted-host|cert|no-binary|only-binary|src|config-settings?|upgrade-strategy|report|exists-action|group|extra|index|default-index|index-strategy|torch-backend|config-file|resolution|prerelease|overrides?|exclude-newer|build-constraints?|link-mode|keyring-provider|upgrade-package|reinstall-package|no-build-isolation-package|use-feature|use-deprecated|global-option))$/
+  /^(?:-[rceiftpCGPb]|--(?:requirements?|constraints?|editable|index-url|extra-index-url|find-links|target|prefix|root|python|platform|python-version|python-platform|implementation|abi|progress-bar|cache-dir|log|proxy|retries|timeout|trusted-host|cert|no-binary|only-binary|src|config-settings?|upgrade-strategy|report|exists-action|group|extra|index|default-index|index-strategy|torch-backend|config-file|resolution|prerelease|overrides?|exclude-newer|build-constraints?|link-mode|keyring-provider|client-cert|upgrade-package|reinstall-package|no-build-isolation-package|use-feature|use-deprecated|global-option))$/
+
+/** The place of the verb: pip takes options in front of it too. */
+export function verbOfPip(words: readonly Word[]): number {
+  let at = 1
+  while (words[at]?.text.startsWith('-')) at += TAKES_VALUE.test(words[at]?.text ?? '') ? 2 : 1
+  return at
+}
 
 /** `words` follow the verb. `sync`: `uv pip sync`, whose plain words are files. */
 export function judgePip(
@@ -36,18 +55,19 @@ export function judgePip(
   ]
   const editables = [...(flags.get('-e') ?? []), ...(flags.get('--editable') ?? [])]
   const names = sync ? [] : plain
+  const constraints = [...(flags.get('-c') ?? []), ...(flags.get('--constraint') ?? [])]
+  const fixed = fixedBy(repo, command, constraints)
+  const pinOf = (word: Word): Pin => (pythonPin(word) === 'loose' ? fixed(nameOf(word.text)) : pythonPin(word))
   const isLocal = ({ text }: Word) => /^(?:\.{1,2}(?:$|[/[\\])|\.\[)/.test(text)
   const verdicts = [
     ...lists.map(word => judgeList(repo, command, word)),
     ...[...editables, ...names.filter(isLocal)].map(word =>
-      judgeProject(repo, command, word, flags.has('--no-deps'), [
-        ...(flags.get('-c') ?? []),
-        ...(flags.get('--constraint') ?? []),
-      ]),
+      judgeProject(repo, command, word, flags.has('--no-deps'), constraints),
     ),
+    ...(flags.get('--group') ?? []).map(word => judgeGroup(repo, command, word)),
     judgePackages(
       command,
-      names.filter(word => !isLocal(word)).map(word => ({ name: nameOf(word.text), pin: pythonPin(word) })),
+      names.filter(word => !isLocal(word)).map(word => ({ name: nameOf(word.text), pin: pinOf(word) })),
       adviceFor,
     ),
   ].filter(verdict => verdict !== null)
@@ -57,6 +77,22 @@ export function judgePip(
     verdicts[0] ??
     null
   )
+}
+
+/** What a constraints file leaves of a name without a version: exact where it fixes one, unclear where it is not here. */
+function fixedBy(repo: Snapshot, command: Command, named: readonly Word[]): (name: string) => Pin {
+  const inEnvironment = ['PIP_CONSTRAINT', 'UV_CONSTRAINT'].flatMap(name => command.env.get(name)?.split(/\s+/) ?? [])
+  const paths = [...named.map(({ text }) => text), ...inEnvironment].filter(path => path !== '')
+  const files = paths.map(path =>
+    command.cwd === null ? undefined : repo.files.get(resolved(command.cwd, path) ?? ''),
+  )
+  const exact = new Set(
+    files
+      .flatMap(file => (file ? readRequirements(file).requirements : []))
+      .flatMap(one => (one.exact ? pythonName(one.name) : [])),
+  )
+  const isUnknown = files.includes(undefined)
+  return name => (exact.has(pythonName(name)) ? 'exact' : isUnknown ? 'unclear' : 'loose')
 }
 
 function adviceFor(name: string): string {
@@ -83,7 +119,8 @@ function spreadShort(words: readonly Word[]): Word[] {
 
 /** Null where the file is not in the snapshot: it may be made while building. */
 function judgeList(repo: Snapshot, command: Command, { text, dynamic }: Word): InstallVerdict | null {
-  const path = dynamic || command.cwd === null ? null : resolved(command.cwd, text)
+  const inImage = command.taken && text.startsWith('/') ? sourceFile(command.taken, text) : null
+  const path = inImage ?? (dynamic || command.cwd === null ? null : resolved(command.cwd, text))
   const file = path === null ? undefined : repo.files.get(path)
   if (!file || /\.(?:toml|cfg|py)$/.test(file.path)) return null
   const { requirements, includes } = readRequirements(file)

@@ -4,7 +4,7 @@ import { pathsOf } from '../lockfile/read.ts'
 import type { Word } from '../shell/words.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { ancestorsOf, joined } from '../workspaces.ts'
-import { judgePip } from './pip.ts'
+import { judgePip, verbOfPip } from './pip.ts'
 import {
   addAfter,
   type InstallVerdict,
@@ -24,9 +24,12 @@ const PLAIN_VALUE =
 
 /** Null where the command is none of these, or installs nothing that can be told. */
 export function judgePython(repo: Snapshot, command: Command): InstallVerdict | null {
-  const words = withoutModule(command.words)
-  const [program = '', verb = ''] = words.map(({ text }) => text)
-  if (/^pip(?:3(?:\.\d+)?)?$/.test(program)) return verb === 'install' ? judgePip(repo, command, words.slice(2)) : null
+  const words = withoutModule(withoutRunner(command.words))
+  const program = words[0]?.text ?? ''
+  if (/^pip(?:3(?:\.\d+)?)?$/.test(program)) {
+    const verb = verbOfPip(words)
+    return words[verb]?.text === 'install' ? judgePip(repo, command, words.slice(verb + 1)) : null
+  }
   if (program === 'uv') return judgeUv(repo, command, words.slice(1))
   if (program === 'uvx') return judgeTool(command, words.slice(1))
   if (program === 'pipx') return judgePipx(command, words)
@@ -34,6 +37,16 @@ export function judgePython(repo: Snapshot, command: Command): InstallVerdict | 
   if (program === 'pdm') return judgePdm(command, words)
   if (program === 'pipenv') return judgePipenv(command, words)
   return null
+}
+
+/** What runs in the environment of a project is judged as if it were called by itself. */
+function withoutRunner(words: readonly Word[]): readonly Word[] {
+  const isRunner = /^(?:pipenv|poetry|pdm|hatch|conda|mamba|micromamba)$/.test(words[0]?.text ?? '')
+  const at = isRunner ? words.findIndex(({ text }) => text === 'run') : -1
+  if (at === -1 || words.slice(1, at).some(({ text }) => !text.startsWith('-'))) return words
+  const inner = words.slice(at + 1)
+  const own = ownWords(inner, /^(?:-[np]|--(?:name|prefix|cwd))$/)
+  return inner.slice(own)
 }
 
 /** `python -m pip` is pip. */
@@ -101,9 +114,15 @@ function judgeUv(repo: Snapshot, command: Command, all: readonly Word[]): Instal
 
 /** The words of `uv run` that are its own: those before the program. */
 function ownOfRun(rest: readonly Word[]): readonly Word[] {
+  return rest.slice(0, ownWords(rest, UV_VALUE))
+}
+
+/** How many words in front are options, with their values. */
+function ownWords(words: readonly Word[], takesValue: RegExp): number {
   let at = 0
-  while (rest[at]?.text.startsWith('-') && rest[at]?.text !== '--') at += UV_VALUE.test(rest[at]?.text ?? '') ? 2 : 1
-  return rest.slice(0, at)
+  while (words[at]?.text.startsWith('-') && words[at]?.text !== '--')
+    at += takesValue.test(words[at]?.text ?? '') ? 2 : 1
+  return at
 }
 
 function projectAbove(repo: Snapshot, cwd: string | null): boolean {
@@ -159,6 +178,7 @@ export function pythonPin({ text, dynamic }: Word): Pin {
   if (/^(?:[\w.[\],-]+\s*@\s*)?(?:git\+|https?:)/.test(text))
     return /@[0-9a-f]{40}(?:#|$)|#sha256=/.test(text) ? 'exact' : dynamic ? 'unclear' : 'loose'
   if (/^[\w.-]+(?:\[[\w.,-]*\])?\s*={2,3}\s*[^*,\s]+$/.test(text)) return 'exact'
+  if (/^[\w.-]+(?:\[[\w.,-]*\])?\s*(?:~=|!=|[<>]=?)/.test(text)) return 'loose'
   if (dynamic) return 'unclear'
   if (/^[\w.-]+(?:\[[\w.,-]*\])?@\d[\w.]*$/.test(text)) return 'exact'
   return /^[A-Za-z0-9]/.test(text) ? 'loose' : 'unclear'
@@ -229,6 +249,10 @@ function judgePipenv(command: Command, words: readonly Word[]): InstallVerdict |
       `\`${shown(command)}\` changes the lock while it builds. Do that in a pull request, and run \`pipenv sync\` here.`,
     )
   if (verb?.text !== 'install') return null
+  if (flags.has('--skip-lock'))
+    return wrong(
+      `\`${shown(command)}\` passes Pipfile.lock by and takes whatever is newest of what Pipfile asks for. Take \`--skip-lock\` out and write \`pipenv sync\`.`,
+    )
   if (flags.has('--deploy') || flags.has('--ignore-pipfile') || isSet(command.env.get('PIPENV_IGNORE_PIPFILE')))
     return RIGHT
   if (plain.length > 1)

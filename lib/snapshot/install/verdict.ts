@@ -105,6 +105,24 @@ export function judgePackages(
   )
 }
 
+/** The command with each word that is a variable alone replaced by what its environment says, split as a shell does. */
+export function spelledOut(command: Command): Command {
+  const { words, env } = command
+  const toldBy = ({ text }: Word) => {
+    const [, inBraces, plain, inExpression] = /^\$(?:\{(\w+)\}|(\w+)|\{\{\s*env\.(\w+)\s*\}\})$/.exec(text) ?? []
+    const value = env.get(inBraces ?? plain ?? inExpression ?? '')
+    return value?.includes('$') ? undefined : value
+  }
+  if (!words.some(word => toldBy(word) !== undefined)) return command
+  const spelled = words.flatMap(word => {
+    const parts = toldBy(word)
+      ?.split(/\s+/)
+      .filter(part => part !== '')
+    return parts ? parts.map(text => ({ ...word, text, dynamic: false })) : [word]
+  })
+  return { ...command, words: spelled }
+}
+
 /** True where a variable on the line may hold flags that decide: `npm ci $NPM_FLAGS`, `${{ matrix.args }}`. */
 export function hidesFlags({ words }: Pick<Command, 'words'>): boolean {
   return words.slice(1).some(({ text, dynamic }) => dynamic && /^\$/.test(text) && /arg|flag|opt|param/i.test(text))
