@@ -93,7 +93,10 @@ export type ExampleFacts = Partial<Pick<Snapshot, 'settings' | 'releases'>>
 /** What the organisation demands where a check can be told; the defaults stand in `lib/policy/policy.ts`. */
 export type CheckOptions = {
   actionTrust: readonly { pattern: string; demand: 'sha' | 'tag' | 'any' }[]
-  /** Ecosystem → hosts that packages may be fetched from. Of an ecosystem that is not named only the scheme is judged. */
+  /**
+   * Ecosystem → hosts (or `host/path`) that packages may be fetched from, each with what lies below it. Of an ecosystem
+   * that is not named only the scheme is judged.
+   */
   trustedRegistries: Readonly<Record<string, readonly string[]>>
 }
 

@@ -3,9 +3,9 @@
  * "the policy changed here", and it is always an argument, never read from anywhere.
  */
 import { createHash } from 'node:crypto'
-import registries from 'lockfile-lint-api/src/common/constants.js'
 import type { CheckOptions, MinimumItemId } from '../check.ts'
 import { LEFT_OUT, type LeftOutRule } from '../snapshot/left-out.ts'
+import { trustedRegistries } from './registries.ts'
 
 export type Policy = CheckOptions & {
   /** How much each of the six items counts in the score; 0 leaves it out, absent counts 1. */
@@ -17,8 +17,7 @@ export type Policy = CheckOptions & {
 export const defaultPolicy: Policy = {
   itemWeights: {},
   actionTrust: [{ pattern: '*', demand: 'sha' }],
-  // No library tells the registries of the other ecosystems; an organisation can name them.
-  trustedRegistries: { npm: [registries.REGISTRY.npm, registries.REGISTRY.yarn] },
+  trustedRegistries: trustedRegistries(),
   leftOut: LEFT_OUT,
 }
 

@@ -11,6 +11,8 @@ export const LEFT_OUT: LeftOutRule = {
     'third_party',
     'testdata',
     'test-data',
+    'test_data',
+    'test-fixtures',
     '__fixtures__',
     'fixtures',
     '__snapshots__',

@@ -81,8 +81,91 @@ test.each([
 })
 
 test('of an ecosystem without named registries only the scheme is judged, and that is told', () => {
-  const text = 'version = 4\n[[package]]\nname = "a"\nversion = "1.0.0"\nsource = "registry+https://index.example/"\n'
-  const result = judge({ 'Cargo.lock': text })
+  const text = 'dependencies:\n- name: a\n  version: 1.0.0\n  repository: https://charts.example/\n'
+  const result = judge({ 'Chart.lock': text })
   expect(result.outcome).toBe('pass')
-  expect(result.notes[0]).toContain('cargo')
+  expect(result.notes[0]).toContain('helm')
+})
+
+const [CRATES = ''] = defaultPolicy.trustedRegistries.cargo ?? []
+const INDEX = defaultPolicy.trustedRegistries.cargo?.find(one => one.includes('/')) ?? ''
+const PYPI = defaultPolicy.trustedRegistries.pypi?.[0] ?? ''
+
+const cargo = (source: string) => `version = 4\n[[package]]\nname = "a"\nversion = "1.0.0"\nsource = "${source}"\n`
+
+test.each([
+  [`registry+https://${INDEX}`, 'pass'],
+  [`sparse+https://index.${CRATES}/`, 'pass'],
+  [`registry+https://${INDEX}-mirror`, 'fail'],
+  ['registry+https://github.com/evil/crates.io-index', 'fail'],
+  [`sparse+https://${CRATES}.evil.example/`, 'fail'],
+])('Cargo.lock with %s: %s', (source, outcome) => {
+  expect(judge({ 'Cargo.lock': cargo(source) }).outcome).toBe(outcome)
+})
+
+const uv = (...files: string[]) =>
+  `version = 1\n${files.map((url, at) => `[[package]]\nname = "p${at}"\nversion = "1"\nsource = { registry = "https://${PYPI}/simple" }\nwheels = [\n  { url = "${url}/p${at}-1-py3-none-any.whl", hash = "sha256:00" },\n]\n`).join('')}`
+
+test('a wheel that lies elsewhere than the wheels of the other packages is named, with its line', () => {
+  const files = 'https://files.example'
+  const result = judge({ 'uv.lock': uv(files, files, 'https://evil.example', files) })
+  expect(result).toMatchObject({ outcome: 'fail', examined: 4 })
+  expect(result.findings).toHaveLength(1)
+  expect(result.findings[0]?.evidence.excerpt).toContain('https://evil.example')
+  expect(result.findings[0]?.message).toContain('files.example')
+})
+
+test('a file over http is named even where all are', () => {
+  expect(judge({ 'uv.lock': uv('http://files.example') }).findings).toHaveLength(1)
+})
+
+const pylock = (...hosts: string[]) =>
+  `lock-version = "1.0"\n${hosts.map((host, at) => `[[packages]]\nname = "p${at}"\nversion = "1"\n[[packages.wheels]]\nurl = "https://${host}/p.whl"\n`).join('')}`
+
+test('a lock that names no registry is compared with itself', () => {
+  expect(judge({ 'pylock.toml': pylock('a.example', 'a.example', 'a.example') }).outcome).toBe('pass')
+  expect(judge({ 'pylock.toml': pylock('a.example', 'a.example', 'b.example') }).findings).toHaveLength(1)
+  // Nothing there is usual, so that nothing is strange.
+  expect(judge({ 'pylock.toml': pylock('a.example', 'b.example') }).outcome).toBe('pass')
+})
+
+const composer = (notify: string, source: string, dist: string) =>
+  JSON.stringify({
+    packages: [
+      {
+        name: 'a/b',
+        version: '1',
+        source: { type: 'git', url: source, reference: 'a'.repeat(40) },
+        dist: { type: 'zip', url: dist, reference: 'a'.repeat(40) },
+        ...(notify === '' ? {} : { 'notification-url': notify }),
+      },
+    ],
+  })
+const PACKAGIST = `https://${defaultPolicy.trustedRegistries.composer?.at(-1)}/downloads/`
+
+test.each([
+  [PACKAGIST, 'https://git.example/a/b.git', 'https://api.git.example/repos/a/b/zipball/aaa', 'pass'],
+  [PACKAGIST, 'https://git.example/a/b.git', 'https://evil.test/a/b/zipball/aaa', 'fail'],
+  [PACKAGIST, 'https://git.example/a/b.git', 'http://api.git.example/repos/a/b/zipball/aaa', 'fail'],
+  ['https://satis.example/downloads/', 'https://git.example/a/b.git', 'https://api.git.example/x', 'fail'],
+  ['', 'https://git.example/a/b.git', 'https://api.git.example/x', 'fail'],
+])('composer.lock told to %s, from %s by %s: %s', (notify, source, dist, outcome) => {
+  expect(judge({ 'composer.lock': composer(notify, source, dist) }).outcome).toBe(outcome)
+})
+
+test('what is cloned at a commit is told as that, in whichever way the lock writes it', () => {
+  const commit = 'a'.repeat(40)
+  const say = (resolved: string) =>
+    judge({ 'yarn.lock': `a@1:\n  version "1.0.0"\n  resolved "${resolved}"\n` }).findings[0]?.message
+  expect(say(`https://git.example/o/a#${commit}`)).toContain('a commit of')
+  expect(say(`https://codeload.git.example/o/a/tar.gz/${commit}`)).toContain('a commit of')
+  expect(say(`https://evil.example/a/-/a-1.tgz#${commit}`)).toContain('which the policy does not trust')
+})
+
+test('one account of a git host can be trusted, without the host', () => {
+  const files = { 'yarn.lock': `a@1:\n  version "1.0.0"\n  resolved "https://git.example/acme/a#${'a'.repeat(40)}"\n` }
+  expect(judge(files).findings[0]?.message).toContain('trust `git.example/acme`')
+  const trusting = (one: string) => judge(files, { ...defaultPolicy, trustedRegistries: { npm: [one] } }).outcome
+  expect(trusting('git.example/acme')).toBe('pass')
+  expect(trusting('git.example/ac')).toBe('fail')
 })

@@ -23,6 +23,21 @@ export function originOf(address: string): Origin | null {
   }
 }
 
+/** Whether an address is on one of the hosts (or at one of the `host/path`s), or below it. */
+export function isTrusted(address: string, trusted: readonly string[]): boolean {
+  const host = originOf(address)?.host
+  if (host === undefined) return false
+  return trusted.some(one => {
+    const [name = '', ...path] = one.toLowerCase().split('/')
+    if (host !== name && !host.endsWith(`.${name}`)) return false
+    return path.length === 0 || `${pathOf(address)}/`.startsWith(`/${path.join('/')}/`)
+  })
+}
+
+function pathOf(address: string): string {
+  return /^[a-z+]+:\/\/[^/]+(\/[^?#]*)/i.exec(address)?.[1]?.toLowerCase().replace(/\/$/, '') ?? ''
+}
+
 /** Hosts that the repository's own settings name as a registry: told in the message, not trusted by themselves. */
 export function configuredHosts(repo: Snapshot): ReadonlySet<string> {
   const files = [...repo.files.values()].filter(({ path }) => /(?:^|\/)\.(?:npmrc|yarnrc|yarnrc\.yml)$/.test(path))

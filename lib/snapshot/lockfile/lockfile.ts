@@ -45,6 +45,11 @@ export type LockEntry = {
   line: number
   /** Where the lock says that it is fetched from, as written; '' where the format leaves that to the settings. */
   address: string
+  /**
+   * Origins (`https://host`) of the files that it is made of, where the lock names them beside or instead of the registry
+   * and their place does not follow from it.
+   */
+  files: readonly string[]
 }
 
 /** Direct dependency → its locked version; '' where the lock names the dependency without a version. */
@@ -87,7 +92,10 @@ type Facts = {
   excused?: boolean
   purlType?: string
   address?: string
+  files?: readonly string[]
 }
+
+const NO_FILES: readonly string[] = []
 
 /** Builds an entry and decides once, for all formats, what counts as hashed. */
 export function lockEntry(facts: Facts): LockEntry {
@@ -105,6 +113,7 @@ export function lockEntry(facts: Facts): LockEntry {
     excused: facts.excused ?? false,
     line: facts.line,
     address: facts.address ?? '',
+    files: facts.files ?? NO_FILES,
   }
 }
 

@@ -17,6 +17,10 @@ export function npmSource(address: string): NpmSource {
     address,
   )
   if (archive?.[1] !== undefined) return { source: 'git', commit: archive[1] }
+  // `https://host/owner/name#<commit>` is cloned; behind an archive the same is its SHA-1.
+  const cloned = /^https?:\/\/[^/]+\/[^#?]*[^/#?.]#([0-9a-f]{40})$/i.exec(address)
+  if (cloned?.[1] !== undefined && !/\.(?:tgz|tar|gz|zip)#|\/-\//.test(address))
+    return { source: 'git', commit: cloned[1] }
   if (/^https?:/.test(address))
     return { source: /\/-\/|\/@?[^/]+\/download\//.test(address) ? 'registry' : 'url', commit: '' }
   return { source: 'registry', commit: '' }

@@ -1,4 +1,5 @@
 /** The YAML locks of Dart, CocoaPods, Helm and conda. */
+import { fileOrigins } from './file-origins.ts'
 import { type LockContent, type LockEntry, lockEntry, type SourceKind, UnreadableFile } from './lockfile.ts'
 import { itemsOf, mapOf, parseYaml, scalarOf } from './yaml.ts'
 
@@ -101,15 +102,18 @@ export function readCondaLock(text: string): LockContent {
     const hash = mapOf(fields.get('hash'))
     const sha256 = scalarOf(hash.get('sha256'))
     const md5 = scalarOf(hash.get('md5'))
-    const purlType = scalarOf(fields.get('manager')) === 'pip' ? 'pypi' : 'conda'
+    const byPip = scalarOf(fields.get('manager')) === 'pip'
+    const url = scalarOf(fields.get('url'))
+    const files = byPip ? fileOrigins([url]) : []
     const hashes = sha256 === '' ? (md5 === '' ? [] : [`md5:${md5}`]) : [sha256]
     return lockEntry({
-      ecosystem: 'conda',
+      ecosystem: byPip ? 'pypi' : 'conda',
       name: scalarOf(fields.get('name')),
       version: scalarOf(fields.get('version')),
       line: item.line,
-      purlType,
-      address: scalarOf(fields.get('url')),
+      // Of a package by pip its file is known and not its index.
+      address: files.length > 0 ? '' : url,
+      files,
       hashes,
     })
   })

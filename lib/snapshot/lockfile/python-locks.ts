@@ -1,4 +1,5 @@
 /** The TOML locks of Python: `uv.lock`, `poetry.lock` (hashes in two places over time), `pdm.lock`, `pylock*.toml`. */
+import { fileOrigins } from './file-origins.ts'
 import { isObject, type Json, listOf, objectOf, textOf } from './json.ts'
 import { type LockContent, type LockEntry, lockEntry, type SourceKind, UnreadableFile } from './lockfile.ts'
 import { headerLine, headerLines, parseToml } from './toml.ts'
@@ -20,7 +21,9 @@ export function readUvLock(text: string): LockContent {
     if (member !== null) importers.set(member, uvDirect(fields, versions))
     const from = objectOf(fields.source)
     const address = textOf(from.registry) || textOf(from.git) || textOf(from.url)
-    return pythonEntry(fields, headerLine(lines, index), origin, uvHashes(fields), address)
+    const files = uvFiles(fields)
+    const hashes = files.map(file => textOf(file.hash))
+    return pythonEntry(fields, headerLine(lines, index), origin, hashes, address, addressesOf(files))
   })
   return { format: 'uv.lock', ecosystem: 'pypi', entries, importers }
 }
@@ -39,8 +42,12 @@ function uvSource(source: Json): Source {
   return REGISTRY
 }
 
-function uvHashes(fields: Json): string[] {
-  return [fields.sdist, ...listOf(fields.wheels)].filter(isObject).map(file => textOf(file.hash))
+function uvFiles(fields: Json): Json[] {
+  return [fields.sdist, ...listOf(fields.wheels)].filter(isObject)
+}
+
+function addressesOf(files: readonly Json[]): string[] {
+  return fileOrigins(files.map(file => textOf(file.url)))
 }
 
 function uvDirect(fields: Json, versions: Map<string, string>): Map<string, string> {
@@ -110,12 +117,13 @@ export function readPylock(text: string): LockContent {
   const lines = headerLines(text, 'packages')
   const entries = listOf(root.packages).map((item, index) => {
     const fields = objectOf(item)
-    const files = [fields.sdist, fields.archive, ...listOf(fields.wheels)].filter(isObject)
-    const hashes = files.flatMap(file =>
+    const files = [fields.sdist, ...listOf(fields.wheels)].filter(isObject)
+    const archive = objectOf(fields.archive)
+    const hashes = [archive, ...files].flatMap(file =>
       Object.entries(objectOf(file.hashes)).map(([kind, value]) => `${kind}:${textOf(value)}`),
     )
-    const address = textOf(fields.index) || textOf(files[0]?.url) || textOf(objectOf(fields.vcs).url)
-    return pythonEntry(fields, headerLine(lines, index), pylockSource(fields), hashes, address)
+    const address = textOf(fields.index) || textOf(archive.url) || textOf(objectOf(fields.vcs).url)
+    return pythonEntry(fields, headerLine(lines, index), pylockSource(fields), hashes, address, addressesOf(files))
   })
   return { format: 'pylock.toml', ecosystem: 'pypi', entries, importers: null }
 }
@@ -132,6 +140,7 @@ function pythonEntry(
   origin: Source,
   hashes: readonly string[],
   address: string,
+  files: readonly string[] = [],
 ): LockEntry {
   return lockEntry({
     ecosystem: 'pypi',
@@ -140,6 +149,7 @@ function pythonEntry(
     line,
     ...origin,
     address: origin.source === 'path' || origin.source === 'workspace' ? '' : address,
+    files,
     hashes: hashes.filter(Boolean),
   })
 }
