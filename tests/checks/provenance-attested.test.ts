@@ -27,6 +27,15 @@ describe('right', () => {
       'the generator of SLSA',
       workflow(job('- run: gh release upload v1 a'), calling(GENERATOR, 'b', '    permissions: { id-token: write }\n')),
     ],
+    [
+      'a release that takes the provenance up with its files',
+      workflow(
+        job(
+          `- uses: softprops/action-gh-release@v2\n  with:\n    files: |\n      app\n      \${{ needs.provenance.outputs.name }}\n`,
+        ),
+      ),
+    ],
+    ['a release command that does', workflow(job('- run: gh release create v1 app app.intoto.jsonl'))],
     ['an image, in full', workflow(job(image('provenance: mode=max')))],
     ['an image by buildx', workflow(job('- run: docker buildx build --push --provenance=mode=max -t a/b .'))],
     [

@@ -4,6 +4,8 @@ import type { Release } from '../snapshot.ts'
 /** A file that signs or attests others, told by its name. */
 export const SIGNATURE_NAME =
   /\.(?:sig|asc|sign|minisig|sigstore|sigstore\.json|bundle|intoto\.jsonl)$|(?:^|[._-])(?:provenance|attestations?)(?:[._-]|$)/i
+/** Of those the ones that say how the others were built. */
+export const PROVENANCE_NAME = /\.intoto\.jsonl$|(?:^|[._-])(?:provenance|attestations?)(?:[._-]|$)/i
 const CHECKSUMS = /(?:^|[._-])(?:checksums?|sha(?:1|256|512)(?:sums?)?|digests?)(?:[._-]|$)/i
 /** Public keys end in `.asc` too, and git knows bundles that sign nothing. */
 const NO_SIGNATURE = /(?:^|[._-])(?:key|keys|pubkey|public)(?:[._-]|$)/i

@@ -9,7 +9,7 @@ import type { PublishStep } from './publish.ts'
 import { pypiAttests } from './pypi-attestations.ts'
 import { goreleaserSettings, type Settings } from './release-settings.ts'
 import { mayWrite, sameRun } from './same-run.ts'
-import { SIGNATURE_NAME } from './signed-release.ts'
+import { PROVENANCE_NAME, SIGNATURE_NAME } from './signed-release.ts'
 import { type Signature, signaturesIn } from './signing.ts'
 
 /** `by`: what signs. `unclear`: what decides stands where it cannot be read. */
@@ -34,6 +34,7 @@ export function signaturesFor(repo: Snapshot, { to, unit }: Pick<PublishStep, 't
 
 /** What attests how the package was built as a part of its publishing; null for all that attest in another step. */
 export function attestsItself(repo: Snapshot, step: PublishStep): string | null {
+  if (step.to === 'github-release') return filesOf(step.call).find(name => PROVENANCE_NAME.test(name)) ?? null
   if (!/^(?:npm|jsr|pypi|rubygems)$/.test(step.to)) return null
   const state = ownState(repo, step)
   return state.state === 'signed' && !state.by.includes('gemspec') ? state.by : null
