@@ -42,6 +42,9 @@ export const CHANGES = {
   staleLock: { messages: ['Add request tracing', 'Try out a new HTTP client'], to: { lock: 'stale' } },
   mendLock: { messages: ['Restore lockfile hashes', 'Rebuild the lockfile from scratch'], to: { lock: 'hashed' } },
   exactVersions: { messages: ['Save exact versions'], to: { ranges: 'exact' } },
+  mirror: { messages: ['Fetch packages from our mirror'], to: { registry: 'mirror' } },
+  mistype: { messages: ['Retry requests that time out', 'Read settings from the environment'], to: { mistyped: true } },
+  mendName: { messages: ['Remove a dependency that nobody meant to add'], to: { mistyped: false } },
   frozenInstall: {
     messages: ['Install from the lockfile in CI', 'ci: fail when the lockfile is out of date'],
     to: { install: 'frozen' },

@@ -9,6 +9,9 @@ export type Posture = {
   /** `gaps`: some entries lost their hash; `stale`: a declared dependency is absent from the lock. */
   lock: 'none' | 'exact' | 'gaps' | 'stale' | 'hashed'
   ranges: 'caret' | 'exact'
+  registry: 'own' | 'mirror'
+  /** A dependency whose name imitates another's. */
+  mistyped: boolean
   install: 'loose' | 'frozen' | 'scripts-off'
   /** `ignored` runs but cannot fail; `weekly` runs on pull requests and on a schedule. */
   audit: 'none' | 'ignored' | 'pull-requests' | 'weekly'
@@ -39,6 +42,8 @@ export const UNTENDED: Posture = {
   permissions: 'undeclared',
   lock: 'hashed',
   ranges: 'caret',
+  registry: 'own',
+  mistyped: false,
   install: 'loose',
   audit: 'none',
   updates: 'none',

@@ -25,6 +25,7 @@ export const DATA: readonly RepositoryDescription[] = [
       31: 'baseDigest',
       38: 'auditWeekly',
       45: 'loseHashes',
+      49: 'mirror',
     },
   },
   {
@@ -54,6 +55,7 @@ export const DATA: readonly RepositoryDescription[] = [
       28: 'dependabotAll',
       36: 'auditWeekly',
       43: 'baseDigest',
+      49: 'mirror',
     },
   },
   {

@@ -112,7 +112,7 @@ export const GROWTH: readonly RepositoryDescription[] = [
     language: 'HTML',
     topics: ['content'],
     parts: [npm({ name: 'email-templates', uses: ['mjml 4.16.1', 'juice 11.0.3'] })],
-    story: { 10: 'staleLock', 18: 'mendLock', 26: 'frozenInstall', 40: 'dependabotAll' },
+    story: { 10: 'staleLock', 18: 'mendLock', 26: 'frozenInstall', 31: 'mistype', 33: 'mendName', 40: 'dependabotAll' },
   },
   {
     name: 'mobile-gateway',

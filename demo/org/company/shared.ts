@@ -113,7 +113,7 @@ export const SHARED: readonly RepositoryDescription[] = [
     created: 24,
     parts: [python({ name: 'support-bot', tool: 'pip', uses: ['openai 1.108.0', 'slack-sdk 3.36.0'], image: true })],
     start: { lock: 'none', base: 'latest' },
-    story: { 30: 'lockExact', 36: 'baseTag', 43: 'dependabot' },
+    story: { 30: 'lockExact', 36: 'baseTag', 43: 'dependabot', 47: 'addTriage', 50: 'mistype' },
   },
   {
     name: 'engineering-docs',

@@ -2,7 +2,7 @@ import { base64 } from '../digest.ts'
 import { type FileMap, json, under } from '../files.ts'
 import type { Posture } from '../posture.ts'
 import { packageJson } from './package-json.ts'
-import { type Dependency, dependencies, lockedOf, lostHash, type Part, type PartOptions } from './part.ts'
+import { type Dependency, declared, dependencies, lockedOf, lostHash, type Part, type PartOptions } from './part.ts'
 
 const BELOW = ['debug 4.4.1', 'ms 2.1.3', 'qs 6.14.0', 'semver 7.7.2', 'undici-types 6.21.0']
 
@@ -35,7 +35,7 @@ function installCommand(posture: Posture): string {
 }
 
 function files(options: PartOptions, posture: Posture): FileMap {
-  const direct = dependencies(options.uses, posture.generation)
+  const direct = declared(options, posture, 'crossenv 6.1.1')
   return {
     'package.json': packageJson(options, posture, direct, 'node --test'),
     'src/index.js': `export const name = '${options.name}'\n`,
@@ -47,8 +47,8 @@ function files(options: PartOptions, posture: Posture): FileMap {
 /** Written as with `omit-lockfile-registry-resolved`: no address, hence the same lock behind any mirror. */
 function lockfile(options: PartOptions, posture: Posture, direct: readonly Dependency[]): string {
   const range = posture.ranges === 'exact' ? '' : '^'
-  const declared = lockedOf(posture, direct)
-  const locked = [...declared, ...dependencies(BELOW, 0)].toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  const asked = lockedOf(posture, direct)
+  const locked = [...asked, ...dependencies(BELOW, 0)].toSorted((a, b) => (a.name < b.name ? -1 : 1))
   const entries = locked.map(({ name, version }, index) => [
     `node_modules/${name}`,
     {
@@ -60,7 +60,7 @@ function lockfile(options: PartOptions, posture: Posture, direct: readonly Depen
   const root = {
     name: options.name,
     version: '1.0.0',
-    dependencies: Object.fromEntries(declared.map(({ name, version }) => [name, range + version])),
+    dependencies: Object.fromEntries(asked.map(({ name, version }) => [name, range + version])),
   }
   return json({
     name: options.name,

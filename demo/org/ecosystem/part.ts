@@ -40,6 +40,11 @@ export function dependencies(uses: readonly string[], generation: number): Depen
   })
 }
 
+/** What a part declares: what it uses, and where somebody mistyped a name that as well. */
+export function declared({ uses }: PartOptions, posture: Posture, mistyped: string): Dependency[] {
+  return [...dependencies(uses, posture.generation), ...(posture.mistyped ? dependencies([mistyped], 0) : [])]
+}
+
 /** Whether this entry is one that lost its hash; every third does. */
 export function lostHash(posture: Posture, index: number): boolean {
   return posture.lock === 'gaps' && index % 3 === 1

@@ -1,10 +1,10 @@
 import { hex } from '../digest.ts'
 import { type FileMap, text, under } from '../files.ts'
 import type { Posture } from '../posture.ts'
-import { type Dependency, dependencies, lockedOf, lostHash, type Part, type PartOptions } from './part.ts'
+import { type Dependency, declared, dependencies, lockedOf, lostHash, type Part, type PartOptions } from './part.ts'
+import { registryOf } from './registry.ts'
 
 const BELOW = ['certifi 2025.8.3', 'idna 3.10', 'typing-extensions 4.15.0']
-const MIRROR = 'https://packages.plumbline.example/simple'
 
 type PythonOptions = PartOptions & { tool: 'pip' | 'poetry' | 'uv' }
 
@@ -45,7 +45,7 @@ function installCommand({ tool }: PythonOptions, posture: Posture): string {
 }
 
 function files(options: PythonOptions, posture: Posture): FileMap {
-  const direct = dependencies(options.uses, posture.generation)
+  const direct = declared(options, posture, 'reqeusts 2.32.5')
   const module = options.name.replaceAll('-', '_')
   const source = { [`${module}/__init__.py`]: `"""${options.name}"""\n` }
   if (options.tool === 'pip') return { ...source, ...requirements(posture, direct) }
@@ -153,18 +153,19 @@ function poetryLock(posture: Posture, direct: readonly Dependency[]): string {
 }
 
 function uvLock({ name: root }: PythonOptions, posture: Posture, direct: readonly Dependency[]): string {
-  const declared = lockedOf(posture, direct)
+  const asked = lockedOf(posture, direct)
+  const index = `${registryOf('pypi', posture)}/simple`
   return text(
     'version = 1',
     'revision = 3',
     'requires-python = ">=3.12"',
-    [...declared, ...dependencies(BELOW, 0)].flatMap(({ name, version }, index) => [
+    [...asked, ...dependencies(BELOW, 0)].flatMap(({ name, version }, at) => [
       '',
       '[[package]]',
       `name = "${name}"`,
       `version = "${version}"`,
-      `source = { registry = "${MIRROR}" }`,
-      `sdist = { url = "${MIRROR}/${name}/${name}-${version}.tar.gz"${lostHash(posture, index) ? '' : `, hash = "sha256:${hex(`${name} ${version}`)}"`} }`,
+      `source = { registry = "${index}" }`,
+      `sdist = { url = "${index}/${name}/${name}-${version}.tar.gz"${lostHash(posture, at) ? '' : `, hash = "sha256:${hex(`${name} ${version}`)}"`} }`,
     ]),
     '',
     '[[package]]',
@@ -172,7 +173,7 @@ function uvLock({ name: root }: PythonOptions, posture: Posture, direct: readonl
     'version = "1.0.0"',
     'source = { editable = "." }',
     'dependencies = [',
-    declared.map(({ name }) => `    { name = "${name}" },`),
+    asked.map(({ name }) => `    { name = "${name}" },`),
     ']',
     '',
     '[package.metadata]',

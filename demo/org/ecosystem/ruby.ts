@@ -2,8 +2,7 @@ import { hex } from '../digest.ts'
 import { type FileMap, text, under } from '../files.ts'
 import type { Posture } from '../posture.ts'
 import { type Dependency, dependencies, lockedOf, lostHash, type Part, type PartOptions } from './part.ts'
-
-const MIRROR = 'https://packages.plumbline.example/gems/'
+import { registryOf } from './registry.ts'
 
 /** A Bundler project; `exact` is a lock without the CHECKSUMS section. */
 export function ruby(options: PartOptions): Part {
@@ -36,7 +35,7 @@ function files({ name, uses, library }: PartOptions, posture: Posture): FileMap 
   const direct = dependencies(uses, posture.generation)
   return {
     Gemfile: text(
-      `source "${MIRROR}"`,
+      `source "${registryOf('gem', posture)}/"`,
       '',
       direct.map(one => `gem "${one.name}", "~> ${one.version}"`),
     ),
@@ -63,7 +62,7 @@ function lockfile(posture: Posture, locked: readonly Dependency[]): string {
   )
   return text(
     'GEM',
-    `  remote: ${MIRROR}`,
+    `  remote: ${registryOf('gem', posture)}/`,
     '  specs:',
     locked.map(({ name, version }) => `    ${name} (${version})`),
     '',

@@ -2,9 +2,9 @@ import { hex } from '../digest.ts'
 import { type FileMap, text, under } from '../files.ts'
 import type { Posture } from '../posture.ts'
 import { dependencies, lockedOf, lostHash, type Part, type PartOptions } from './part.ts'
+import { registryOf } from './registry.ts'
 
 const BELOW = ['memchr 2.7.5', 'once_cell 1.21.3', 'pin-project-lite 0.2.16']
-const MIRROR = 'sparse+https://packages.plumbline.example/crates/'
 
 /** A Rust crate with its Cargo.lock. */
 export function rust(options: PartOptions): Part {
@@ -63,7 +63,7 @@ function files({ name, uses, library }: PartOptions, posture: Posture): FileMap 
           '[[package]]',
           `name = "${one.name}"`,
           `version = "${one.version}"`,
-          `source = "${MIRROR}"`,
+          `source = "sparse+${registryOf('cargo', posture)}/"`,
           ...(lostHash(posture, index) ? [] : [`checksum = "${hex(`${one.name} ${one.version}`)}"`]),
         ]),
       ),

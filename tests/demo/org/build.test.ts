@@ -10,6 +10,10 @@ import { buildOrg } from '#demo/org/build.ts'
 import { calendarUntil } from '#demo/org/calendar.ts'
 import { COMPANY } from '#demo/org/company/company.ts'
 import { planHistory } from '#demo/org/history.ts'
+import { CHECKS } from '#lib/checks/index.ts'
+import { snapshotOfFolder } from '#lib/crawl/folder-source.ts'
+import { defaultPolicy } from '#lib/policy/policy.ts'
+import { scan } from '#lib/scan.ts'
 
 const END = new Date('2026-11-20T12:00:00Z')
 const run = promisify(execFile)
@@ -129,6 +133,20 @@ describe('the demo organisation', () => {
     ]
     expect(wanted.filter(name => !names.has(name))).toEqual([])
   })
+
+  // The demo is where a visitor meets each check first; settings are told by the pretend GitHub alone.
+  test('has for every check that files decide a repository that passes and one that fails', async () => {
+    const outcomes = new Map(CHECKS.map(({ id }) => [id, new Set<string>()]))
+    for (const [name, { history }] of Object.entries(sidecar.repositories)) {
+      if (history.length === 0) continue
+      const snapshot = await snapshotOfFolder(join(dir, 'one', `${name}.git`), defaultPolicy.leftOut)
+      for (const { id, outcome } of scan(snapshot, CHECKS, defaultPolicy, END).checks) outcomes.get(id)?.add(outcome)
+    }
+    const missing = CHECKS.filter(({ item }) => item !== 'settings').flatMap(({ id }) =>
+      ['pass', 'fail'].filter(one => !outcomes.get(id)?.has(one)).map(one => `${id}: ${one}`),
+    )
+    expect(missing).toEqual([])
+  }, 60_000)
 
   test('writes workflows and update configurations that are YAML at every commit', () => {
     const calendar = calendarUntil(END)
