@@ -11,11 +11,14 @@ const ADVICE =
 
 export function judgeMaven(repo: Snapshot): Judgement[] {
   const found: Judgement[] = []
-  const poms = new Map<string, { file: SourceFile; pom: Pom }>()
+  const files = new Map<string, SourceFile>()
+  const poms = new Map<string, Pom>()
   for (const file of manifestFiles(repo, name => name === 'pom.xml')) {
     try {
       const pom = readPom(file)
-      if (pom !== null) poms.set(file.path, { file, pom })
+      if (pom === null) continue
+      files.set(file.path, file)
+      poms.set(file.path, pom)
     } catch (error) {
       if (!(error instanceof UnreadableFile)) throw error
       found.push({
@@ -26,14 +29,14 @@ export function judgeMaven(repo: Snapshot): Judgement[] {
       })
     }
   }
-  const own = new Set([...poms.values()].map(({ pom }) => `${pom.group}:${pom.artifact}`))
-  const byName = new Map([...poms.values()].map(({ pom }) => [`${pom.group}:${pom.artifact}`, pom]))
+  const own = new Set([...poms.values()].map(pom => `${pom.group}:${pom.artifact}`))
   const checksums = checksumFolders(repo)
-  for (const { file, pom } of poms.values()) {
+  for (const [path, pom] of poms) {
     const dependencies = pom.dependencies
       .filter(({ name }) => !own.has(name))
-      .map(dependency => ({ ...dependency, constraint: pomVersion(dependency, pom, byName) }))
-    if (dependencies.length > 0) found.push(judge(repo, file, dependencies, checksums))
+      .map(dependency => ({ ...dependency, constraint: pomVersion(dependency, pom, poms) }))
+    const file = files.get(path)
+    if (file && dependencies.length > 0) found.push(judge(repo, file, dependencies, checksums))
   }
   return found
 }
