@@ -1,7 +1,7 @@
 /** Locks in formats of their own: Hex, Terraform, Gradle. */
 import { type LockContent, type LockEntry, lockEntry, UnreadableFile } from './lockfile.ts'
 
-/** `mix.lock`: an Elixir map; a Hex package carries an inner and an outer SHA-256, a git one its revision. */
+/** `mix.lock`: an Elixir map by application; a Hex package, which may have another name, carries an inner and an outer SHA-256, a git one its revision. */
 export function readMixLock(text: string): LockContent {
   const entries: LockEntry[] = []
   text.split('\n').forEach((raw, index) => {
@@ -13,11 +13,20 @@ export function readMixLock(text: string): LockContent {
     const line = index + 1
     const git = /^\{:git, "[^"]*", "([0-9a-f]*)"/.exec(rest)
     const hex = /^\{:hex, :"?([^",]+)"?, "([^"]+)"(?:, "([0-9a-f]+)")?/.exec(rest)
+    // A private repository of an organisation: `"hexpm:acme"`.
+    const organisation = /, "hexpm:([\w-]+)"/.exec(rest)?.[1]
     if (git?.[1] !== undefined)
       entries.push(lockEntry({ ecosystem: 'hex', name, version: git[1], line, source: 'git', commit: git[1] }))
     else if (hex?.[2] !== undefined)
       entries.push(
-        lockEntry({ ecosystem: 'hex', name, version: hex[2], line, hashes: hex[3] === undefined ? [] : [hex[3]] }),
+        lockEntry({
+          ecosystem: 'hex',
+          name,
+          purlName: organisation === undefined ? hex[1] : `${organisation}/${hex[1]}`,
+          version: hex[2],
+          line,
+          hashes: hex[3] === undefined ? [] : [hex[3]],
+        }),
       )
     else entries.push(lockEntry({ ecosystem: 'hex', name, version: '', line, source: 'path' }))
   })

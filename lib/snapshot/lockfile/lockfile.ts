@@ -91,6 +91,8 @@ type Facts = {
   commit?: string
   excused?: boolean
   purlType?: string
+  /** The package's name in its registry, where the lock has it under another. */
+  purlName?: string | undefined
   address?: string
   files?: readonly string[]
 }
@@ -103,7 +105,7 @@ export function lockEntry(facts: Facts): LockEntry {
   const hashes = facts.hashes ?? []
   const strong = hashes.some(isStrong)
   return {
-    purl: purlOf(facts.purlType ?? facts.ecosystem, facts.name, facts.version),
+    purl: purlOf(facts.purlType ?? facts.ecosystem, facts.purlName ?? facts.name, facts.version),
     ecosystem: facts.ecosystem,
     name: facts.name,
     version: facts.version,

@@ -35,7 +35,10 @@ function pubSource(source: string): SourceKind {
   return source === 'path' || source === 'sdk' ? 'path' : 'registry'
 }
 
-/** `Podfile.lock`: a SHA-1 of the podspec is all there is for pods of a repository. */
+/**
+ * `Podfile.lock`: a SHA-1 of the podspec is all there is for pods of a repository. Subspecs are parts of one pod, which
+ * need not stand there by itself.
+ */
 export function readPodfileLock(text: string): LockContent {
   const root = mapOf(parseYaml(text))
   if (!root.has('PODS') && !root.has('COCOAPODS')) throw new UnreadableFile('has neither PODS nor COCOAPODS', 1)
@@ -43,17 +46,18 @@ export function readPodfileLock(text: string): LockContent {
   const external = mapOf(root.get('EXTERNAL SOURCES'))
   const checkouts = mapOf(root.get('CHECKOUT OPTIONS'))
   const direct = new Map<string, string>()
-  const entries: LockEntry[] = []
+  const entries = new Map<string, LockEntry>()
   for (const item of itemsOf(root.get('PODS'))) {
     const [written, line] =
       typeof item.value === 'string' ? [item.value, item.line] : [mapOf(item).keys().next().value ?? '', item.line]
-    const [, name, version] = /^(\S+)(?: \(([^)]*)\))?$/.exec(written.trim()) ?? []
-    if (name === undefined || name.includes('/')) continue
+    const [, name, version] = /^([^\s/]+)\S*(?: \(([^)]*)\))?$/.exec(written.trim()) ?? []
+    if (name === undefined || entries.has(name)) continue
     const origin = mapOf(external.get(name))
     const commit = scalarOf(mapOf(checkouts.get(name)).get(':commit'))
     const source: SourceKind = origin.has(':path') ? 'path' : origin.has(':git') ? 'git' : 'registry'
     const checksum = scalarOf(checksums.get(name))
-    entries.push(
+    entries.set(
+      name,
       lockEntry({
         ecosystem: 'cocoapods',
         name,
@@ -66,7 +70,12 @@ export function readPodfileLock(text: string): LockContent {
     )
   }
   for (const item of itemsOf(root.get('DEPENDENCIES'))) direct.set(scalarOf(item).replace(/[ /].*$/, ''), '')
-  return { format: 'Podfile.lock', ecosystem: 'cocoapods', entries, importers: new Map([['', direct]]) }
+  return {
+    format: 'Podfile.lock',
+    ecosystem: 'cocoapods',
+    entries: [...entries.values()],
+    importers: new Map([['', direct]]),
+  }
 }
 
 /** `Chart.lock`: exact versions; its digest is of the list of dependencies, not of what is fetched. */

@@ -38,14 +38,18 @@ function pubSource(node: YamlNode): SourceKind {
   return fields.has('git') ? 'git' : 'registry'
 }
 
+/** Tuples of other lists have no version, address or option of a dependency after the name. */
+const MIX_OPTION = /^(?:"[~><=\d!]|only:|hex:|(?:\w+:[^{}]*)?\b(?:git|github|path|in_umbrella|organization):)/
+
 export function readMixExs(text: string): Dependency[] {
-  return perLine(text, /#(?!\{).*$/, (content, line) => {
-    const [, name, rest = ''] = /\{\s*:(\w+)\s*,\s*(.*)$/.exec(content) ?? []
-    // Tuples of other lists have no version, address or option after the name.
-    if (name === undefined || !/^(?:"[~><=\d!]|git:|github:|path:|in_umbrella:|only:|hex:)/.test(rest)) return null
+  const lineOf = lineCounter(text)
+  const code = text.replace(/#(?!\{).*$/gm, comment => ' '.repeat(comment.length))
+  return [...code.matchAll(/\{\s*:(\w+)\s*,\s*([^{}]*)/g)].flatMap(({ 1: name = '', 2: rest = '', index }) => {
+    if (!MIX_OPTION.test(rest)) return []
     const local = /\b(?:path|in_umbrella):/.test(rest)
     const conditional = /\b(?:only|optional|targets):/.test(rest)
-    return dependency(name, /^"([^"]*)"/.exec(rest)?.[1] ?? '', line, local ? 'path' : 'registry', conditional)
+    const constraint = /^"([^"]*)"/.exec(rest)?.[1] ?? ''
+    return [dependency(name, constraint, lineOf(index), local ? 'path' : 'registry', conditional)]
   })
 }
 
@@ -76,25 +80,35 @@ export function readPodfile(text: string): Dependency[] {
   })
 }
 
-/** Providers of `required_providers`, by their address without a registry. */
+/** Providers of `required_providers`, by their address without a registry, in the lower case in which Terraform compares them. */
 export function readTerraform(text: string): Dependency[] {
   const found: Dependency[] = []
   let depth = 0
+  let open: { source: string; constraint: string; line: number } | null = null
   text.split('\n').forEach((raw, index) => {
     const content = raw.replace(/(^|\s)(?:#|\/\/).*$/, '').trim()
     if (depth === 0) {
       if (/^required_providers\s*\{/.test(content)) depth = braces(content)
       return
     }
+    // Without a source it is one of HashiCorp's; before Terraform 0.13 a provider was a bare name with its version.
+    const [, name, constraint = ''] = (depth === 1 ? /^(\w[\w-]*)\s*=\s*(?:\{|"([^"]*)")/.exec(content) : null) ?? []
+    if (name !== undefined) open = { source: name, constraint, line: index + 1 }
     const source = /\bsource\s*=\s*"([^"]+)"/.exec(content)?.[1]
-    // Before Terraform 0.13 a provider was a bare name with its version.
-    const bare = depth === 1 ? /^(\w[\w-]*)\s*=\s*"([^"]*)"/.exec(content) : null
-    if (source !== undefined && !source.includes('/builtin/') && !source.includes('builtin/'))
-      found.push(dependency(source.split('/').slice(-2).join('/'), '', index + 1))
-    else if (bare?.[1] !== undefined) found.push(dependency(`hashicorp/${bare[1]}`, bare[2] ?? '', index + 1))
+    if (source !== undefined && open !== null) open = { ...open, source, line: index + 1 }
     depth += braces(content)
+    if (open !== null && depth <= 1) {
+      if (!open.source.includes('builtin/'))
+        found.push(dependency(providerName(open.source), open.constraint, open.line))
+      open = null
+    }
   })
   return found
+}
+
+function providerName(source: string): string {
+  const [owner, name] = source.toLowerCase().split('/').slice(-2)
+  return name === undefined ? `hashicorp/${owner}` : `${owner}/${name}`
 }
 
 function braces(content: string): number {

@@ -45,19 +45,37 @@ export function readPipfile(file: SourceFile): PythonProject {
   return { name: '', dependencies: tables.flatMap(([, table]) => fromTable(objectOf(table), find)) }
 }
 
-/** Only literal lists can be told; what a program computes is not guessed. */
+/** Only literal lists can be told, in place or under a name of the same file; what a program computes is not guessed. */
 export function readSetupPy(file: SourceFile): PythonProject {
   const dependencies: Dependency[] = []
-  for (const match of file.text.matchAll(/\binstall_requires\s*=\s*\[([^\]]{0,20000})/g)) {
-    const start = match.index + match[0].length - (match[1] ?? '').length
-    for (const item of (match[1] ?? '').matchAll(/^[^\S\n]*#.*$|(["'])((?:(?!\1)[^\\\n])+)\1/gm)) {
-      if (item[2] === undefined) continue
-      const line = lineAt(file.text, start + item.index)
-      const found = fromRequirement(item[2], false, () => line, new Set())
+  for (const match of file.text.matchAll(/\binstall_requires\s*=\s*(?:\[|([A-Za-z_]\w{0,100})\b)/g)) {
+    const open = match[1] === undefined ? match.index + match[0].length - 1 : listNamed(file.text, match[1])
+    for (const item of open === -1 ? [] : literalsOf(file.text, open)) {
+      const found = fromRequirement(item.text, false, () => lineAt(file.text, item.start), new Set())
       if (found !== null) dependencies.push(found)
     }
   }
   return { name: /\bname\s*=\s*["']([^"']+)["']/.exec(file.text)?.[1] ?? '', dependencies }
+}
+
+/** Where the list opens that a name is given; -1 where it is given none. */
+function listNamed(text: string, name: string): number {
+  const found = new RegExp(`^[ \\t]{0,200}${name}[ \\t]{0,20}=[ \\t]{0,20}\\[`, 'm').exec(text)
+  return found === null ? -1 : found.index + found[0].length - 1
+}
+
+const LONGEST_LIST = 20_000
+
+/** The string literals of a list; a bracket within a string or a comment closes none. */
+function literalsOf(text: string, open: number): { text: string; start: number }[] {
+  const found: { text: string; start: number }[] = []
+  const token = /#.*|(["'])((?:(?!\1)[^\\\n]){0,1000})\1|[\]]/g
+  const list = text.slice(open, open + LONGEST_LIST)
+  for (const match of list.matchAll(token)) {
+    if (match[0] === ']') break
+    if (match[2]) found.push({ text: match[2], start: open + match.index })
+  }
+  return found
 }
 
 export function readSetupCfg(file: SourceFile): PythonProject {

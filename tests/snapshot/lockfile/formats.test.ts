@@ -143,6 +143,19 @@ test('a pod at a commit is fixed, one by the checksum of its podspec is not', ()
   expect(entries('Podfile.lock', text)[0]).toMatchObject({ sha1Only: true })
 })
 
+test('a pod of which only parts are taken is one pod', () => {
+  const text = `PODS:\n  - A/Core (1.0):\n    - B/X\n  - A/UI (1.0):\n    - A/Core\n  - "B/X (2.0)"\n\nDEPENDENCIES:\n  - A/UI\n\nSPEC CHECKSUMS:\n  A: ${'a'.repeat(40)}\n\nCOCOAPODS: 1.15.2\n`
+  expect(said('Podfile.lock', text)).toEqual(['A@1.0:2 registry', 'B@2.0:6 registry'])
+})
+
+test('a Hex package is known by its own name, whatever application asks for it, and by its organisation', () => {
+  const text = `%{\n  "chatterbox": {:hex, :ts_chatterbox, "0.15.1", "ab", [:rebar3], [], "hexpm", "cd"},\n  "kit": {:hex, :kit, "1.0.0", "ab", [:mix], [], "hexpm:acme", "cd"},\n}\n`
+  expect(entries('mix.lock', text).map(({ name, purl }) => [name, purl])).toEqual([
+    ['chatterbox', 'pkg:hex/ts_chatterbox@0.15.1'],
+    ['kit', 'pkg:hex/acme/kit@1.0.0'],
+  ])
+})
+
 test('YAML beyond what package managers write is read by the full parser', () => {
   const text =
     'anchors: &v "1.0"\npackages:\n  http: {dependency: "direct main", version: *v,\n    source: hosted}\nsdks: {}\n'
