@@ -1,5 +1,6 @@
-import { defineCheck } from '../check.ts'
+import { defineCheck, type Finding } from '../check.ts'
 import { directVersions } from '../snapshot/direct-versions.ts'
+import { exactFix } from '../snapshot/exact-fix.ts'
 import { evidenceOf, lineRange } from '../snapshot/lines.ts'
 
 export const versionsExact = defineCheck({
@@ -20,19 +21,40 @@ export const versionsExact = defineCheck({
     const direct = directVersions(repo)
     const findings = direct
       .filter(({ exact }) => !exact)
-      .map(({ name, constraint, file, line }) => {
+      .map((one): Finding => {
+        const { name, constraint, file, line } = one
         const { start, end } = lineRange(file, line)
         const asked = constraint === '' ? 'in any version' : `as \`${constraint.slice(0, 80)}\``
+        const fix = exactFix(repo, one)
+        const advice = fix ? `Write \`${fix.version}\`, which the lock has.` : 'Write one exact version.'
         return {
-          message: `\`${name}\` is asked for ${asked}. Write one exact version.`,
+          message: `\`${name}\` is asked for ${asked}. ${advice}`,
           evidence: evidenceOf({ file, start, end: Math.max(end, start + 1) }),
+          ...(fix && { patch: { title: `Ask for ${name} ${fix.version}`, safety: 'safe', edits: fix.edits } }),
         }
       })
     return { examined: direct.length, findings }
   },
 
   example: {
-    failing: { 'package.json': '{\n  "private": true,\n  "dependencies": { "left-pad": "^1.3.0" }\n}\n' },
-    fixed: { 'package.json': '{\n  "private": true,\n  "dependencies": { "left-pad": "1.3.0" }\n}\n' },
+    failing: { 'package.json': manifest('^1.3.0'), 'package-lock.json': lock('^1.3.0') },
+    fixed: { 'package.json': manifest('1.3.0'), 'package-lock.json': lock('1.3.0') },
   },
 })
+
+function manifest(version: string): string {
+  return `{\n  "private": true,\n  "dependencies": { "left-pad": "${version}" }\n}\n`
+}
+
+function lock(version: string): string {
+  return `{
+  "lockfileVersion": 3,
+  "packages": {
+    "": {
+      "dependencies": { "left-pad": "${version}" }
+    },
+    "node_modules/left-pad": { "version": "1.3.0", "integrity": "sha512-XI5MPzVNApjAyhQzphX8BkmKsKUxD4LdyK24iZeQGinBN9yTQT3bFlCBy/aVx2HrNcqQGsdot8ghrjyrvMCoEA==" }
+  }
+}
+`
+}

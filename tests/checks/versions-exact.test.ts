@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
+import { applyEdits } from '#lib/patch/apply.ts'
 import { places, verdictOf } from './verdict-of.ts'
 
+const filesOf = (files: Record<string, string>) =>
+  new Map(Object.entries(files).map(([path, text]) => [path, { text }]))
 const judge = (files: Record<string, string>) => verdictOf('versions-exact', files)
 
 test('one exact and one floating version make exactly one finding', () => {
@@ -60,4 +63,77 @@ test.each([
   ],
 ])('python %j: %s', (files, outcome) => {
   expect(judge(files).outcome).toBe(outcome)
+})
+
+const manifest = (version: string) => JSON.stringify({ private: true, dependencies: { a: version } }, null, 2)
+const packageLock = (range: string, version = '1.2.3') =>
+  JSON.stringify(
+    {
+      lockfileVersion: 3,
+      packages: { '': { dependencies: { a: range } }, 'node_modules/a': { version, integrity: 'sha512-x' } },
+    },
+    null,
+    2,
+  )
+const pnpmLock = (range: string) =>
+  `lockfileVersion: '9.0'\n\nimporters:\n\n  .:\n    dependencies:\n      a:\n        specifier: ${range}\n        version: 1.2.3(b@1.0.0)\n\npackages:\n\n  a@1.2.3:\n    resolution: {integrity: sha512-x}\n`
+
+test.each<[string, Record<string, string>, Record<string, string>]>([
+  [
+    'package-lock.json',
+    { 'package.json': manifest('^1.0.0'), 'package-lock.json': packageLock('^1.0.0') },
+    { 'package.json': manifest('1.2.3'), 'package-lock.json': packageLock('1.2.3') },
+  ],
+  [
+    'a lock of version 1, which repeats no range',
+    {
+      'package.json': manifest('^1.0.0'),
+      'package-lock.json': '{"lockfileVersion":1,"dependencies":{"a":{"version":"1.2.3"}}}',
+    },
+    { 'package.json': manifest('1.2.3') },
+  ],
+  [
+    'pnpm-lock.yaml',
+    { 'package.json': manifest('>=1.0.0'), 'pnpm-lock.yaml': pnpmLock("'>=1.0.0'") },
+    { 'package.json': manifest('1.2.3'), 'pnpm-lock.yaml': pnpmLock('1.2.3') },
+  ],
+  [
+    'a member of a workspace',
+    {
+      'package.json': '{"private":true,"workspaces":["app"]}',
+      'app/package.json': manifest('latest'),
+      'package-lock.json': packageLock('^9').replace('"": {', '"": {},\n    "app": {').replace('^9', 'latest'),
+    },
+    {
+      'app/package.json': manifest('1.2.3'),
+      'package-lock.json': packageLock('^9').replace('"": {', '"": {},\n    "app": {').replace('^9', '1.2.3'),
+    },
+  ],
+])('the fix writes what is locked: %s', (_, files, expected) => {
+  const result = judge(files)
+  const [finding] = result.findings
+  expect(finding?.patch?.safety).toBe('safe')
+  expect(Object.fromEntries(applyEdits(filesOf(files), finding?.patch?.edits ?? []))).toEqual(expected)
+})
+
+test.each<[string, Record<string, string>]>([
+  ['no lock', { 'package.json': manifest('^1.0.0') }],
+  ['a lock that does not fit', { 'package.json': manifest('^2.0.0'), 'package-lock.json': packageLock('^2.0.0') }],
+  ['a lock of another range', { 'package.json': manifest('^1.0.0'), 'package-lock.json': packageLock('^1.1.0') }],
+  [
+    'a lock of Yarn, which is named by the ranges',
+    { 'package.json': manifest('^1.0.0'), 'yarn.lock': 'a@^1.0.0:\n  version "1.2.3"\n' },
+  ],
+  [
+    'two locks',
+    {
+      'package.json': manifest('^1.0.0'),
+      'package-lock.json': packageLock('^1.0.0'),
+      'pnpm-lock.yaml': pnpmLock('^1.0.0'),
+    },
+  ],
+])('no fix: %s', (_, files) => {
+  const result = judge(files)
+  expect(result.findings).toHaveLength(1)
+  expect(result.findings[0]?.patch).toBeUndefined()
 })
