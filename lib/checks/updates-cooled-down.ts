@@ -1,5 +1,6 @@
 import { defineCheck, type Finding, type Patch } from '../check.ts'
 import { evidenceOf } from '../snapshot/lines.ts'
+import { withSetting } from '../snapshot/renovate-fix.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import {
   type EntryAtWork,
@@ -16,6 +17,7 @@ import { childOf } from '../snapshot/yaml.ts'
 const ENTRY =
   'version: 2\nupdates:\n  - package-ecosystem: npm\n    directory: /\n    schedule:\n      interval: weekly\n'
 const DAYS = 7
+const TITLE = 'Let new versions wait for a week'
 
 export const updatesCooledDown = defineCheck({
   id: 'updates-cooled-down',
@@ -68,25 +70,32 @@ function patchFor(entry: UpdateEntry): Patch | null {
   const { file } = entry.place
   const cooldown = childOf(entry.node, 'cooldown')
   const days = childOf(cooldown, 'default-days')
-  const title = 'Let new versions wait for a week'
   // Lists of names were written for a reason; only the days are ours to set.
   if (childOf(cooldown, 'include') || childOf(cooldown, 'exclude')) return null
   if (days?.kind === 'scalar' && days.value !== null) {
     const { start, end } = days
-    return { title, safety: 'safe', edits: [{ kind: 'replace', path: file.path, start, end, text: String(DAYS) }] }
+    return {
+      title: TITLE,
+      safety: 'safe',
+      edits: [{ kind: 'replace', path: file.path, start, end, text: String(DAYS) }],
+    }
   }
   if (days || (cooldown && cooldown.kind !== 'map')) return null
   const edit = cooldown
     ? linesInto(file, cooldown, [`default-days: ${DAYS}`])
     : linesInto(file, entry.node, ['cooldown:', `  default-days: ${DAYS}`])
-  return edit && { title, safety: 'safe', edits: [{ ...edit, anyOrder: true }] }
+  return edit && { title: TITLE, safety: 'safe', edits: [{ ...edit, anyOrder: true }] }
 }
 
 function ofRenovate(renovate: RenovateAtWork, repo: Snapshot): Finding | null {
   const ecosystems = unwaitedByRenovate(repo, renovate)
   if (ecosystems.length === 0) return null
+  const fix = withSetting(renovate.config, 'minimumReleaseAge', `${DAYS} days`)
+  const isEnough =
+    fix && unwaitedByRenovate(repo, { ...renovate, config: { ...renovate.config, layers: fix.layers } }).length === 0
   return {
     message: `Renovate takes new versions of ${ecosystems.join(', ')} at once. Set \`minimumReleaseAge\` to \`${DAYS} days\` for everything.`,
     evidence: evidenceOf(renovatePlace(renovate.config, ['minimumReleaseAge', 'extends'])),
+    ...(isEnough && { patch: { title: TITLE, safety: 'safe', edits: fix.edits } }),
   }
 }

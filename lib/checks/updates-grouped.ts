@@ -1,5 +1,6 @@
 import { defineCheck, type Finding, type Patch } from '../check.ts'
 import { evidenceOf } from '../snapshot/lines.ts'
+import { withPreset } from '../snapshot/renovate-fix.ts'
 import { entryName, judgeUpdates, type RenovateAtWork, renovatePlace } from '../snapshot/update-bots.ts'
 import type { UpdateEntry } from '../snapshot/update-config.ts'
 import { linesInto } from '../snapshot/update-edits.ts'
@@ -73,8 +74,12 @@ function patchFor(entry: UpdateEntry, types: readonly string[]): Patch | null {
 function ofRenovate(renovate: RenovateAtWork): Finding | null {
   const ecosystems = ungroupedByRenovate(renovate)
   if (ecosystems.length === 0) return null
+  const fix = withPreset(renovate.config, 'group:allNonMajor')
+  const isEnough =
+    fix && ungroupedByRenovate({ ...renovate, config: { ...renovate.config, layers: fix.layers } }).length === 0
   return {
     message: `Renovate brings minor or patch updates of ${ecosystems.join(', ')} one by one. Extend \`group:allNonMajor\`, or give a rule for everything a \`groupName\`.`,
     evidence: evidenceOf(renovatePlace(renovate.config, ['extends', 'packageRules'])),
+    ...(isEnough && { patch: { title: 'Bring small updates together', safety: 'safe', edits: fix.edits } }),
   }
 }

@@ -1,6 +1,7 @@
 import { defineCheck, type Finding, type Patch } from '../check.ts'
 import { cronIsWeekly, renovateScheduleIsWeekly } from '../snapshot/cron.ts'
 import { evidenceOf } from '../snapshot/lines.ts'
+import { type RenovateFix, withOtherPreset, withSetting } from '../snapshot/renovate-fix.ts'
 import { renovateSetting } from '../snapshot/renovate-rules.ts'
 import {
   type EntryAtWork,
@@ -12,6 +13,7 @@ import {
 import { stringsOf } from '../snapshot/workspaces.ts'
 import { childOf, textOf } from '../snapshot/yaml.ts'
 
+const SLOW_PRESETS = ['schedule:monthly', 'schedule:quarterly', 'schedule:yearly']
 const OFTEN = new Set(['daily', 'weekly'])
 
 export const updatesWeekly = defineCheck({
@@ -75,23 +77,41 @@ function isOften(cron: string): boolean {
   return cronIsWeekly(cron) ?? renovateScheduleIsWeekly(cron)
 }
 
-function ofRenovate({ config, manifests }: RenovateAtWork): Finding | null {
+function ofRenovate(renovate: RenovateAtWork): Finding | null {
+  const slow = slowerThanWeekly(renovate)
+  if (!slow) return null
+  const { ecosystem, lines } = slow
+  const fix = fixFor(renovate)
+  return {
+    message: `Renovate updates ${ecosystem} on the schedule \`${lines[0]}\`, which is less than once a week. Let it run weekly.`,
+    evidence: evidenceOf(renovatePlace(renovate.config, [...lines, ...SLOW_PRESETS, 'schedule'])),
+    ...(fix && { patch: { title: 'Look for updates every week', safety: 'safe', edits: fix.edits } }),
+  }
+}
+
+/** The first manifest that is updated less often, and the schedule that says so. */
+function slowerThanWeekly({ config, manifests }: RenovateAtWork): { ecosystem: string; lines: string[] } | null {
   for (const { path, ecosystem, managers } of manifests) {
     for (const updateType of ['minor', 'patch']) {
       const lines = managers.flatMap(manager => {
         const schedule = stringsOf(renovateSetting(config.layers, 'schedule', { manager, path, updateType }))
         return schedule.length > 0 && !schedule.some(renovateScheduleIsWeekly) ? schedule : []
       })
-      if (lines.length === 0) continue
-      return {
-        message: `Renovate updates ${ecosystem} on the schedule \`${lines[0]}\`, which is less than once a week. Let it run weekly.`,
-        evidence: evidenceOf(
-          renovatePlace(config, [...lines, 'schedule:monthly', 'schedule:quarterly', 'schedule:yearly', 'schedule']),
-        ),
-      }
+      if (lines.length > 0) return { ecosystem, lines }
     }
   }
   return null
+}
+
+/** The preset that says it, or the schedule at the top, changed; null where that is not all that keeps updates back. */
+function fixFor(renovate: RenovateAtWork): RenovateFix | null {
+  const { config } = renovate
+  const fixes = [
+    ...SLOW_PRESETS.map(preset => withOtherPreset(config, preset, 'schedule:weekly')),
+    withSetting(config, 'schedule', ['before 6am on monday']),
+  ]
+  const mends = ({ layers }: RenovateFix) => slowerThanWeekly({ ...renovate, config: { ...config, layers } }) === null
+  return fixes.find(fix => fix !== null && mends(fix)) ?? null
 }
 
 function sentence(text: string): string {
