@@ -1,13 +1,27 @@
 import { defineCheck, type Finding, type Patch } from '../check.ts'
-import { judgeAudits, type PlaceVerdict } from '../snapshot/audit/judge.ts'
+import type { Edit } from '../patch/patch.ts'
+import { judgeAudits, type PlaceVerdict, unauditedPlaces } from '../snapshot/audit/judge.ts'
 import { auditWorkflow, NPM_AUDIT, newAuditWorkflow, newWorkflowPath } from '../snapshot/audit/new-workflow.ts'
-import type { EcosystemPlace } from '../snapshot/ecosystems.ts'
+import { type EcosystemPlace, ecosystemsOf } from '../snapshot/ecosystems.ts'
 import { evidenceOf, evidenceOfFile } from '../snapshot/lines.ts'
+import { renovateOf } from '../snapshot/renovate.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
+import { dependabotOf } from '../snapshot/update-config.ts'
+import { coverageOf } from '../snapshot/update-coverage.ts'
+import { entriesEdit } from '../snapshot/update-entries.ts'
 
 const CODE = {
   'package.json': '{ "dependencies": { "left-pad": "1.3.0" } }\n',
   'package-lock.json': '{ "lockfileVersion": 3, "packages": {} }\n',
+  '.github/workflows/ci.yml': `on: push
+permissions:
+  contents: read
+jobs:
+  test:
+    runs-on: ubuntu-24.04
+    steps:
+      - run: make test
+`,
 }
 
 export const dependenciesAudited = defineCheck({
@@ -78,11 +92,25 @@ function newWorkflowPatch(verdicts: readonly PlaceVerdict[], repo: Snapshot): Pa
   const path = newWorkflowPath(repo)
   if (places.length === 0 || path === null) return null
   const text = newAuditWorkflow(repo, places)
+  const updates = updatesOf(repo, path)
+  const title = `Audit ${places.length === 1 ? 'it' : `all ${places.length} places`} in a workflow of its own`
   return {
-    title: `Audit ${places.length === 1 ? 'it' : `all ${places.length} places`} in a workflow of its own`,
+    title: updates.length === 0 ? title : `${title}, and let Dependabot update its action`,
     safety: 'safe',
-    edits: [{ kind: 'create', path, text }],
+    edits: [{ kind: 'create', path, text }, ...updates],
   }
+}
+
+/** The first workflow of a repository is a place that an update bot has to cover from then on. */
+function updatesOf(repo: Snapshot, path: string): Edit[] {
+  const place = { ecosystem: 'github-actions', directory: '/', path, paths: [path] }
+  const isKnown = ecosystemsOf(repo).some(
+    ({ ecosystem, directory }) => ecosystem === place.ecosystem && directory === place.directory,
+  )
+  const [dependabot, renovate] = [dependabotOf(repo), renovateOf(repo)]
+  if (isKnown || dependabot?.invalid || coverageOf(place, dependabot, renovate).kind !== 'missing') return []
+  const edit = renovate ? null : entriesEdit(dependabot, [place])
+  return edit ? [edit] : []
 }
 
 /** One step may be the fault of many places; its fix is applied once. */
@@ -96,10 +124,14 @@ function eachPatchOnce(findings: readonly Finding[]): Finding[] {
   })
 }
 
-function notesOn({ settings }: Snapshot): string[] {
-  const alerts = settings?.vulnerabilityAlerts
-  if (typeof alerts !== 'boolean') return []
+function notesOn(repo: Snapshot): string[] {
+  const unaudited = unauditedPlaces(repo).map(({ ecosystem, directory }) => `${ecosystem} in \`${directory}\``)
+  const listed = `${unaudited.slice(0, 5).join(', ')}${unaudited.length > 5 ? ` and ${unaudited.length - 5} more` : ''}`
+  const notes = unaudited.length === 0 ? [] : [`Not judged, for no tool is known that audits it: ${listed}.`]
+  const alerts = repo.settings?.vulnerabilityAlerts
+  if (typeof alerts !== 'boolean') return notes
   return [
+    ...notes,
     `Dependabot alerts are switched ${alerts ? 'on' : 'off'} in the settings; they tell of holes and stop no build.`,
   ]
 }

@@ -6,7 +6,7 @@ import type { Snapshot, Unread } from '../snapshot/snapshot.ts'
 import { isBotConfig } from '../snapshot/update-bots.ts'
 import { dependabotOf } from '../snapshot/update-config.ts'
 import { type Coverage, coverageOf } from '../snapshot/update-coverage.ts'
-import { appendedEntries, newDependabotFile } from '../snapshot/update-entries.ts'
+import { entriesEdit, newDependabotFile } from '../snapshot/update-entries.ts'
 
 type Judged = { place: EcosystemPlace; coverage: Coverage }
 type Configs = { dependabot: ReturnType<typeof dependabotOf>; renovate: ReturnType<typeof renovateOf> }
@@ -129,15 +129,8 @@ function patchFor(uncovered: readonly Judged[], { dependabot, renovate }: Config
   const missing = uncovered.filter(({ coverage }) => coverage.kind === 'missing').map(({ place }) => place)
   if (missing.length === 0 || renovate) return null
   const title = `Let Dependabot cover ${missing.length === 1 ? 'one more place' : `${missing.length} more places`}`
-  if (!dependabot) {
-    return {
-      title,
-      safety: 'safe',
-      edits: [{ kind: 'create', path: '.github/dependabot.yml', text: newDependabotFile(missing) }],
-    }
-  }
-  const edit = appendedEntries(dependabot, missing)
-  return edit ? { title, safety: 'safe', edits: [{ kind: 'replace', path: dependabot.file.path, ...edit }] } : null
+  const edit = entriesEdit(dependabot, missing)
+  return edit && { title, safety: 'safe', edits: [edit] }
 }
 
 function notesOn({ dependabot }: Configs, repo: Snapshot): string[] {

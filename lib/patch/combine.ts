@@ -15,7 +15,7 @@ export function combine(fixes: readonly (readonly Edit[])[]): Combined {
       leftOut++
       continue
     }
-    for (const edit of fresh) taken.set(edit.path, [...(taken.get(edit.path) ?? []), edit])
+    for (const edit of fresh) taken.set(edit.path, withEdit(taken.get(edit.path) ?? [], edit))
     applied++
   }
   return { edits: [...taken.values()].flat(), applied, leftOut }
@@ -26,8 +26,23 @@ function same(a: Edit, b: Edit): boolean {
   return a.start === b.start && a.end === b.end && a.text === b.text
 }
 
+function withEdit(taken: readonly Edit[], edit: Edit): Edit[] {
+  const [made] = taken
+  if (made?.kind !== 'create' || edit.kind !== 'create') return [...taken, edit]
+  return [{ ...made, text: made.text + edit.text.slice(sharedLines(made.text, edit.text)) }]
+}
+
+/** How much of both texts are the same lines from the start. */
+function sharedLines(a: string, b: string): number {
+  let at = 0
+  for (let end = a.indexOf('\n') + 1; end > at && a.slice(at, end) === b.slice(at, end); end = a.indexOf('\n', at) + 1)
+    at = end
+  return at
+}
+
 /** Two insertions at one place contradict as well, where it matters which of them comes first. */
 function contradicts(a: Edit, b: Edit): boolean {
+  if (a.kind === 'create' && b.kind === 'create') return !(a.anyOrder && b.anyOrder && sharedLines(a.text, b.text) > 0)
   if (a.kind === 'create' || b.kind === 'create') return true
   if (a.start === b.start) return !(a.anyOrder && b.anyOrder) && !differInDepth(a, b)
   return a.start < b.end && b.start < a.end

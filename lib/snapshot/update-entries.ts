@@ -9,8 +9,22 @@ export function newDependabotFile(missing: readonly MissingUpdate[]): string {
   return `version: 2\nupdates:\n${entryLines(missing, '  ').join('\n')}\n`
 }
 
+/** The new entries of two fixes may stand in any order, in a file that is made as in one that is there. */
+type EntriesEdit =
+  | { kind: 'create'; path: string; text: string; anyOrder: true }
+  | { kind: 'replace'; path: string; start: number; end: number; text: string; indent?: number; anyOrder?: true }
+
+/** Adds the entries to the configuration, or makes one; null where a person has to. */
+export function entriesEdit(config: DependabotConfig | null, missing: readonly MissingUpdate[]): EntriesEdit | null {
+  if (!config)
+    return { kind: 'create', path: '.github/dependabot.yml', text: newDependabotFile(missing), anyOrder: true }
+  const edit = appendedEntries(config, missing)
+  const isInserted = edit?.start === edit?.end
+  return edit && { kind: 'replace', path: config.file.path, ...edit, ...(isInserted ? { anyOrder: true } : {}) }
+}
+
 /** Where the new entries go and what they are; null where the list is written in a way that a person has to change. */
-export function appendedEntries(
+function appendedEntries(
   config: DependabotConfig,
   missing: readonly MissingUpdate[],
 ): { start: number; end: number; text: string; indent?: number } | null {

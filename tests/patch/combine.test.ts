@@ -60,6 +60,13 @@ describe('several fixes as one', () => {
     expect(combine([[make('x')], [make('y')]])).toMatchObject({ applied: 1, leftOut: 1 })
   })
 
+  test('two wishes for a list that begins alike make one list', () => {
+    const make = (text: string): Edit => ({ kind: 'create', path: 'new', text, anyOrder: true })
+    const both = combine([[make('head:\n  - a\n  - b\n')], [make('head:\n  - c\n')]])
+    expect(both).toMatchObject({ applied: 2, leftOut: 0, edits: [{ text: 'head:\n  - a\n  - b\n  - c\n' }] })
+    expect(combine([[make('head:\n  - a\n')], [make('other:\n  - a\n')]])).toMatchObject({ applied: 1, leftOut: 1 })
+  })
+
   test('nothing to combine is no edit', () => {
     expect(combine([])).toEqual({ edits: [], applied: 0, leftOut: 0 })
   })

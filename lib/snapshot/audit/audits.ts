@@ -143,10 +143,13 @@ function osvWorkflows(repo: Snapshot): Audit[] {
   )
 }
 
+/** Ecosystems whose locks no scanner of all ecosystems reads. */
+const UNREAD_BY_SCANNERS: ReadonlySet<string> = new Set(['deno'])
+
 /** Null where it cannot be told which folder the audit looks at. */
 export function coversPlace(audit: Audit, place: EcosystemPlace, places: readonly EcosystemPlace[]): boolean | null {
   const { scope, ecosystems } = audit
-  if (ecosystems !== 'all' && !ecosystems.has(place.ecosystem)) return false
+  if (ecosystems === 'all' ? UNREAD_BY_SCANNERS.has(place.ecosystem) : !ecosystems.has(place.ecosystem)) return false
   if (scope.kind === 'files')
     return scope.paths.some(path => place.paths.includes(path) || nearest(folderOf(path), place, places) === place)
   if (scope.folder === null) return null

@@ -138,6 +138,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     toothless: dotnetTeeth,
   },
   mix: { ecosystems: setOf('mix'), is: starts(['deps.audit']) },
+  deno: { ecosystems: setOf('deno', 'npm'), is: args => starts(['audit'])(args) && !args.includes('--fix') },
 }
 
 /** What a command audits; null where it audits nothing. */
@@ -162,7 +163,7 @@ function ruled(use: Invocation, name: string): Found | null {
   if (!rule?.is(inner.args) || hasOption(inner.args, '--help', '-h', '--version')) return null
   const scope = rule.scope?.(inner) ?? { kind: 'root' as const, folder: use.command.cwd }
   const tool =
-    rule === NPM_AUDIT || /^(?:composer|uv|pipenv)$/.test(key)
+    rule === NPM_AUDIT || /^(?:composer|uv|pipenv|deno)$/.test(key)
       ? `${key} audit`
       : key === 'dotnet'
         ? 'dotnet list package'

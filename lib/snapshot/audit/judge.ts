@@ -32,6 +32,21 @@ const ADVICE: Readonly<Record<string, string>> = {
   composer: '`composer audit`',
   nuget: 'NuGetAudit with its warnings as errors',
   mix: '`mix deps.audit`',
+  deno: '`deno audit`',
+}
+
+/** Of Deno's dependencies those from npm: for others no database is known. */
+function isAudited(repo: Snapshot, { ecosystem, directory, paths }: EcosystemPlace): boolean {
+  if (ecosystem !== 'deno') return AUDITED.test(ecosystem)
+  const lock = `${directory}/deno.lock`.replace(/^\/+/, '')
+  return [...paths, lock].some(path => /["']npm:/.test(repo.files.get(path)?.text ?? ''))
+}
+
+/** Places of package managers for which no tool is known that looks for vulnerabilities. */
+export function unauditedPlaces(repo: Snapshot): EcosystemPlace[] {
+  return ecosystemsOf(repo).filter(
+    place => /^(?:deno|conda|elm|bazel)$/.test(place.ecosystem) && !isAudited(repo, place),
+  )
 }
 
 const SCHEDULE: NewTrigger = {
@@ -42,7 +57,7 @@ const SCHEDULE: NewTrigger = {
 const PULL_REQUEST: NewTrigger = { name: 'pull_request', body: [], flow: '' }
 
 export function judgeAudits(repo: Snapshot): { verdicts: PlaceVerdict[]; unread: Unread[] } {
-  const places = ecosystemsOf(repo).filter(({ ecosystem }) => AUDITED.test(ecosystem))
+  const places = ecosystemsOf(repo).filter(place => isAudited(repo, place))
   const { unread: unreadFiles } = commandsOf(repo)
   if (places.length === 0) return { verdicts: [], unread: [] }
   const { audits, missing } = auditsOf(repo)
@@ -108,7 +123,10 @@ function judgePlace(
       }),
     )
   if (joined.size === 2) return { verdict: { place, needsWorkflow: false, state: 'right' }, blind }
-  return { verdict: joined.size === 1 ? half(place, able, occasions, joined) : wrong(place, covering, able), blind }
+  return {
+    verdict: joined.size === 1 ? half(place, able, occasions, joined) : wrong(place, covering, able, paths),
+    blind,
+  }
 }
 
 function named({ ecosystem, directory }: EcosystemPlace): string {
@@ -144,7 +162,12 @@ function addTrigger({ unit, conditions, place, changesOnly }: Audit, trigger: Ne
     : triggerEdit(workflow, trigger)
 }
 
-function wrong(place: EcosystemPlace, covering: readonly Audit[], able: readonly Audit[]): PlaceVerdict {
+function wrong(
+  place: EcosystemPlace,
+  covering: readonly Audit[],
+  able: readonly Audit[],
+  paths: readonly string[],
+): PlaceVerdict {
   const [idle] = able
   if (idle) {
     const events = (idle.unit.caller?.workflow ?? idle.unit.workflow)?.triggers
@@ -156,9 +179,14 @@ function wrong(place: EcosystemPlace, covering: readonly Audit[], able: readonly
   const [weak] = covering
   const why = weak ? harmless(weak) : null
   if (weak && why) {
-    const message = `\`${weak.tool}\` looks for vulnerabilities of ${named(place)}, but cannot fail the build: ${why.reason}. ${why.advice}`
-    const edits = teethEdits(weak)
-    const title = `Let \`${weak.tool}\` fail the build`
+    const runs = occasionsFor(weak, paths)
+    const lacking = lackingTrigger(runs)
+    const also = lacking
+      ? ` Let it run ${lacking === SCHEDULE ? 'on a weekly `schedule:`' : 'on `pull_request:`'} too.`
+      : ''
+    const message = `\`${weak.tool}\` looks for vulnerabilities of ${named(place)}, but cannot fail the build: ${why.reason}. ${why.advice}${also}`
+    const edits = runs.size === 0 ? null : wholeFix(weak, lacking)
+    const title = `Let \`${weak.tool}\` fail the build${lacking ? `, on \`${lacking.name}\` too` : ''}`
     return {
       place,
       needsWorkflow: edits === null,
@@ -171,4 +199,18 @@ function wrong(place: EcosystemPlace, covering: readonly Audit[], able: readonly
   const tool = ADVICE[place.ecosystem] ?? 'a scanner such as osv-scanner'
   const message = `Nothing in CI looks for known vulnerabilities of ${named(place)}. Run ${tool} in a workflow on pull requests and on a weekly schedule.`
   return { place, needsWorkflow: true, state: 'wrong', message, at: null, edits: null }
+}
+
+/** The trigger that makes the occasions whole; null where none is missing, or none alone would do. */
+function lackingTrigger(occasions: ReadonlySet<Occasion>): NewTrigger | null {
+  if (occasions.size !== 1) return null
+  return occasions.has('change') ? SCHEDULE : PULL_REQUEST
+}
+
+/** Teeth alone would leave half of it wrong where a trigger lacks too; then a workflow of its own mends both. */
+function wholeFix(weak: Audit, lacking: NewTrigger | null): TextEdit[] | null {
+  const teeth = teethEdits(weak)
+  if (!teeth || !lacking) return teeth
+  const trigger = addTrigger(weak, lacking)
+  return trigger && [...teeth, trigger]
 }

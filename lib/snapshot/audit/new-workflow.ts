@@ -7,6 +7,7 @@ import { joined } from '../workspaces.ts'
 /** A version of each tool that is known to work; Go checks what it fetches against its checksum database. */
 const OSV_SCANNER = 'go run github.com/google/osv-scanner/v2/cmd/osv-scanner@v2.4.0 scan source --recursive .'
 const GOVULNCHECK = 'go run golang.org/x/vuln/cmd/govulncheck@v1.6.0 ./...'
+const DENO_AUDIT = 'npx --yes deno@2.9.6 audit --level=high'
 export const NPM_AUDIT = 'npm audit --audit-level=high'
 const CHECKOUT = '3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1'
 
@@ -42,16 +43,22 @@ jobs:
       - uses: actions/checkout@${checkout}
         with:
           persist-credentials: false
-${steps.map(({ run, folder }) => `      - run: ${run}\n${folder === '' ? '' : `        working-directory: ${folder}\n`}`).join('')}`
+${steps.map(({ run, folder }) => `      - run: ${run}\n${folder === '' ? '' : `        working-directory: ${written(folder)}\n`}`).join('')}`
+}
+
+function written(folder: string): string {
+  return /^[\w./-]+$/.test(folder) ? folder : JSON.stringify(folder)
 }
 
 type AuditStep = { run: string; folder: string }
 
-/** The ecosystem's own tool where every place has one that a runner brings along, else one scanner for all. */
+/** The ecosystem's own tool where every place has one that a runner brings along, else one scanner for all that it reads. */
 function stepsFor(repo: Snapshot, places: readonly EcosystemPlace[]): AuditStep[] {
-  const own = places.map(place => ownTool(repo, place))
-  if (own.length > 6 || own.some(one => one === null)) return [{ run: OSV_SCANNER, folder: '' }]
-  return own.filter(one => one !== null)
+  const deno = places.filter(({ ecosystem }) => ecosystem === 'deno')
+  const own = places.filter(place => !deno.includes(place)).map(place => ownTool(repo, place))
+  const isScanned = own.length > 6 || own.includes(null)
+  const others = isScanned ? [{ run: OSV_SCANNER, folder: '' }] : own.filter(one => one !== null)
+  return [...others, ...deno.map(({ directory }) => ({ run: DENO_AUDIT, folder: directory.slice(1) }))]
 }
 
 function ownTool(repo: Snapshot, { ecosystem, directory }: EcosystemPlace): AuditStep | null {
