@@ -8,8 +8,11 @@ import { type Policy, policyHash } from './policy/policy.ts'
 import { type Score, scoreOf } from './score/score.ts'
 import type { Snapshot, Unread } from './snapshot/snapshot.ts'
 
-/** `unknown`: a part that the check needs could not be read. `error`: the check threw. Neither is good or bad. */
-export type Outcome = 'pass' | 'fail' | 'not-applicable' | 'unknown' | 'error'
+/**
+ * `unknown`: a part that the check needs could not be read. `error`: the check threw. Neither is good or bad. `waived`: all
+ * that it found is accepted for a time; it never comes out of a scan, but is laid over it (lib/score/waived.ts).
+ */
+export type Outcome = 'pass' | 'fail' | 'waived' | 'not-applicable' | 'unknown' | 'error'
 export type Grade = 'A' | 'B' | 'C' | 'D' | 'F'
 
 /** A finding as reported: its weight filled in, and a fingerprint that does not move with its line. */
@@ -23,6 +26,8 @@ export type CheckResult = {
   outcome: Outcome
   reason?: string
   examined: number
+  /** What the places weigh together, where that is not their number. */
+  outOf?: number
   value: number | null
   findings: ReportedFinding[]
   /** What the check wants told beside its verdict, whatever the outcome. */
@@ -78,9 +83,10 @@ function judge(check: Check, snapshot: Snapshot, policy: Policy): { result: Chec
     const verdict = check.run(snapshot, policy)
     const unread = verdict.unread ?? []
     const missing = [...snapshot.unread.filter(({ part }) => check.reads.includes(part)), ...unread]
-    const { examined, notes = [] } = verdict
+    const { examined, outOf, notes = [] } = verdict
     const findings = reported(id, verdict.findings, snapshot)
-    const result = { ...empty, examined, findings, notes, ...outcomeOf(verdict, missing) }
+    const weighed = outOf === undefined ? {} : { outOf }
+    const result = { ...empty, examined, ...weighed, findings, notes, ...outcomeOf(verdict, missing) }
     return { result, unread }
   } catch (error) {
     // One check's bug must not hide what the others found; it is shown as an error and logged by the caller.

@@ -40,8 +40,15 @@ function jsonFinding({ evidence, message, weight, fingerprint, patch, diff }: Re
 /** Colours a stretch of text, or leaves it as it is where the output takes none. */
 export type Paint = (style: 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'magenta', text: string) => string
 
-const MARKS = { pass: '✓', fail: '✗', 'not-applicable': '–', unknown: '?', error: '!' } as const
-const COLOURS = { pass: 'green', fail: 'red', 'not-applicable': 'dim', unknown: 'yellow', error: 'magenta' } as const
+const MARKS = { pass: '✓', fail: '✗', waived: '~', 'not-applicable': '–', unknown: '?', error: '!' } as const
+const COLOURS = {
+  pass: 'green',
+  fail: 'red',
+  waived: 'dim',
+  'not-applicable': 'dim',
+  unknown: 'yellow',
+  error: 'magenta',
+} as const
 const MOST_SHOWN = 20
 
 /** For a terminal. Text of the repository loses its control characters: it must not be able to steer the terminal. */

@@ -15,6 +15,10 @@ const WORDS: Record<ExportName, { title: string; says: string }> = {
   },
   checks: { title: 'Checks', says: 'A row for each repository and check, with the outcome and its numbers.' },
   findings: { title: 'Findings', says: 'A row for each place that is wrong, with its file, line and fix.' },
+  waivers: {
+    title: 'Waivers',
+    says: 'A row for each waiver: what it is over, why, who asked, who decided, until when.',
+  },
   trend: { title: 'Trend', says: 'The organisation’s score at the end of each of the last 52 weeks.' },
 }
 

@@ -10,7 +10,7 @@ type Props = { id: string; title: string; severity: Severity; counts: Counts | n
 /** A check in the catalogue, with how it stands over the organisation where anything has been judged. */
 export function CatalogueRow({ id, title, severity, counts }: Props) {
   return (
-    <li className="grid items-center gap-x-4 gap-y-1.5 border-t border-hair px-4 py-3 first:border-t-0 sm:px-5 md:grid-cols-[minmax(0,1fr)_minmax(4rem,9rem)_15.5rem]">
+    <li className="grid items-center gap-x-4 gap-y-1.5 border-t border-hair px-4 py-3 first:border-t-0 sm:px-5 md:grid-cols-[minmax(0,1fr)_minmax(4rem,8rem)_17.5rem]">
       <span className="min-w-0">
         <Link href={`/checks/${id}`} className="font-medium underline-offset-3 hover:underline">
           {title}

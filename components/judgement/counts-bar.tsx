@@ -25,6 +25,7 @@ export function CountsBar({ counts }: { counts: Counts }) {
 export function CountsLegend() {
   const words: [Shown, string][] = [
     ['pass', 'pass'],
+    ['waived', 'waived'],
     ['fail', 'fail'],
     ['unknown', 'could not look'],
   ]

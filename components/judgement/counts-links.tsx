@@ -2,15 +2,23 @@ import Link from 'next/link'
 import type { Counts, Shown } from '#lib/api/overview.ts'
 import { SHOWN } from '#lib/api/overview.ts'
 
-const WORDS: Record<Shown, string> = { pass: 'pass', fail: 'fail', unknown: '?', 'not-applicable': 'n/a' }
+const WORDS: Record<Shown, string> = {
+  pass: 'pass',
+  waived: 'waived',
+  fail: 'fail',
+  unknown: '?',
+  'not-applicable': 'n/a',
+}
 const SPOKEN: Record<Shown, string> = {
   pass: 'pass',
+  waived: 'are waived',
   fail: 'fail',
   unknown: 'could not be looked at',
   'not-applicable': 'are not concerned',
 }
 const INK: Record<Shown, string> = {
   pass: 'text-pass',
+  waived: 'text-waived',
   fail: 'text-fail',
   unknown: 'text-ink-2',
   'not-applicable': 'text-ink-3',
@@ -27,7 +35,7 @@ export function CountsLinks({
   href(state: Shown): string
 }) {
   return (
-    <span className="grid grid-cols-4 gap-x-1 text-[0.8125rem]">
+    <span className="grid grid-cols-[1fr_1.25fr_1fr_0.6fr_1fr] gap-x-1 text-[0.8125rem]">
       {SHOWN.map(state =>
         counts[state] === 0 ? (
           <span key={state} className="px-1 text-right whitespace-nowrap text-ink-3" aria-hidden="true">

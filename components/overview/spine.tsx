@@ -5,12 +5,13 @@ import { Change } from '#components/ui/change.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import type { ItemRow } from '#lib/api/overview.ts'
 import { repositoriesHref } from '#lib/api/repositories.ts'
+import { passShare } from '#lib/api/trends.ts'
 
 /** `checked`: whether this version has a check for it at all. */
 type Part = { id: string; title: string; number?: number; checked: boolean }
 
 const COLUMNS =
-  'grid grid-cols-[1.25rem_minmax(0,1fr)_auto] gap-x-3.5 gap-y-1.5 items-center px-4 py-2.5 sm:px-5 md:grid-cols-[1.25rem_minmax(8rem,13.5rem)_minmax(5rem,1fr)_12.5rem_3.25rem]'
+  'grid grid-cols-[1.25rem_minmax(0,1fr)_auto] gap-x-3.5 gap-y-1.5 items-center px-4 py-2.5 sm:px-5 md:grid-cols-[1.25rem_minmax(8rem,13.5rem)_minmax(4rem,1fr)_15.5rem_3.25rem]'
 
 /** The six items as a plumb line that one works down; also the sections beyond the minimum, without numbers. */
 export function Spine({ title, parts, rows }: { title: string; parts: readonly Part[]; rows: readonly ItemRow[] }) {
@@ -44,8 +45,8 @@ function Bob({ number }: { number: number | undefined }) {
 }
 
 function Judged({ part, row: { item, counts, passBefore } }: { part: Part; row: ItemRow }) {
-  const applied = counts.pass + counts.fail
-  const share = applied === 0 ? null : counts.pass / applied
+  const percent = passShare(counts)
+  const share = percent === null ? null : percent / 100
   const change = share === null || passBefore === null ? null : (share - passBefore) * 100
   return (
     <>

@@ -15,6 +15,7 @@ type Props = {
 
 const OUTCOMES: readonly Option[] = [
   { value: 'pass', label: 'passes' },
+  { value: 'waived', label: 'is waived' },
   { value: 'fail', label: 'fails' },
   { value: 'unknown', label: 'could not look' },
   { value: 'not-applicable', label: 'not applicable' },

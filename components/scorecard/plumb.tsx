@@ -26,7 +26,7 @@ export function Plumb({ stations, label }: { stations: readonly Station[]; label
   )
 }
 
-const ORDER: readonly Outcome[] = ['fail', 'error', 'unknown', 'pass', 'not-applicable']
+const ORDER: readonly Outcome[] = ['fail', 'error', 'unknown', 'waived', 'pass', 'not-applicable']
 
 function worstOf(checks: readonly JudgedCheck[]): Outcome {
   return ORDER.find(outcome => checks.some(check => check.outcome === outcome)) ?? 'not-applicable'
@@ -47,6 +47,7 @@ const ONE: Record<Outcome, string> = {
   fail: 'check fails',
   error: 'broke',
   unknown: 'could not look',
+  waived: 'waived',
   pass: 'passes',
   'not-applicable': 'n/a',
 }

@@ -1,4 +1,4 @@
-import { passShare, type ScorePoint, type StatePoint } from '#lib/api/trends.ts'
+import { judgedOf, passShare, type ScorePoint, type StatePoint } from '#lib/api/trends.ts'
 
 /** What is drawn and told: a figure of 0 to 100, and of how many repositories it is. */
 export type SeriesPoint = { at: Date; value: number | null; of: number }
@@ -8,5 +8,5 @@ export function ofScores(points: readonly ScorePoint[]): SeriesPoint[] {
 }
 
 export function ofStates(points: readonly StatePoint[]): SeriesPoint[] {
-  return points.map(({ at, counts }) => ({ at, value: passShare(counts), of: counts.pass + counts.fail }))
+  return points.map(({ at, counts }) => ({ at, value: passShare(counts), of: judgedOf(counts) }))
 }

@@ -2,8 +2,9 @@
 import { z } from 'zod'
 import { ITEMS, SECTIONS } from '../check.ts'
 import { type RepositoriesQuery, repositoriesHref, repositoriesQuery } from './repositories.ts'
+import { WAIVER_REASONS } from './waivers.ts'
 
-export const EXPORTS = ['repositories', 'checks', 'findings', 'trend'] as const
+export const EXPORTS = ['repositories', 'checks', 'findings', 'waivers', 'trend'] as const
 export type ExportName = (typeof EXPORTS)[number]
 
 /** Which file, of the repositories that a list shows. `bom` for spreadsheets that take UTF-8 for something else. */
@@ -24,7 +25,7 @@ const OF_REPOSITORY: readonly Column[] = [
   { name: 'policy', says: 'Changes when the organisation demands something else' },
 ]
 
-const STATES = 'pass, fail, unknown (could not look) or not-applicable; empty where it was not judged'
+const STATES = 'pass, fail, waived, unknown (could not look) or not-applicable; empty where it was not judged'
 
 export const COLUMNS: Record<ExportName, readonly Column[]> = {
   repositories: [
@@ -40,7 +41,8 @@ export const COLUMNS: Record<ExportName, readonly Column[]> = {
     { name: 'items_met', says: 'How many of the six items are met' },
     { name: 'items_applied', says: 'How many of them applied' },
     { name: 'hardening', says: '0–100 over the sections beyond the minimum' },
-    { name: 'open_findings', says: 'Places that are wrong' },
+    { name: 'open_findings', says: 'Places that are wrong, without the waived ones' },
+    { name: 'waived_findings', says: 'Places that are wrong and accepted for a time' },
     { name: 'crawl_outcome', says: 'ok, partial, empty, denied, gone, blocked or failed' },
     { name: 'crawl_reason', says: 'Why it could not be read' },
     { name: 'crawled_at', says: 'When it was last looked at' },
@@ -51,17 +53,18 @@ export const COLUMNS: Record<ExportName, readonly Column[]> = {
     { name: 'item', says: 'One of the six items or a section' },
     { name: 'check', says: 'The check’s id' },
     { name: 'check_version', says: 'Raised when its meaning changes' },
-    { name: 'outcome', says: 'pass, fail, not-applicable, unknown or error' },
+    { name: 'outcome', says: 'pass, fail, waived, not-applicable, unknown or error' },
     { name: 'reason', says: 'Why it could not look' },
     { name: 'examined', says: 'How many places were judged' },
-    { name: 'failing', says: 'How many of them are wrong' },
+    { name: 'failing', says: 'How many of them are wrong, without the waived ones' },
+    { name: 'waived', says: 'How many are wrong and accepted for a time' },
     { name: 'value', says: '0–1; empty where it leaves the score' },
   ],
   findings: [
     ...OF_REPOSITORY,
     { name: 'check', says: 'The check’s id' },
     { name: 'fingerprint', says: 'The same for the same finding, also when its line moves' },
-    { name: 'state', says: 'open or fixed' },
+    { name: 'state', says: 'open, waived or fixed' },
     { name: 'path', says: 'The file' },
     { name: 'start_line', says: 'From 1' },
     { name: 'end_line', says: 'Included' },
@@ -72,6 +75,26 @@ export const COLUMNS: Record<ExportName, readonly Column[]> = {
     { name: 'first_commit', says: 'The commit of that scan' },
     { name: 'fixed_at', says: 'When a scan first missed it' },
     { name: 'fixed_commit', says: 'The commit of that scan' },
+    { name: 'waiver', says: 'The number of the waiver that stands over it' },
+    { name: 'waived_until', says: 'The first moment in which it counts again' },
+  ],
+  waivers: [
+    { name: 'repository', says: 'Its name within the organisation' },
+    { name: 'waiver', says: 'Its number' },
+    { name: 'state', says: 'asked, granted, expired, refused, revoked or withdrawn' },
+    { name: 'scope', says: 'finding, path, check or repository' },
+    { name: 'check', says: 'The check’s id; empty where it is of every check' },
+    { name: 'path', says: 'The paths that it covers' },
+    { name: 'fingerprint', says: 'The finding that it covers' },
+    { name: 'subject', says: 'What it is about, as it read when it was asked for' },
+    { name: 'reason', says: WAIVER_REASONS.map(({ id }) => id).join(', ') },
+    { name: 'words', says: 'Why, in words' },
+    { name: 'asked_at', says: 'When it was asked for' },
+    { name: 'asked_by', says: 'By whom, as shown then' },
+    { name: 'decided_at', says: 'When it was granted or refused' },
+    { name: 'decided_by', says: 'By whom, as shown then' },
+    { name: 'until', says: 'The first moment in which it is in force no more' },
+    { name: 'findings', says: 'Open findings that it covers now' },
   ],
   trend: [
     { name: 'week_to', says: 'The end of the week, ISO 8601 in UTC' },

@@ -6,7 +6,7 @@ import type { ScorePoint, Trends } from './trends.ts'
 /** `unknown` holds checks that threw as well: nobody looked, whatever the cause. */
 export type Shown = Exclude<Outcome, 'error'>
 
-export const SHOWN = ['pass', 'fail', 'unknown', 'not-applicable'] as const satisfies readonly Shown[]
+export const SHOWN = ['pass', 'waived', 'fail', 'unknown', 'not-applicable'] as const satisfies readonly Shown[]
 
 export type Counts = Record<Shown, number>
 

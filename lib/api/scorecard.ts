@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ItemId } from '../check.ts'
 import type { Grade, Outcome, ScoredItem } from '../scan.ts'
+import type { WaiverWithHistory } from './waivers.ts'
 
 /**
  * A line of a file beside the finding; `number` is 1-based, `wrong` marks the lines of the evidence itself, `mark` the
@@ -20,6 +21,8 @@ export type OpenFinding = {
   patch: { title: string; safety: 'safe' | 'review'; diff: string } | null
   firstSeen: Date
   firstCommit: string
+  /** The waiver that stands over it; null where it counts. */
+  waiverId: number | null
 }
 
 export type JudgedCheck = {
@@ -29,11 +32,13 @@ export type JudgedCheck = {
   outcome: Outcome
   reason: string | null
   examined: number
+  /** Without the waived ones. */
   failing: number
+  waived: number
   value: number | null
   /** What the check wants told beside its verdict. */
   notes: string[]
-  /** The first of them; `failing` says how many there are. */
+  /** The first of them; `failing` and `waived` say how many there are. */
   findings: OpenFinding[]
   /** Points of score (or of hardening) that the repository gains when this check passes. */
   gain: number
@@ -54,6 +59,9 @@ export type TimelineEntry = {
   fixed: number
   /** Findings that were open before and still are after. */
   still: number
+  /** Findings that were waived then, and in the scan before; null before the first. */
+  waived: number
+  waivedBefore: number | null
   checklistChanged: boolean
   policyChanged: boolean
 }
@@ -81,11 +89,14 @@ export type Scorecard = {
     itemsMet: number
     itemsApplied: number
     hardening: number | null
+    waivedFindings: number
     items: ScoredItem[]
     leftOut: { files: number; reason: string }[]
     couldNotRead: { path: string | null; reason: string }[]
   } | null
   checks: JudgedCheck[]
+  /** What is asked for, in force, or ended in the last thirty days. */
+  waivers: WaiverWithHistory[]
   timeline: TimelineEntry[]
 }
 
@@ -104,7 +115,7 @@ export type Place = {
 /** A check that is not right yet, with everything that there is to do for it. `places` are the first of `failing`. */
 export type Step = Pick<
   JudgedCheck,
-  'id' | 'item' | 'outcome' | 'reason' | 'examined' | 'failing' | 'gain' | 'fixes'
+  'id' | 'item' | 'outcome' | 'reason' | 'examined' | 'failing' | 'waived' | 'gain' | 'fixes'
 > & {
   places: Place[]
 }

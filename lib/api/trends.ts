@@ -60,7 +60,13 @@ export function trendsHref(query: TrendsQuery): string {
   return text === '' ? '/trends' : `/trends?${text}`
 }
 
-/** The share that passed of those that were judged, 0–100; null where none was. */
-export function passShare({ pass, fail }: Counts): number | null {
-  return pass + fail === 0 ? null : (pass / (pass + fail)) * 100
+/** Those that were judged: what is waived applies, and has not passed. */
+export function judgedOf({ pass, waived, fail }: Counts): number {
+  return pass + waived + fail
+}
+
+/** The share that passed of those that were judged, 0–100; null where none was. A waiver raises no share. */
+export function passShare(counts: Counts): number | null {
+  const judged = judgedOf(counts)
+  return judged === 0 ? null : (counts.pass / judged) * 100
 }

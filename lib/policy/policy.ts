@@ -12,6 +12,8 @@ export type Policy = CheckOptions & {
   itemWeights: Readonly<Partial<Record<MinimumItemId, number>>>
   /** Path segments (or runs of segments) whose files are test data or vendored code, and what is kept all the same. */
   leftOut: LeftOutRule
+  /** How many days a waiver may last at most. */
+  longestWaiverDays: number
 }
 
 export const defaultPolicy: Policy = {
@@ -19,11 +21,15 @@ export const defaultPolicy: Policy = {
   actionTrust: [{ pattern: '*', demand: 'sha' }],
   trustedRegistries: trustedRegistries(),
   leftOut: LEFT_OUT,
+  longestWaiverDays: 180,
 }
 
-/** The same for the same demands, whatever the order in which their keys were written. 16 hex digits. */
-export function policyHash(policy: Policy): string {
-  return createHash('sha256').update(canonical(policy)).digest('hex').slice(0, 16)
+/**
+ * The same for the same demands on repositories, whatever the order in which their keys were written: how long a waiver
+ * may last changes no verdict. 16 hex digits.
+ */
+export function policyHash({ longestWaiverDays: _, ...demands }: Policy): string {
+  return createHash('sha256').update(canonical(demands)).digest('hex').slice(0, 16)
 }
 
 function canonical(value: unknown): string {

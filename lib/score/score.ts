@@ -15,8 +15,11 @@ export type Score = {
   items: ScoredItem[]
 }
 
+/** What of a check's result makes the score. */
+type Scored = Pick<CheckResult, 'item' | 'outcome' | 'value'>
+
 /** An item's value is the mean of its checks that applied; the score is the mean of the items, weighted by the policy. */
-export function scoreOf(results: readonly CheckResult[], policy: Pick<Policy, 'itemWeights'>): Score {
+export function scoreOf(results: readonly Scored[], policy: Pick<Policy, 'itemWeights'>): Score {
   const minimum = ITEMS.map(({ id }) => scoredItem(id, results))
   const sections = SECTIONS.map(({ id }) => scoredItem(id, results))
   const score = percent(minimum, item => policy.itemWeights[item.id as keyof Policy['itemWeights']] ?? 1)
@@ -38,10 +41,11 @@ export function gradeOf(score: number): Grade {
   return 'F'
 }
 
-function scoredItem(id: ItemId, results: readonly CheckResult[]): ScoredItem {
+function scoredItem(id: ItemId, results: readonly Scored[]): ScoredItem {
   const own = results.filter(result => result.item === id)
   const values = own.flatMap(result => (result.value === null ? [] : [result.value]))
-  // A check that could not look, or threw, might have failed: then "met" would say more than is known.
+  // A check that could not look, or threw, might have failed: then "met" would say more than is known. Nor is one met
+  // whose findings are waived.
   const seenWhole = own.every(result => result.outcome === 'pass' || result.outcome === 'not-applicable')
   return { id, value: mean(values), met: values.length > 0 && seenWhole, applied: values.length }
 }

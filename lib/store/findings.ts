@@ -2,7 +2,11 @@ import type { ReportedFinding, ScanReport } from '../scan.ts'
 import type { Session } from './database.ts'
 import { rowsJson, storable } from './text.ts'
 
-type Judged = { repositoryId: bigint; headOid: string; report: ScanReport; now: Date }
+type LaidFinding = ReportedFinding & { waiver: number | null }
+type Report = Pick<ScanReport, 'couldNotRead'> & {
+  checks: readonly (Pick<ScanReport['checks'][number], 'id' | 'outcome'> & { findings: readonly LaidFinding[] })[]
+}
+type Judged = { repositoryId: bigint; headOid: string; report: Report; now: Date }
 type OpenRow = { id: bigint; repositoryId: bigint; checkId: string; fingerprint: string; path: string }
 /** A patch with its diff may be large: so many findings at a time keep a statement's text bounded. */
 const MOST_AT_ONCE = 2_000
@@ -30,20 +34,21 @@ export async function saveFindings(tx: Session, judged: readonly Judged[]): Prom
   for (const part of parts(fresh)) {
     await tx.$executeRaw`
       INSERT INTO "Finding" ("repositoryId", "checkId", "fingerprint", "path", "startLine", "endLine", "excerpt", "message",
-        "weight", "patch", "firstSeen", "firstCommit", "lastSeen")
+        "weight", "patch", "waiverId", "firstSeen", "firstCommit", "lastSeen")
       SELECT f."repositoryId", f."checkId", f."fingerprint", f."path", f."startLine", f."endLine", f."excerpt", f."message",
-        f."weight", nullif(f."patch", 'null'), f."at", f."commit", f."at"
+        f."weight", nullif(f."patch", 'null'), f."waiverId", f."at", f."commit", f."at"
       FROM jsonb_to_recordset(${rowsJson(part)}::jsonb) AS f("repositoryId" bigint, "checkId" text, "fingerprint" text,
         "path" text, "startLine" int, "endLine" int, "excerpt" text, "message" text, "weight" float, "patch" jsonb,
-        "at" timestamptz, "commit" text)
+        "waiverId" int, "at" timestamptz, "commit" text)
       ON CONFLICT ("repositoryId", "checkId", "fingerprint") WHERE "fixedAt" IS NULL DO NOTHING`
   }
   for (const part of parts(still)) {
     await tx.$executeRaw`
       UPDATE "Finding" SET "lastSeen" = f."at", "path" = f."path", "startLine" = f."startLine", "endLine" = f."endLine",
-        "excerpt" = f."excerpt", "message" = f."message", "weight" = f."weight", "patch" = nullif(f."patch", 'null')
+        "excerpt" = f."excerpt", "message" = f."message", "weight" = f."weight", "patch" = nullif(f."patch", 'null'),
+        "waiverId" = f."waiverId"
       FROM jsonb_to_recordset(${rowsJson(part)}::jsonb) AS f("id" bigint, "path" text, "startLine" int, "endLine" int,
-        "excerpt" text, "message" text, "weight" float, "patch" jsonb, "at" timestamptz)
+        "excerpt" text, "message" text, "weight" float, "patch" jsonb, "waiverId" int, "at" timestamptz)
       WHERE "Finding"."id" = f."id"`
   }
   for (const part of parts(fixed)) {
@@ -82,14 +87,14 @@ function keyOf(checkId: string, fingerprint: string): string {
   return `${checkId}\0${fingerprint}`
 }
 
-function placeOf({ fingerprint, evidence, message, weight, patch, diff }: ReportedFinding) {
+function placeOf({ fingerprint, evidence, message, weight, patch, diff, waiver }: LaidFinding) {
   const { path, startLine, endLine, excerpt } = evidence
   const kept = patch === undefined ? null : { ...patch, ...(diff === undefined ? {} : { diff }) }
-  return { fingerprint, path, startLine, endLine, excerpt, message, weight, patch: kept }
+  return { fingerprint, path, startLine, endLine, excerpt, message, weight, patch: kept, waiverId: waiver }
 }
 
 /** Whether the report says nothing of a finding: its check could not look, or its file could not be read. */
-function unseenBy(report: ScanReport): (row: OpenRow) => boolean {
+function unseenBy(report: Report): (row: OpenRow) => boolean {
   const blind = new Set(
     report.checks.filter(({ outcome }) => outcome === 'unknown' || outcome === 'error').map(({ id }) => id),
   )

@@ -11,8 +11,8 @@ const BATCH = 200
 
 /**
  * Removes the scans of an organisation that say nothing that their neighbours do not, and snapshots that nothing was
- * judged by. Kept are each repository's first and latest, and every scan whose outcomes or number of findings differ from
- * the one before. Returns how many scans went. Done twice it removes nothing more.
+ * judged by. Kept are each repository's first and latest, and every scan whose outcomes or numbers of findings differ
+ * from the one before. Returns how many scans went. Done twice it removes nothing more.
  */
 export async function thinHistory(db: Database, { orgId, now }: { orgId: number; now: Date }): Promise<number> {
   const before = (days: number) => new Date(now.getTime() - days * DAY_MS)
@@ -24,7 +24,7 @@ export async function thinHistory(db: Database, { orgId, now }: { orgId: number;
     removed += await db.$executeRaw`
       WITH judged AS (
         SELECT s."id", s."repositoryId", s."scannedAt", (
-          SELECT md5(string_agg(c."checkId" || c."outcome" || c."failing", ',' ORDER BY c."checkId"))
+          SELECT md5(string_agg(c."checkId" || c."outcome" || c."failing" || '/' || c."waived", ',' ORDER BY c."checkId"))
           FROM "CheckResult" c WHERE c."scanId" = s."id") AS "outcomes",
           CASE WHEN s."scannedAt" >= ${before(EVERY_DAYS)}::timestamptz THEN 'scan ' || s."id"
             WHEN s."scannedAt" >= ${before(DAILY_DAYS)}::timestamptz

@@ -1,7 +1,11 @@
+import { defaultPolicy } from '../policy/policy.ts'
 import type { ScanReport } from '../scan.ts'
+import { layWaivers } from '../score/waived.ts'
 import type { Database, Session } from './database.ts'
 import { saveFindings } from './findings.ts'
+import { insertScans, lockRepositories, makeLatest } from './scan-rows.ts'
 import { rowsJson } from './text.ts'
+import { waiversInForce } from './waivers.ts'
 
 export type ScanToSave = {
   repositoryId: bigint
@@ -15,8 +19,9 @@ export type ScanToSave = {
 
 /**
  * Keeps scans with their results and moves the repositories' findings, in one transaction: everybody sees all of it or
- * nothing. The same (snapshot, checklist, policy) saved again changes nothing. A scan becomes its repository's latest, and
- * its findings the open ones, unless a newer snapshot was scanned before. Gives them in the order of their snapshots.
+ * nothing. Waivers in force are laid over them. What judges the latest snapshot as the latest scan did changes nothing. A
+ * scan becomes its repository's latest, and its findings the open ones, unless a newer snapshot was scanned before. Gives
+ * them in the order of their snapshots.
  */
 export async function saveScans(db: Database, scans: readonly ScanToSave[]): Promise<SavedScan[]> {
   const sorted = [...scans].sort((a, b) => a.snapshotId - b.snapshotId)
@@ -39,85 +44,89 @@ export async function saveScans(db: Database, scans: readonly ScanToSave[]): Pro
 export type SavedScan = { snapshotId: number; scanId: number; isNew: boolean }
 
 async function saveRound(tx: Session, scans: readonly ScanToSave[]): Promise<SavedScan[]> {
-  const repositories = scans.map(({ repositoryId }) => repositoryId)
-  // The repositories' rows are the locks, taken in order: two scans of one repository come one after the other.
-  const locked = await tx.$queryRaw<{ id: bigint; latestSnapshot: number | null }[]>`
-    SELECT r."id", s."snapshotId" AS "latestSnapshot" FROM "Repository" r LEFT JOIN "Scan" s ON s."id" = r."latestScanId"
-    WHERE r."id" = ANY(${repositories}::bigint[]) ORDER BY r."id" FOR UPDATE OF r`
-  const latest = new Map(locked.map(({ id, latestSnapshot }) => [id, latestSnapshot ?? 0]))
-  const written = await tx.$queryRaw<{ id: number; snapshotId: number; isNew: boolean }[]>`
-    WITH given AS (
-      SELECT * FROM jsonb_to_recordset(${rowsJson(scans.map(scanRow))}::jsonb) AS s("repositoryId" bigint, "snapshotId" int,
-        "scannedAt" timestamptz, "checklistVersion" text, "policyHash" text, "score" float, "grade" text, "itemsMet" int,
-        "itemsApplied" int, "hardening" float, "openFindings" int, "items" jsonb, "leftOut" jsonb, "couldNotRead" jsonb)
-    ), written AS (
-      INSERT INTO "Scan" ("repositoryId", "snapshotId", "scannedAt", "checklistVersion", "policyHash", "score", "grade",
-        "itemsMet", "itemsApplied", "hardening", "openFindings", "items", "leftOut", "couldNotRead")
-      SELECT "repositoryId", "snapshotId", "scannedAt", "checklistVersion", "policyHash", "score", "grade", "itemsMet",
-        "itemsApplied", "hardening", "openFindings", "items", "leftOut", "couldNotRead" FROM given ORDER BY "snapshotId"
-      ON CONFLICT ("snapshotId", "checklistVersion", "policyHash") DO NOTHING
-      RETURNING "id", "snapshotId"
-    )
-    SELECT "id", "snapshotId", true AS "isNew" FROM written
-    UNION ALL
-    SELECT s."id", s."snapshotId", false FROM given g
-    JOIN "Scan" s USING ("snapshotId", "checklistVersion", "policyHash")`
-  const bySnapshot = new Map(written.map(row => [row.snapshotId, row]))
-  const fresh = scans.flatMap(scan => {
-    const row = bySnapshot.get(scan.snapshotId)
-    return row?.isNew ? [{ ...scan, scanId: row.id }] : []
-  })
-  if (fresh.length > 0) await saveResults(tx, fresh)
-  const current = fresh.filter(scan => scan.snapshotId >= (latest.get(scan.repositoryId) ?? 0))
+  await lockRepositories(
+    tx,
+    scans.map(({ repositoryId }) => repositoryId),
+  )
+  const places = await placesOf(tx, scans)
+  const known: SavedScan[] = []
+  const fresh: (ScanToSave & { turn: number; isCurrent: boolean })[] = []
+  for (const scan of scans) {
+    const { latestSnapshot, latestScan, sameScan, turn } = places.get(scan.snapshotId) ?? NOWHERE
+    // An older look is history, and told once; the newest one is told again when something else was said since.
+    const isOld = latestSnapshot !== null && scan.snapshotId < latestSnapshot
+    const isThere = sameScan !== null && (isOld || sameScan === latestScan)
+    if (isThere) known.push({ snapshotId: scan.snapshotId, scanId: sameScan, isNew: false })
+    else fresh.push({ ...scan, turn, isCurrent: !isOld })
+  }
+  if (fresh.length === 0) return known
+  const laid = await withWaivers(tx, fresh)
+  const written = await insertScans(tx, laid)
+  const current = written.filter(({ isCurrent }) => isCurrent)
   if (current.length > 0) {
     await saveFindings(tx, current)
-    const moved = rowsJson(current.map(({ repositoryId, scanId }) => ({ repositoryId, scanId })))
-    await tx.$executeRaw`
-      UPDATE "Repository" r SET "latestScanId" = m."scanId"
-      FROM jsonb_to_recordset(${moved}::jsonb) AS m("repositoryId" bigint, "scanId" int) WHERE r."id" = m."repositoryId"`
+    await makeLatest(tx, current)
   }
-  return written.map(({ id, snapshotId, isNew }) => ({ snapshotId, scanId: id, isNew }))
+  return [...known, ...written.map(({ snapshotId, scanId }) => ({ snapshotId, scanId, isNew: true }))]
 }
 
-function scanRow({ repositoryId, snapshotId, now, checklistVersion, policyHash, report }: ScanToSave) {
-  const { score, grade, itemsMet, itemsApplied, hardening, items, leftOut, couldNotRead } = report
-  const openFindings = report.checks.reduce((sum, check) => sum + check.findings.length, 0)
-  return {
-    ...{ repositoryId, snapshotId, scannedAt: now, checklistVersion, policyHash, score, grade, itemsMet, itemsApplied },
-    ...{ hardening, openFindings, items, leftOut, couldNotRead },
-  }
+type Place = {
+  latestSnapshot: number | null
+  latestScan: number | null
+  /** The newest scan of this snapshot by this checklist and policy. */
+  sameScan: number | null
+  /** How the next one is numbered. */
+  turn: number
+}
+const NOWHERE: Place = { latestSnapshot: null, latestScan: null, sameScan: null, turn: 0 }
+
+/** By snapshot, where a scan of it belongs. */
+async function placesOf(tx: Session, scans: readonly ScanToSave[]): Promise<Map<number, Place>> {
+  const given = rowsJson(
+    scans.map(({ repositoryId, snapshotId, checklistVersion, policyHash }) => {
+      return { repositoryId, snapshotId, checklistVersion, policyHash }
+    }),
+  )
+  const rows = await tx.$queryRaw<(Place & { snapshotId: number })[]>`
+    SELECT g."snapshotId", l."snapshotId" AS "latestSnapshot", l."id" AS "latestScan", max(s."id")::int AS "sameScan",
+      coalesce(max(s."turn") + 1, 0)::int AS "turn"
+    FROM jsonb_to_recordset(${given}::jsonb) AS g("repositoryId" bigint, "snapshotId" int, "checklistVersion" text,
+      "policyHash" text)
+    JOIN "Repository" r ON r."id" = g."repositoryId" LEFT JOIN "Scan" l ON l."id" = r."latestScanId"
+    LEFT JOIN "Scan" s ON s."snapshotId" = g."snapshotId" AND s."checklistVersion" = g."checklistVersion"
+      AND s."policyHash" = g."policyHash"
+    GROUP BY g."snapshotId", l."id"`
+  return new Map(rows.map(({ snapshotId, ...place }) => [snapshotId, place]))
 }
 
-async function saveResults(tx: Session, scans: readonly (ScanToSave & { scanId: number })[]): Promise<void> {
-  const rows = scans.flatMap(({ scanId, report }) => report.checks.map(check => resultRow(scanId, check)))
-  await tx.$executeRaw`
-    INSERT INTO "CheckResult" ("scanId", "checkId", "item", "version", "outcome", "reason", "examined", "failing", "value",
-      "notes")
-    SELECT r."scanId", r."checkId", r."item", r."version", r."outcome", r."reason", r."examined", r."failing", r."value",
-      r."notes"
-    FROM jsonb_to_recordset(${rowsJson(rows)}::jsonb) AS r("scanId" int, "checkId" text, "item" text, "version" int,
-      "outcome" text, "reason" text, "examined" int, "failing" int, "value" float, "notes" text[])`
+async function withWaivers<Given extends ScanToSave>(tx: Session, scans: readonly Given[]) {
+  const at = new Map(scans.map(({ repositoryId, now }) => [repositoryId, now]))
+  const waivers = await waiversInForce(tx, at)
+  return scans.map(scan => {
+    const own = waivers.get(scan.repositoryId) ?? []
+    const { checks, score } = layWaivers(scan.report.checks, own, defaultPolicy)
+    // Without one the score stands as it was judged.
+    return { ...scan, report: { ...scan.report, ...(own.length > 0 && score), checks } }
+  })
 }
 
-function resultRow(scanId: number, check: ScanReport['checks'][number]) {
-  const { id: checkId, item, version, outcome, reason, examined, value, findings, notes } = check
-  return { scanId, checkId, item, version, outcome, reason, examined, failing: findings.length, value, notes }
-}
-
-/** Those of the snapshots that were not scanned with this checklist and policy. One query. */
+/** Those of the snapshots that were not scanned with this checklist and policy, or since then otherwise. One query. */
 export async function unscanned(
   db: Database,
   scan: { snapshotIds: readonly number[]; checklistVersion: string; policyHash: string },
 ): Promise<number[]> {
   const rows = await db.$queryRaw<{ id: number }[]>`
-    SELECT s."id" FROM unnest(${scan.snapshotIds}::int[]) AS s("id") WHERE NOT EXISTS (
-      SELECT 1 FROM "Scan" WHERE "snapshotId" = s."id" AND "checklistVersion" = ${scan.checklistVersion}
-        AND "policyHash" = ${scan.policyHash})
-    ORDER BY s."id"`
+    SELECT given."id" FROM unnest(${scan.snapshotIds}::int[]) AS given("id")
+    LEFT JOIN "Snapshot" p ON p."id" = given."id" LEFT JOIN "Repository" r ON r."id" = p."repositoryId"
+    LEFT JOIN "Scan" l ON l."id" = r."latestScanId"
+    WHERE NOT EXISTS (
+      SELECT 1 FROM "Scan" s WHERE s."snapshotId" = given."id" AND s."checklistVersion" = ${scan.checklistVersion}
+        AND s."policyHash" = ${scan.policyHash} AND (l."snapshotId" > given."id" OR s."id" = l."id"))
+    ORDER BY given."id"`
   return rows.map(row => row.id)
 }
 
-/** The newest snapshot of every repository that has not been scanned with this checklist and policy. One query. */
+/** The newest snapshot of every repository whose latest scan is not by this checklist and policy. One query. */
 export async function unscannedSnapshots(
   db: Database,
   scan: { orgId: number; checklistVersion: string; policyHash: string },
@@ -128,8 +137,8 @@ export async function unscannedSnapshots(
       SELECT s."id" FROM "Snapshot" s WHERE s."repositoryId" = r."id" ORDER BY s."id" DESC LIMIT 1
     ) newest ON true
     WHERE r."orgId" = ${scan.orgId} AND r."goneAt" IS NULL AND NOT EXISTS (
-      SELECT 1 FROM "Scan" WHERE "snapshotId" = newest."id" AND "checklistVersion" = ${scan.checklistVersion}
-        AND "policyHash" = ${scan.policyHash})
+      SELECT 1 FROM "Scan" s WHERE s."id" = r."latestScanId" AND s."snapshotId" = newest."id"
+        AND s."checklistVersion" = ${scan.checklistVersion} AND s."policyHash" = ${scan.policyHash})
     ORDER BY newest."id"`
   return rows.map(row => row.id)
 }

@@ -3,8 +3,9 @@
  * are written from this list, and the routes under `app/api/v1` answer by it. Dates are ISO 8601 texts in UTC.
  */
 import { z } from 'zod'
+import { WAIVER_REASONS, WAIVER_STATES } from '../waivers.ts'
 
-const OUTCOMES = ['pass', 'fail', 'not-applicable', 'unknown', 'error'] as const
+const OUTCOMES = ['pass', 'fail', 'waived', 'not-applicable', 'unknown', 'error'] as const
 const instant = z.iso.datetime()
 const grade = z.enum(['A', 'B', 'C', 'D', 'F'])
 
@@ -39,17 +40,21 @@ export const repositoryRow = z.object({
   itemsMet: z.number().int().nullable(),
   itemsApplied: z.number().int().nullable(),
   hardening: score,
-  openFindings: z.number().int().nullable(),
+  openFindings: z.number().int().nullable().describe('Without the waived ones.'),
+  waivedFindings: z.number().int().nullable(),
 })
 
 const checkResult = z.object({
   id: z.string(),
   item: z.string(),
   version: z.number().int(),
-  outcome: z.enum(OUTCOMES).describe('`unknown`: could not look; neither good nor bad.'),
+  outcome: z
+    .enum(OUTCOMES)
+    .describe('`unknown`: could not look; `waived`: all that is wrong is accepted for a time. Neither is good or bad.'),
   reason: z.string().nullable(),
   examined: z.number().int(),
-  failing: z.number().int(),
+  failing: z.number().int().describe('Without the waived ones.'),
+  waived: z.number().int(),
   value: z.number().min(0).max(1).nullable(),
   notes: z.array(z.string()),
 })
@@ -66,6 +71,26 @@ export const findingRow = z.object({
   fix: z.enum(['safe', 'review']).nullable().describe('Whether the finding brings a patch, and of what kind.'),
   firstSeen: instant,
   firstCommit: z.string(),
+  waiver: z.number().int().nullable().describe('The waiver that stands over it; null where it counts.'),
+})
+
+export const waiverRow = z.object({
+  id: z.number().int(),
+  repository: z.string(),
+  scope: z.enum(['finding', 'path', 'check', 'repository']),
+  checkId: z.string().nullable().describe('null: of every check.'),
+  fingerprint: z.string().nullable(),
+  path: z.string().nullable().describe('A glob.'),
+  subject: z.string().describe('What it is about, as it read when it was asked for.'),
+  reason: z.enum(WAIVER_REASONS.map(({ id }) => id)),
+  words: z.string(),
+  state: z.enum(WAIVER_STATES),
+  askedAt: instant,
+  askedName: z.string(),
+  decidedAt: instant.nullable(),
+  decidedName: z.string().nullable(),
+  until: instant.describe('The first moment in which it is in force no more.'),
+  findings: z.number().int().describe('Open findings that it covers now.'),
 })
 
 const checkRow = z.object({
@@ -80,6 +105,7 @@ const checkRow = z.object({
   counts: z
     .object({
       pass: z.number().int(),
+      waived: z.number().int(),
       fail: z.number().int(),
       unknown: z.number().int(),
       'not-applicable': z.number().int(),
@@ -156,12 +182,22 @@ export const ENDPOINTS = {
   },
   findings: {
     path: '/api/v1/findings',
-    summary: 'Open findings, oldest first.',
+    summary: 'Open findings, oldest first; waived ones are open, and name their waiver.',
     query: paging.extend({
       repository: z.string().max(200).optional(),
       check: z.string().max(100).optional(),
+      waived: z.enum(['yes', 'no']).optional().describe('Only those that are waived, or only those that count.'),
     }),
     answer: z.object({ rows: z.array(findingRow), next }),
+  },
+  waivers: {
+    path: '/api/v1/waivers',
+    summary: 'Waivers, oldest first: asked for, in force, and over.',
+    query: paging.extend({
+      repository: z.string().max(200).optional(),
+      state: z.enum(WAIVER_STATES).optional(),
+    }),
+    answer: z.object({ rows: z.array(waiverRow), next }),
   },
   checks: {
     path: '/api/v1/checks',

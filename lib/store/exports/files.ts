@@ -2,11 +2,13 @@ import { Prisma } from '#prisma/generated/client.ts'
 import { columnOf, type ExportName, type ExportQuery } from '../../api/exports.ts'
 import type { Scope } from '../../api/frame.ts'
 import { rangeOf } from '../../api/trends.ts'
+import type { WaiverRow } from '../../api/waivers.ts'
 import { ITEMS, SECTIONS } from '../../check.ts'
 import type { Database } from '../database.ts'
 import { stateOfChecks } from '../pages/fragments.ts'
 import { matching } from '../pages/repository-filter.ts'
 import { readScoreTrend } from '../pages/trend.ts'
+import { waiverColumns } from '../pages/waivers.ts'
 import { batches } from './rows.ts'
 
 type Value = string | number | boolean | Date | null
@@ -17,7 +19,7 @@ type Ask = { scope: Scope; query: ExportQuery; now: Date }
 
 /** The rows of a file in batches. Memory stays the same however many there are. */
 export function exportRows(db: Database, what: ExportName, ask: Ask): AsyncGenerator<ExportRow[]> {
-  return { repositories, checks, findings, trend }[what](db, ask)
+  return { repositories, checks, findings, waivers, trend }[what](db, ask)
 }
 
 const OF_REPOSITORY = Prisma.sql`r.name as repository, p."headOid" as commit, s."scannedAt" as scanned_at,
@@ -34,6 +36,7 @@ async function* repositories(db: Database, { scope, query, now }: Ask): AsyncGen
       select r.id as key, s.id as "scanId", ${OF_REPOSITORY}, r.visibility, r.archived, r.fork, r."primaryLanguage" as language,
         array_to_string(r.topics, ' ') as topics, array_to_string(r.teams, ' ') as teams, s.score, s.grade,
         s."itemsMet" as items_met, s."itemsApplied" as items_applied, s.hardening, s."openFindings" as open_findings,
+        s."waivedFindings" as waived_findings,
         r.outcome as crawl_outcome, r."outcomeReason" as crawl_reason, r."crawledAt" as crawled_at
       from ${SCANNED} where ${matching(scope, query, now)} and r.id > ${last} order by r.id limit ${limit}`,
   )
@@ -64,7 +67,7 @@ async function* checks(db: Database, { scope, query, now }: Ask): AsyncGenerator
         where ${matching(scope, query, now)} and r.id > ${last} and s.id is not null
         order by r.id limit ${Math.ceil(limit / 20)})
       select page.id as key, repository, commit, scanned_at, checklist_version, policy, c.item, c."checkId" as check,
-        c.version as check_version, c.outcome, c.reason, c.examined, c.failing, c.value
+        c.version as check_version, c.outcome, c.reason, c.examined, c.failing, c.waived, c.value
       from page join "CheckResult" c on c."scanId" = page."scanId"
       order by page.id, c."checkId"`,
   )
@@ -81,15 +84,34 @@ async function* findings(db: Database, { scope, query, now }: Ask): AsyncGenerat
     db,
     (last, limit) => Prisma.sql`
       select f.id as key, ${OF_REPOSITORY}, f."checkId" as check, f.fingerprint,
-        case when f."fixedAt" is null then 'open' else 'fixed' end as state, f.path, f."startLine" as start_line,
+        case when f."fixedAt" is not null then 'fixed' when w.id is not null then 'waived' else 'open' end as state, f.path, f."startLine" as start_line,
         f."endLine" as end_line, f.message, f.weight, f.patch->>'safety' as fix, f."firstSeen" as first_seen,
-        f."firstCommit" as first_commit, f."fixedAt" as fixed_at, f."fixedCommit" as fixed_commit
+        f."firstCommit" as first_commit, f."fixedAt" as fixed_at, f."fixedCommit" as fixed_commit,
+        w.id as waiver, w.until as waived_until
       from "Finding" f join ${SCANNED} on r.id = f."repositoryId"
+      left join "Waiver" w on w.id = f."waiverId" and f."fixedAt" is null
       where f.id > ${last} and (${fixed} = 'yes' or f."fixedAt" is null)
         and (${check ?? null}::text is null or f."checkId" = ${check ?? null}) and ${matching(scope, query, now)}
       order by f.id limit ${limit}`,
   )
   for await (const batch of rows) yield batch.map(({ key: _, ...row }) => row)
+}
+
+async function* waivers(db: Database, { scope, query, now }: Ask): AsyncGenerator<ExportRow[]> {
+  const rows = batches<WaiverRow & { key: bigint }>(
+    db,
+    (last, limit) => Prisma.sql`
+      select w.id as key, ${waiverColumns(now)} from "Waiver" w join ${SCANNED} on r.id = w."repositoryId"
+      where w.id > ${last} and ${matching(scope, query, now)} order by w.id limit ${limit}`,
+  )
+  for await (const batch of rows) {
+    yield batch.map(row => ({
+      ...{ repository: row.repository, waiver: row.id, state: row.state, scope: row.scope, check: row.checkId },
+      ...{ path: row.path, fingerprint: row.fingerprint, subject: row.subject, reason: row.reason, words: row.words },
+      ...{ asked_at: row.askedAt, asked_by: row.askedName, decided_at: row.decidedAt, decided_by: row.decidedName },
+      ...{ until: row.until, findings: row.findings },
+    }))
+  }
 }
 
 async function* trend(db: Database, { scope, now }: Ask): AsyncGenerator<ExportRow[]> {

@@ -1,10 +1,12 @@
 import type { z } from 'zod'
 import { Prisma } from '#prisma/generated/client.ts'
 import type { Scope } from '../../api/frame.ts'
-import type { ENDPOINTS, findingRow, repositoryRow } from '../../api/v1/endpoints.ts'
+import type { ENDPOINTS, findingRow, repositoryRow, waiverRow } from '../../api/v1/endpoints.ts'
 import { AppError } from '../../errors.ts'
+import type { Outcome } from '../../scan.ts'
 import type { Database } from '../database.ts'
 import { visible, visibleNamed } from '../visible.ts'
+import { waiverColumns } from './waivers.ts'
 
 type Row = z.infer<typeof repositoryRow>
 type Asked<Id extends keyof typeof ENDPOINTS> = z.output<(typeof ENDPOINTS)[Id]['query']>
@@ -13,7 +15,7 @@ type Page<T> = { rows: T[]; next: string | null }
 const columns = Prisma.sql`r.name, r.visibility, r.archived, r.fork, r."primaryLanguage" as language, r.topics,
   coalesce(r.teams, '{}') as teams, r."pushedAt", r.outcome as crawl, r."outcomeReason" as "crawlReason",
   p."headOid" as commit, s."scannedAt", s."checklistVersion", s.score, s.grade, s."itemsMet", s."itemsApplied",
-  s.hardening, s."openFindings"`
+  s.hardening, s."openFindings", s."waivedFindings"`
 
 const scanned = Prisma.sql`left join "Scan" s on s.id = r."latestScanId" left join "Snapshot" p on p.id = s."snapshotId"`
 
@@ -53,7 +55,7 @@ export async function findRepository(db: Database, scope: Scope, name: string) {
   const checks = results.map(({ scanId: _, checkId: id, ...result }) => ({
     ...result,
     id,
-    outcome: result.outcome as 'pass' | 'fail' | 'not-applicable' | 'unknown' | 'error',
+    outcome: result.outcome as Outcome,
   }))
   return { ...dated<Row>(row), checks }
 }
@@ -64,19 +66,41 @@ type Finding = z.infer<typeof findingRow>
 export async function listFindings(
   db: Database,
   scope: Scope,
-  { cursor, limit, repository, check }: Asked<'findings'>,
+  { cursor, limit, repository, check, waived }: Asked<'findings'>,
 ): Promise<Page<Finding>> {
   const wanted = [Prisma.sql`f."fixedAt" is null`]
   if (cursor !== undefined) wanted.push(Prisma.sql`f.id > ${numberOf(cursor)}`)
   if (repository !== undefined) wanted.push(Prisma.sql`r.name = ${repository}`)
   if (check !== undefined) wanted.push(Prisma.sql`f."checkId" = ${check}`)
+  if (waived !== undefined) wanted.push(Prisma.sql`(f."waiverId" is not null) = ${waived === 'yes'}`)
   const found = await db.$queryRaw<Told[]>`
     select f.id, r.name as repository, f."checkId", f.fingerprint, f.path, f."startLine", f."endLine", f.message,
-      f.weight, f.patch->>'safety' as fix, f."firstSeen", f."firstCommit"
+      f.weight, f.patch->>'safety' as fix, f."firstSeen", f."firstCommit", f."waiverId" as waiver
     from "Finding" f join "Repository" r on r.id = f."repositoryId" where ${visible(scope)} and ${Prisma.join(wanted, ' and ')}
     order by f.id limit ${limit + 1}`
   const { rows, next } = page(found.map(dated<Finding & { id: bigint }>), limit, row => String(row.id))
   return { rows: rows.map(({ id: _, ...row }) => row), next }
+}
+
+type Waiver = z.infer<typeof waiverRow>
+
+/** Oldest first, from behind the cursor. One query. */
+export async function listWaivers(
+  db: Database,
+  scope: Scope,
+  { cursor, limit, repository, state }: Asked<'waivers'>,
+  now: Date,
+): Promise<Page<Waiver>> {
+  const wanted = [Prisma.sql`true`]
+  if (cursor !== undefined) wanted.push(Prisma.sql`w.id > ${numberOf(cursor)}`)
+  if (repository !== undefined) wanted.push(Prisma.sql`r.name = ${repository}`)
+  const inState = Prisma.sql`${state ?? null}::text is null or state = ${state ?? null}`
+  const found = await db.$queryRaw<Told[]>`
+    select * from (
+      select ${waiverColumns(now)} from "Waiver" w join "Repository" r on r.id = w."repositoryId"
+      where ${visible(scope)} and ${Prisma.join(wanted, ' and ')}) told
+    where ${inState} order by id limit ${limit + 1}`
+  return page(found.map(dated<Waiver>), limit, row => String(row.id))
 }
 
 /** A row as the driver hands it out, with times as dates. */

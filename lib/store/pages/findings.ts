@@ -24,11 +24,12 @@ export async function readFindings(
   all: string | undefined,
 ): Promise<Map<string, OpenFinding[]>> {
   const rows = await db.$queryRaw<Row[]>`
-    select "checkId", fingerprint, path, "startLine", "endLine", excerpt, message, weight, patch, "firstSeen", "firstCommit"
+    select "checkId", fingerprint, path, "startLine", "endLine", excerpt, message, weight, patch, "firstSeen", "firstCommit",
+      "waiverId"
     from (
       select f."checkId", f.fingerprint, f.path, f."startLine", f."endLine", f.excerpt, f.message, f.weight, f.patch,
-        f."firstSeen", f."firstCommit",
-        row_number() over (partition by f."checkId" order by f.path, f."startLine", f.id) as place
+        f."firstSeen", f."firstCommit", f."waiverId",
+        row_number() over (partition by f."checkId" order by f."waiverId" is not null, f.path, f."startLine", f.id) as place
       from "Finding" f where f."repositoryId" = ${repositoryId} and f."fixedAt" is null) ranked
     where place <= case when "checkId" = ${all ?? ''} then ${SHOWN_ALL}::int else ${SHOWN_EACH}::int end
     order by "checkId", place`

@@ -1,6 +1,6 @@
 import type { Scope } from '../../api/frame.ts'
 import type { ItemRow, NewlyFailing, Overview } from '../../api/overview.ts'
-import { rangeOf } from '../../api/trends.ts'
+import { passShare, rangeOf } from '../../api/trends.ts'
 import { ITEMS, SECTIONS } from '../../check.ts'
 import type { Database } from '../database.ts'
 import { counted, noCounts, scanBefore, shownAs, stateOfChecks } from './fragments.ts'
@@ -35,8 +35,8 @@ async function readItems(db: Database, scope: Scope, since: Date): Promise<ItemR
       counts[shownAs(state)] += now
       before[shownAs(state)] += past
     }
-    const applied = before.pass + before.fail
-    return { item: id, counts, passBefore: applied === 0 ? null : before.pass / applied }
+    const share = passShare(before)
+    return { item: id, counts, passBefore: share === null ? null : share / 100 }
   })
 }
 
@@ -62,7 +62,7 @@ async function readNewlyFailing(db: Database, scope: Scope, since: Date): Promis
   return db.$queryRaw<NewlyFailing[]>`
     with fresh as (
       select f."repositoryId", f."checkId", f."firstSeen" from "Finding" f
-      where f."fixedAt" is null and f."firstSeen" > ${since} order by f."firstSeen" desc limit ${NEWEST_LOOKED_AT}),
+      where f."fixedAt" is null and f."waiverId" is null and f."firstSeen" > ${since} order by f."firstSeen" desc limit ${NEWEST_LOOKED_AT}),
     failing as (select "repositoryId", "checkId", max("firstSeen") as since from fresh group by 1, 2)
     select r.name, c."checkId", c.failing as findings, n.since
     from failing n join "Repository" r on r.id = n."repositoryId"

@@ -11,7 +11,7 @@ type Row = { patch: { edits: Edit[] } }
 
 /**
  * The fixes of a repository's open findings as one diff against the commit that was crawled: of one finding, of a check,
- * or all; `safe` leaves out those that want a look. Null where there is no such repository, or no fix. Three queries.
+ * or all, where waived ones are left out unless asked for by name; `safe` leaves out those that want a look. Null where there is no such repository, or no fix. Three queries.
  */
 export async function readPatch(
   db: Database,
@@ -29,6 +29,7 @@ export async function readPatch(
     select f.patch from "Finding" f
     where f."repositoryId" = ${repository.id} and f."fixedAt" is null and f.patch is not null
       and (${check ?? null}::text is null or f."checkId" = ${check ?? null})
+      and (f."waiverId" is null or f.fingerprint = ${finding ?? null})
       and (${finding ?? null}::text is null or f.fingerprint = ${finding ?? null})
       and (not ${safe} or f.patch->>'safety' = 'safe')
     order by f."checkId", f.path, f."startLine", f.id`

@@ -40,13 +40,14 @@ export async function readRemediation(db: Database, scope: Scope, name: string):
       score: scan.score,
       grade: scan.grade as Grade | null,
     },
-    steps: open.map(({ checkId, item, outcome, reason, examined, failing }) => ({
+    steps: open.map(({ checkId, item, outcome, reason, examined, failing, waived }) => ({
       id: checkId,
       item,
       outcome: outcome as Outcome,
       reason,
       examined,
       failing,
+      waived,
       gain: gainOf(checkId, results),
       fixes: fixes.get(checkId) ?? NO_FIXES,
       places: places.get(checkId) ?? [],
@@ -59,7 +60,7 @@ async function readPlaces(db: Database, repositoryId: bigint): Promise<Map<strin
     select "checkId", fingerprint, path, "startLine", message, fix from (
       select f."checkId", f.fingerprint, f.path, f."startLine", f.message, f.patch->>'safety' as fix,
         row_number() over (partition by f."checkId" order by f.path, f."startLine", f.id) as place
-      from "Finding" f where f."repositoryId" = ${repositoryId} and f."fixedAt" is null) ranked
+      from "Finding" f where f."repositoryId" = ${repositoryId} and f."fixedAt" is null and f."waiverId" is null) ranked
     where place <= ${PLACES_EACH} order by "checkId", place`
   const byCheck = new Map<string, Place[]>()
   for (const { checkId, ...place } of rows) {

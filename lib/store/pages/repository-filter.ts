@@ -51,8 +51,9 @@ function judgedAs({ check, item, outcome }: RepositoriesQuery): Prisma.Sql | nul
 const STANDS: Record<Shown, { some: readonly Outcome[]; none: readonly Outcome[] }> = {
   fail: { some: ['fail'], none: [] },
   unknown: { some: ['unknown', 'error'], none: ['fail'] },
-  pass: { some: ['pass'], none: ['fail', 'unknown', 'error'] },
-  'not-applicable': { some: ['not-applicable'], none: ['pass', 'fail', 'unknown', 'error'] },
+  waived: { some: ['waived'], none: ['fail', 'unknown', 'error'] },
+  pass: { some: ['pass'], none: ['fail', 'unknown', 'error', 'waived'] },
+  'not-applicable': { some: ['not-applicable'], none: ['pass', 'fail', 'unknown', 'error', 'waived'] },
 }
 
 function standsAs(which: Prisma.Sql, state: Shown): Prisma.Sql {

@@ -8,6 +8,7 @@ import { readFindings } from './findings.ts'
 import { NO_FIXES, readFixes } from './fixes.ts'
 import { gainOf } from './gain.ts'
 import { readTimeline } from './timeline.ts'
+import { readWaiversOf } from './waivers.ts'
 
 const MONTH_MS = 30 * 24 * 3600 * 1000
 
@@ -26,10 +27,11 @@ export async function readScorecard(
   })
   if (repository === undefined) return null
   const scan = repository.latestScan
-  const [findings, fixes, timeline, before] = await Promise.all([
+  const [findings, fixes, timeline, waivers, before] = await Promise.all([
     scan === null ? new Map() : readFindings(db, repository.id, scan.snapshot.treeOid, all),
     readFixes(db, repository.id),
     readTimeline(db, repository.id),
+    readWaiversOf(db, scope, repository.id, now),
     db.scan.findFirst({
       where: { repositoryId: repository.id, scannedAt: { lte: new Date(now.getTime() - MONTH_MS) } },
       orderBy: [{ scannedAt: 'desc' }, { id: 'desc' }],
@@ -62,6 +64,7 @@ export async function readScorecard(
             itemsMet: scan.itemsMet,
             itemsApplied: scan.itemsApplied,
             hardening: scan.hardening,
+            waivedFindings: scan.waivedFindings,
             items: scan.items as unknown as ScoredItem[],
             leftOut: scan.leftOut as { files: number; reason: string }[],
             couldNotRead: scan.couldNotRead as { path: string | null; reason: string }[],
@@ -74,6 +77,7 @@ export async function readScorecard(
       gain: gainOf(checkId, results),
       fixes: fixes.get(checkId) ?? NO_FIXES,
     })),
+    waivers,
     timeline,
   }
 }

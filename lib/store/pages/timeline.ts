@@ -41,7 +41,8 @@ async function readEntries(
 ): Promise<TimelineEntry[]> {
   const rows = await db.$queryRaw<Row[]>`
     with ordered as (
-      select s.*, lag(s."checklistVersion") over history as "versionBefore", lag(s."policyHash") over history as "policyBefore"
+      select s.*, lag(s."checklistVersion") over history as "versionBefore", lag(s."policyHash") over history as "policyBefore",
+        lag(s."waivedFindings") over history as "waivedBefore"
       from "Scan" s where s."repositoryId" = ${repositoryId}
       window history as (order by s."scannedAt", s.id)),
     newest as (
@@ -52,7 +53,7 @@ async function readEntries(
     fixed as (select "fixedAt" as at, count(*)::int as count from "Finding"
       where "repositoryId" = ${repositoryId} and "fixedAt" is not null group by "fixedAt")
     select n."scannedAt" as at, p."headOid" as commit, n.score, n.grade, n."itemsMet", n."itemsApplied",
-      n."checklistVersion", n."versionBefore", n."policyHash", n."policyBefore",
+      n."waivedFindings" as waived, n."waivedBefore", n."checklistVersion", n."versionBefore", n."policyHash", n."policyBefore",
       coalesce(o.count, 0) as opened, coalesce(f.count, 0) as fixed,
       (select count(*)::int from "Finding" l where l."repositoryId" = ${repositoryId} and l."firstSeen" < n."scannedAt"
         and (l."fixedAt" is null or l."fixedAt" > n."scannedAt")) as still

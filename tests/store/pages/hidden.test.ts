@@ -3,8 +3,11 @@ import { EXPORTS, exportQuery } from '#lib/api/exports.ts'
 import type { Scope } from '#lib/api/frame.ts'
 import { repositoriesQuery } from '#lib/api/repositories.ts'
 import { rangeOf } from '#lib/api/trends.ts'
+import { ENDPOINTS } from '#lib/api/v1/endpoints.ts'
+import { waiversQuery } from '#lib/api/waivers.ts'
 import { inTransaction } from '#lib/store/database.ts'
 import { exportRows } from '#lib/store/exports/files.ts'
+import { listWaivers } from '#lib/store/pages/api.ts'
 import { readCheckCounts, readFailing } from '#lib/store/pages/checks.ts'
 import { readCrawls } from '#lib/store/pages/crawls.ts'
 import { readFrame } from '#lib/store/pages/frame.ts'
@@ -15,9 +18,11 @@ import { readRepositories } from '#lib/store/pages/repositories.ts'
 import { readScorecard } from '#lib/store/pages/scorecard.ts'
 import { readChanges } from '#lib/store/pages/timeline.ts'
 import { readTrends } from '#lib/store/pages/trend.ts'
+import { readWaivers } from '#lib/store/pages/waivers.ts'
 import { saveAccess } from '#lib/store/people.ts'
 import { queueRepositories, saveOutcomes, startRun } from '#lib/store/runs.ts'
 import { saveScans } from '#lib/store/scans.ts'
+import { addWaiver } from '#lib/store/waivers.ts'
 import { describeDatabases, type TestDatabase } from '#tests/database.ts'
 import { crawl, day, finding, listed, makeOrg, oid, report, result } from '../made.ts'
 
@@ -51,6 +56,13 @@ async function organisation({ db }: TestDatabase) {
       },
     ])
   }
+  const wish = {
+    target: { scope: 'check', checkId: 'pinned' },
+    reason: 'retiring',
+    words: `${SECRET} ends soon.`,
+  } as const
+  const asked = { ...wish, repositoryId: 2n, subject: 'pinned', until: day(90) }
+  await inTransaction(db, tx => addWaiver(tx, asked, { id: 'insider', name: 'insider' }, day(2)))
   const runId = await startRun(db, { orgId: org.id, kind: 'first', now: day(2) })
   await inTransaction(db, tx => queueRepositories(tx, runId, [{ id: 2n, name: SECRET }], day(2)))
   await saveOutcomes(db, runId, [{ repositoryId: 2n, name: SECRET, outcome: 'denied', reason: 'No.' }], day(2))
@@ -76,6 +88,8 @@ async function everything({ db }: TestDatabase, scope: Scope): Promise<string> {
     readCheckCounts(db, scope).then(counts => [...counts]),
     readFailing(db, scope, 'pinned'),
     readCrawls(db, scope),
+    readWaivers(db, scope, waiversQuery.parse({ list: 'all' }), now),
+    listWaivers(db, scope, ENDPOINTS.waivers.query.parse({}), now),
     readScorecard(db, scope, SECRET, now, undefined),
     readRemediation(db, scope, SECRET),
     readChanges(db, scope, SECRET, null),
