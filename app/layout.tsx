@@ -14,8 +14,9 @@ import { Shell } from '#components/layout/shell.tsx'
 import { Bone } from '#components/ui/skeleton.tsx'
 import { type Action, may } from '#lib/auth/permit.ts'
 import { CHECKS } from '#lib/checks/index.ts'
+import { countAskedWaivers } from '#lib/store/pages/waivers.ts'
 import { knownViewer } from './door.ts'
-import { currentFrame, currentProgress } from './reading.ts'
+import { currentFrame, currentProgress, read } from './reading.ts'
 
 export const metadata: Metadata = {
   title: { default: 'Plumbline', template: '%s · Plumbline' },
@@ -45,6 +46,11 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
             repositories={
               <Quiet fallback={null}>
                 <RepositoryCount />
+              </Quiet>
+            }
+            waivers={
+              <Quiet fallback={null}>
+                <WaiverCount />
               </Quiet>
             }
             account={
@@ -107,4 +113,17 @@ async function RepositoryCount() {
   if ((await knownViewer()) === null) return null
   const frame = await currentFrame()
   return <span className="text-ink-3">{frame === null ? 0 : frame.coverage.total - frame.coverage.archived}</span>
+}
+
+/** Those that wait for a decision. */
+async function WaiverCount() {
+  if ((await knownViewer()) === null) return null
+  const frame = await currentFrame()
+  const count = frame === null ? 0 : await read(db => countAskedWaivers(db, frame.scope))
+  return count === 0 ? null : (
+    <span className="text-ink-3">
+      {count}
+      <span className="sr-only"> to decide</span>
+    </span>
+  )
 }

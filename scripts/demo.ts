@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { openGitHost } from '#demo/github/git-host.ts'
 import { startGitHub } from '#demo/github/server.ts'
 import { buildOrg } from '#demo/org/build.ts'
+import { demoWaivers } from './demo-waivers.ts'
 import { firstFreePort } from './port.ts'
 import { replay } from './replay.ts'
 import { progressLine, seconds } from './terminal.ts'
@@ -42,8 +43,9 @@ export async function startDemo(dir: string, wishedPort: number): Promise<Demo> 
       const line = progressLine('Replaying a year of the demo organisation')
       const started = performance.now()
       const { apiUrl, setNow } = github
+      const onDate = demoWaivers(dates.at(-1) ?? new Date())
       const target = { apiUrl, token: TOKEN, org: made.org }
-      const looked = await replay({ databaseUrl, ...target, dates, setNow, signal, progress: line.show })
+      const looked = await replay({ databaseUrl, ...target, dates, setNow, onDate, signal, progress: line.show })
       if (looked > 0) line.end(`took ${seconds(started)}.`)
     },
   }

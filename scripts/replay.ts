@@ -3,7 +3,8 @@ import { githubSource } from '#lib/crawl/github-source.ts'
 import { connect } from '#lib/github/client.ts'
 import { createLog } from '#lib/log.ts'
 import { inlineQueue } from '#lib/queue/inline.ts'
-import { closeDatabase, openDatabase } from '#lib/store/database.ts'
+import { closeDatabase, type Database, openDatabase } from '#lib/store/database.ts'
+import { endWaivers } from '#lib/store/laying.ts'
 import { markListed, saveOrg } from '#lib/store/orgs.ts'
 import { runningRun } from '#lib/store/runs.ts'
 import { type Context, usageBook } from '#workers/context.ts'
@@ -18,6 +19,8 @@ export type Replay = {
   dates: readonly Date[]
   /** Makes the host show the organisation as it was then. */
   setNow(date: Date): void
+  /** What people did on that date, after the look. */
+  onDate(db: Database, orgId: number, date: Date): Promise<void>
   signal: AbortSignal
   progress(done: number, total: number, words: string): void
 }
@@ -49,7 +52,9 @@ export async function replay(options: Replay): Promise<number> {
       now = date
       options.setNow(date)
       await queue.enqueue('discover-repositories', { orgId: org.id })
+      await endWaivers(db, date)
       await queue.drain(handlers, signal)
+      await options.onDate(db, org.id, date)
       await markListed(db, org.id, { sweptAt: date })
     }
     return left.length

@@ -20,6 +20,7 @@ export const ROUTE_RIGHTS: Readonly<Record<string, Action | 'open'>> = {
   '/repositories/[name]/changes': 'read',
   '/repositories/[name]/remediation': 'read',
   '/trends': 'read',
+  '/waivers': 'read',
   '/sign-in': 'open',
   '/sign-in/[provider]': 'open',
   '/api/auth/[...all]': 'open',
@@ -37,6 +38,7 @@ export const ROUTE_RIGHTS: Readonly<Record<string, Action | 'open'>> = {
   '/api/v1/organisation': 'read',
   '/api/v1/repositories': 'read',
   '/api/v1/repositories/[name]': 'read',
+  '/api/v1/waivers': 'read',
 }
 
 /** The address that a file of `app` answers at; null for a file that answers at none. */

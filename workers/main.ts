@@ -16,7 +16,7 @@ import { migrate } from '#prisma/migrate.ts'
 import { type Context, usageBook } from './context.ts'
 import { handlersOf } from './handlers.ts'
 import { scanAgain } from './scan-again.ts'
-import { followHints, keepCrawling } from './schedule.ts'
+import { followHints, followWaivers, keepCrawling } from './schedule.ts'
 import { keepAccess } from './sync-access.ts'
 
 // Crawling is waiting for the host, scanning is computing: more than these would only wait for each other.
@@ -63,6 +63,7 @@ async function main(): Promise<void> {
     ends.push(followHints({ db, queue, orgId: org.id, log }))
   }
   ends.push(mirrorRights({ db, log }, env))
+  ends.push(followWaivers({ db, log, now: () => new Date() }))
   onStop(async () => {
     for (const end of ends) end()
     await queue.stop()

@@ -10,12 +10,13 @@ type Slots = {
   status: ReactNode
   repositories: ReactNode
   checks: ReactNode
+  waivers: ReactNode
   account: ReactNode
   children: ReactNode
 }
 
 /** The frame of every page: where one is, whose repositories these are, and how fresh what one sees is. */
-export function Shell({ banner, status, repositories, checks, account, children }: Slots) {
+export function Shell({ banner, status, repositories, checks, waivers, account, children }: Slots) {
   return (
     <>
       <a
@@ -46,6 +47,9 @@ export function Shell({ banner, status, repositories, checks, account, children 
                 Checks
               </NavLink>
               <NavLink href="/trends">Trends</NavLink>
+              <NavLink href="/waivers" count={waivers}>
+                Waivers
+              </NavLink>
               <NavLink href="/crawls">Crawls</NavLink>
               <NavLink href="/exports">Exports</NavLink>
             </div>

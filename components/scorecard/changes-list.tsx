@@ -60,7 +60,8 @@ function Scan({ entry, place, titles, now }: { entry: ChangedEntry } & Omit<Prop
       </h2>
       {changeMarks(entry).map(mark => (
         <p key={mark} className="border-t border-hair px-4 py-2 text-[0.8125rem] text-ink-2 sm:px-5">
-          {capitalised(mark)}: what is examined may differ from the scan before.
+          {capitalised(mark)}
+          {mark.endsWith('changed here') ? ': what is examined may differ from the scan before.' : '.'}
         </p>
       ))}
       <Findings kind="fixed" total={entry.fixed} changes={entry.fixedHere} place={at} titles={titles} />

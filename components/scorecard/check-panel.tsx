@@ -2,8 +2,11 @@ import Link from 'next/link'
 import { Tag } from '#components/judgement/tag.tsx'
 import { DownloadLink } from '#components/ui/download-link.tsx'
 import { Words } from '#components/ui/words.tsx'
+import { AskWaiver } from '#components/waivers/ask.tsx'
+import type { WaiverDesk } from '#components/waivers/words.ts'
 import { patchHref } from '#lib/api/patches.ts'
 import type { JudgedCheck } from '#lib/api/scorecard.ts'
+import type { WaiverWithHistory } from '#lib/api/waivers.ts'
 import { FindingRow } from './finding-row.tsx'
 import { verdictOf } from './verdict.ts'
 
@@ -12,12 +15,14 @@ type Props = {
   check: JudgedCheck
   sheet: Sheet
   place: { webUrl: string; org: string; name: string; commit: string }
+  waivers: readonly WaiverWithHistory[]
+  desk: WaiverDesk
   now: Date
 }
 
 /** One check: what it says, how it went, every wrong place with its evidence, and what to do. */
-export function CheckPanel({ check, sheet, place, now }: Props) {
-  const hidden = check.failing - check.findings.length
+export function CheckPanel({ check, sheet, place, waivers, desk, now }: Props) {
+  const hidden = check.failing + check.waived - check.findings.length
   const fixes = check.fixes.safe + check.fixes.review
   return (
     <section
@@ -70,6 +75,18 @@ export function CheckPanel({ check, sheet, place, now }: Props) {
             <Words text={check.reason} />
           </p>
         )}
+        {check.outcome === 'fail' && (
+          <div className="mt-2.5">
+            <AskWaiver
+              repository={place.name}
+              choices={[{ label: 'the whole check', target: { scope: 'check', checkId: check.id } }]}
+              about={sheet.title}
+              open="Waive the check …"
+              waiving={desk.waiving}
+              ask={desk.ask}
+            />
+          </div>
+        )}
       </div>
       {check.findings.map(finding => (
         <FindingRow
@@ -77,6 +94,8 @@ export function CheckPanel({ check, sheet, place, now }: Props) {
           checkId={check.id}
           finding={finding}
           place={place}
+          waivers={waivers}
+          desk={desk}
           now={now}
         />
       ))}

@@ -39,6 +39,11 @@ export function Head({ card, frame, now }: { card: Scorecard; frame: Frame; now:
               <span>
                 {scan.itemsMet} of {scan.itemsApplied} items met
               </span>
+              {scan.waivedFindings > 0 && (
+                <span className="text-waived">
+                  {scan.waivedFindings.toLocaleString('en')} {scan.waivedFindings === 1 ? 'finding' : 'findings'} waived
+                </span>
+              )}
               {scan.hardening !== null && <span>hardening {scoreText(scan.hardening)}</span>}
               <span>
                 judged <Moment at={scan.at} now={now} />

@@ -3,7 +3,9 @@ import { Mark } from '#components/judgement/mark.tsx'
 import { scoreText } from '#components/judgement/score.tsx'
 import { OUTCOMES } from '#components/judgement/words.ts'
 import { Words } from '#components/ui/words.tsx'
+import type { WaiverDesk } from '#components/waivers/words.ts'
 import type { JudgedCheck } from '#lib/api/scorecard.ts'
+import type { WaiverWithHistory } from '#lib/api/waivers.ts'
 import type { ScoredItem } from '#lib/scan.ts'
 import { CheckPanel } from './check-panel.tsx'
 import { verdictOf } from './verdict.ts'
@@ -16,13 +18,16 @@ type Props = {
   scored: ScoredItem | undefined
   own: readonly Judged[]
   place: { webUrl: string; org: string; name: string; commit: string }
+  waivers: readonly WaiverWithHistory[]
+  desk: WaiverDesk
   now: Date
 }
 
-/** An item or section: what is wrong at length, what is right or not concerned in a line each. */
-export function ItemGroup({ id, title, scored, own, place, now }: Props) {
-  const wrong = own.filter(({ check }) => check.outcome === 'fail')
-  const rest = own.filter(({ check }) => check.outcome !== 'fail')
+/** An item or section: what is wrong or waived at length, what is right or not concerned in a line each. */
+export function ItemGroup({ id, title, scored, own, place, waivers, desk, now }: Props) {
+  const isWrong = ({ check }: Judged) => check.outcome === 'fail' || check.outcome === 'waived'
+  const wrong = own.filter(isWrong)
+  const rest = own.filter(judged => !isWrong(judged))
   return (
     <section id={id} aria-label={title} className="grid min-w-0 scroll-mt-4 gap-3">
       <h2 className="flex items-baseline justify-between gap-4 text-[0.9375rem] font-semibold">
@@ -32,7 +37,7 @@ export function ItemGroup({ id, title, scored, own, place, now }: Props) {
         )}
       </h2>
       {wrong.map(({ sheet, check }) => (
-        <CheckPanel key={check.id} check={check} sheet={sheet} place={place} now={now} />
+        <CheckPanel key={check.id} check={check} sheet={sheet} place={place} waivers={waivers} desk={desk} now={now} />
       ))}
       {rest.length > 0 && (
         <ul className="panel">

@@ -56,9 +56,12 @@ export function Timeline({ entries, place, now }: { entries: readonly TimelineEn
   )
 }
 
-/** Why two neighbouring scans may not be comparable. */
-export function changeMarks({ checklistChanged, policyChanged }: TimelineEntry): string[] {
+/** What else than the code changed between two neighbouring scans. */
+export function changeMarks({ checklistChanged, policyChanged, waived, waivedBefore }: TimelineEntry): string[] {
+  const more = waived - (waivedBefore ?? 0)
   return [
+    ...(more > 0 ? [`${more} more waived`] : []),
+    ...(more < 0 ? [`${-more} waived no more`] : []),
     ...(checklistChanged ? ['the checklist changed here'] : []),
     ...(policyChanged ? ['the policy changed here'] : []),
   ]

@@ -10,6 +10,7 @@ const PLACES = [
   '/crawls',
   '/trends',
   '/exports',
+  '/waivers?list=all',
 ]
 
 for (const colorScheme of ['light', 'dark'] as const) {

@@ -10,10 +10,12 @@ import { Timeline } from '#components/scorecard/timeline.tsx'
 import { Unread } from '#components/scorecard/unread.tsx'
 import { Empty } from '#components/ui/empty.tsx'
 import { ForeignText } from '#components/ui/foreign-text.tsx'
+import { WaiversPanel } from '#components/waivers/waivers-panel.tsx'
 import { scorecardQuery } from '#lib/api/scorecard.ts'
 import { readScorecard } from '#lib/store/pages/scorecard.ts'
 import { currentFrame, read } from '../../reading.ts'
-import { grouped, titled } from './card.ts'
+import { ask, decide, waivingOf } from '../../waivers/acts.ts'
+import { grouped, TITLES, titled } from './card.ts'
 
 type Props = {
   params: Promise<{ name: string }>
@@ -54,6 +56,7 @@ export default async function ScorecardPage({ params, searchParams }: Props) {
   const groups = grouped(card.checks)
   const items = groups.filter(group => group.minimum)
   const sections = groups.filter(group => !group.minimum)
+  const desk = { waiving: await waivingOf(frame, now), ask, decide }
   const open = card.checks.filter(({ outcome }) => outcome === 'fail' || outcome === 'unknown')
   const aside = (
     <>
@@ -86,9 +89,12 @@ export default async function ScorecardPage({ params, searchParams }: Props) {
               scored={scan.items.find(item => item.id === id)}
               own={own}
               place={place}
+              waivers={card.waivers}
+              desk={desk}
               now={now}
             />
           ))}
+          <WaiversPanel name={card.name} waivers={card.waivers} titles={TITLES} desk={desk} now={now} />
         </div>
         <div className="grid gap-5 lg:hidden">{aside}</div>
       </div>

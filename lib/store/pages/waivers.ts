@@ -32,6 +32,14 @@ export async function readWaivers(db: Database, scope: Scope, query: WaiversQuer
   return { list, rows: await withHistory(db, rows), total: counts[list], counts }
 }
 
+/** How many wait for a decision. One query. */
+export async function countAskedWaivers(db: Database, scope: Scope): Promise<number> {
+  const [row] = await db.$queryRaw<{ count: number }[]>`
+    select count(*)::int as count from "Waiver" w join "Repository" r on r.id = w."repositoryId"
+    where ${visible(scope)} and w.state = 'asked'`
+  return row?.count ?? 0
+}
+
 /** What is asked, in force or lately ended over one repository. Two queries. */
 export async function readWaiversOf(
   db: Database,

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest'
 import { COLUMNS, EXPORTS, type ExportName, exportQuery } from '#lib/api/exports.ts'
 import { tableStream } from '#lib/http/table-stream.ts'
+import { inTransaction } from '#lib/store/database.ts'
 import { exportRows } from '#lib/store/exports/files.ts'
 import { readRepositories } from '#lib/store/pages/repositories.ts'
 import { saveScans } from '#lib/store/scans.ts'
+import { addWaiver } from '#lib/store/waivers.ts'
 import { describeDatabases } from '#tests/database.ts'
 import { countedQueries } from '../counted-queries.ts'
 import { crawl, day, finding, listed, makeOrg, oid, report, result } from '../made.ts'
@@ -39,6 +41,13 @@ describeDatabases('files of lists', database => {
         },
       ])
     }
+    const wish = {
+      target: { scope: 'check', checkId: 'pinned' },
+      reason: 'retiring',
+      words: 'It ends in May.',
+    } as const
+    const asked = { ...wish, repositoryId: 1n, subject: 'pinned', until: day(90) }
+    await inTransaction(database.db, tx => addWaiver(tx, asked, { id: 'x', name: 'X' }, day(3)))
     return org.id
   }
 

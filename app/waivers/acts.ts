@@ -1,0 +1,71 @@
+import type { Waiving } from '#components/waivers/words.ts'
+import type { Frame } from '#lib/api/frame.ts'
+import {
+  latestLastDay,
+  type WaiverAnswer,
+  type WaiverDecision,
+  type WaiverWish,
+  waiverDecision,
+  waiverWish,
+} from '#lib/api/waivers.ts'
+import { may, type Viewer } from '#lib/auth/permit.ts'
+import { askForWaiver, decideOnWaiver, type WaiverRules } from '#lib/auth/waivers.ts'
+import { AppError, sentenceOf } from '#lib/errors.ts'
+import { defaultPolicy } from '#lib/policy/policy.ts'
+import type { Database } from '#lib/store/database.ts'
+import { newestOrg } from '#lib/store/orgs.ts'
+import { house, knownViewer, viewerFor } from '../door.ts'
+
+/** Asks for a waiver; what cannot be done comes back as a sentence. */
+export async function ask(wish: WaiverWish): Promise<WaiverAnswer> {
+  'use server'
+  const viewer = await viewerFor('waiver:ask')
+  return answered(async (db, rules, now) => {
+    const parsed = waiverWish.safeParse(wish)
+    if (!parsed.success) throw new AppError('invalid-input', parsed.error.issues[0]?.message ?? 'It cannot be used.')
+    await askForWaiver(db, viewer, rules, parsed.data, now)
+  })
+}
+
+/** Grants, refuses, renews, revokes or withdraws. */
+export async function decide(decision: WaiverDecision): Promise<WaiverAnswer> {
+  'use server'
+  const viewer = await viewerFor('waiver:ask')
+  return answered(async (db, rules, now) => {
+    const parsed = waiverDecision.safeParse(decision)
+    if (!parsed.success) throw new AppError('invalid-input', parsed.error.issues[0]?.message ?? 'It cannot be used.')
+    await decideOnWaiver(db, viewer, rules, parsed.data, now)
+  })
+}
+
+async function answered(run: (db: Database, rules: WaiverRules, now: Date) => Promise<void>): Promise<WaiverAnswer> {
+  const { db } = house()
+  try {
+    const orgId = await newestOrg(db)
+    if (orgId === null) throw new AppError('not-found', 'Nothing has been crawled yet.')
+    await run(db, { orgId, longestDays: defaultPolicy.longestWaiverDays }, new Date())
+    return { refused: null }
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    return { refused: sentenceOf(error) }
+  }
+}
+
+/** What the visitor of this page may do about waivers. */
+export async function waivingOf(frame: Frame, now: Date): Promise<Waiving> {
+  const viewer = await knownViewer()
+  return {
+    may: viewer === null ? null : rightOf(viewer),
+    whyNot: frame.demo
+      ? 'The demo is the same for everybody, so nothing is changed in it. In your own organisation this form works.'
+      : 'Your role does not ask for waivers: a maintainer, the security team or an owner does.',
+    viewer: viewer?.id ?? '',
+    latest: latestLastDay(now, defaultPolicy.longestWaiverDays),
+    today: now.toISOString().slice(0, 10),
+  }
+}
+
+function rightOf(viewer: Viewer): Waiving['may'] {
+  if (may(viewer, 'waiver:decide')) return 'decide'
+  return may(viewer, 'waiver:ask') ? 'ask' : null
+}

@@ -1,0 +1,174 @@
+/** What people of the demo organisation asked for and decided on waivers, on which day of its year. */
+import { lastDayOf, type WaiverReason, type WaiverTarget, waiversQuery } from '#lib/api/waivers.ts'
+import type { Viewer } from '#lib/auth/permit.ts'
+import { askForWaiver, decideOnWaiver } from '#lib/auth/waivers.ts'
+import { defaultPolicy } from '#lib/policy/policy.ts'
+import type { Database } from '#lib/store/database.ts'
+import { listFindings } from '#lib/store/pages/api.ts'
+import { readWaivers } from '#lib/store/pages/waivers.ts'
+
+type Found = { checkId: string; fingerprint: string; path: string }
+type Planned = {
+  /** Days before the last date of the replay. */
+  ago: number
+  /** Of the findings of this check the one at this place, of what there is then. */
+  check: string
+  nth: number
+  target(finding: Found): WaiverTarget
+  who: string
+  reason: WaiverReason
+  words: string
+  /** Days from then to its last day. */
+  days: number
+  then: { grant: string } | { refuse: string } | { revoke: string; after: number } | null
+}
+
+const DAY_MS = 86_400_000
+const finding = ({ checkId, fingerprint }: Found): WaiverTarget => ({ scope: 'finding', checkId, fingerprint })
+const paths = ({ checkId, path }: Found): WaiverTarget => ({ scope: 'path', checkId, path })
+const check = ({ checkId }: Found): WaiverTarget => ({ scope: 'check', checkId })
+
+const PLAN: readonly Planned[] = [
+  {
+    ...{
+      ago: 160,
+      check: 'actions-pinned',
+      nth: 2,
+      target: finding,
+      who: 'Marta Nowak',
+      reason: 'fix-planned',
+      days: 90,
+    },
+    words: 'The fork is pinned in its own repository; we move to it in the first quarter.',
+    then: { grant: 'Until the move, not longer.' },
+  },
+  {
+    ...{
+      ago: 75,
+      check: 'credentials-short-lived',
+      nth: 0,
+      target: check,
+      who: 'Jonas Weber',
+      reason: 'fix-blocked',
+      days: 86,
+    },
+    words: 'The registry has no OIDC yet; the token is kept in an environment with reviewers.',
+    then: { grant: '' },
+  },
+  {
+    ...{
+      ago: 50,
+      check: 'dependencies-locked',
+      nth: 3,
+      target: paths,
+      who: 'Aiko Tanaka',
+      reason: 'retiring',
+      days: 120,
+    },
+    words: 'The prototype is deleted when the trial with the customer ends.',
+    then: { grant: 'Nothing of it is deployed.' },
+  },
+  {
+    ...{
+      ago: 40,
+      check: 'containers-unprivileged',
+      nth: 1,
+      target: finding,
+      who: 'Marta Nowak',
+      reason: 'mitigated',
+      days: 100,
+    },
+    words: 'The pod’s security context runs it as another user and keeps its root file system read-only.',
+    then: { revoke: 'The image now sets a user itself.', after: 20 },
+  },
+  {
+    ...{
+      ago: 30,
+      check: 'actions-pinned',
+      nth: 5,
+      target: finding,
+      who: 'Samir Haddad',
+      reason: 'false-positive',
+      days: 150,
+    },
+    words: 'The workflow is our own, called by a protected tag.',
+    then: { grant: 'Tags of that repository are protected by a ruleset.' },
+  },
+  {
+    ...{
+      ago: 12,
+      check: 'install-scripts-disabled',
+      nth: 0,
+      target: check,
+      who: 'Jonas Weber',
+      reason: 'risk-accepted',
+      days: 60,
+    },
+    words: 'It has always worked like this and nothing happened.',
+    then: { refuse: 'That is the very thing that goes wrong once. The fix is one line.' },
+  },
+  {
+    ...{ ago: 4, check: 'releases-signed', nth: 0, target: check, who: 'Aiko Tanaka', reason: 'fix-planned', days: 45 },
+    words: 'Signing comes with the new release workflow, which is under review.',
+    then: null,
+  },
+  {
+    ...{
+      ago: 2,
+      check: 'updates-automated',
+      nth: 1,
+      target: finding,
+      who: 'Samir Haddad',
+      reason: 'mitigated',
+      days: 90,
+    },
+    words: 'The folder is generated from the service beside it, which is kept up to date.',
+    then: null,
+  },
+]
+
+/** Does on each date of the replay what is planned up to it. What was done is known by its words, so that nothing is done twice. */
+export function demoWaivers(end: Date): (db: Database, orgId: number, date: Date) => Promise<void> {
+  return async (db, orgId, date) => {
+    const ago = (end.getTime() - date.getTime()) / DAY_MS
+    const rules = { orgId, longestDays: defaultPolicy.longestWaiverDays }
+    const known = await readWaivers(db, { orgId, sees: { all: true } }, waiversQuery.parse({ list: 'all' }), date)
+    for (const planned of PLAN) {
+      const before = known.rows.find(({ words }) => words === planned.words)
+      if (before === undefined) {
+        if (planned.ago >= ago) await act(db, rules, planned, date)
+      } else if (planned.then !== null && 'revoke' in planned.then && before.state === 'granted') {
+        const isTime = ago <= planned.ago - planned.then.after
+        if (isTime)
+          await decideOnWaiver(db, SECURITY, rules, { deed: 'revoke', id: before.id, words: planned.then.revoke }, date)
+      }
+    }
+  }
+}
+
+const SECURITY: Viewer = person('Priya Raman', 'security')
+
+function person(name: string, role: 'maintainer' | 'security'): Viewer {
+  return { id: `demo:${name}`, name, role, sees: { all: true }, via: 'session', scopes: null }
+}
+
+async function act(
+  db: Database,
+  rules: { orgId: number; longestDays: number },
+  planned: Planned,
+  now: Date,
+): Promise<void> {
+  const { target, reason, words, days, who, then } = planned
+  const scope = { orgId: rules.orgId, sees: { all: true } } as const
+  const { rows } = await listFindings(db, scope, { check: planned.check, limit: 200, waived: 'no' })
+  const found = rows[planned.nth] ?? rows[0]
+  // The organisation was better than planned.
+  if (found === undefined) return
+  const lastDay = lastDayOf(new Date(now.getTime() + days * DAY_MS))
+  const wish = { repository: found.repository, target: target(found), reason, words, lastDay }
+  const id = await askForWaiver(db, person(who, 'maintainer'), rules, wish, now)
+  if (then === null) return
+  if ('refuse' in then) return decideOnWaiver(db, SECURITY, rules, { deed: 'refuse', id, words: then.refuse }, now)
+  const grant = 'grant' in then ? then.grant : ''
+  await decideOnWaiver(db, SECURITY, rules, { deed: 'grant', id, lastDay, words: grant }, now)
+}
