@@ -20,7 +20,7 @@ type Planned = {
   words: string
   /** Days from then to its last day. */
   days: number
-  then: { grant: string } | { refuse: string } | { revoke: string; after: number } | null
+  answer: { grant: string } | { refuse: string } | { revoke: string; after: number } | null
 }
 
 const DAY_MS = 86_400_000
@@ -40,7 +40,7 @@ const PLAN: readonly Planned[] = [
       days: 90,
     },
     words: 'The fork is pinned in its own repository; we move to it in the first quarter.',
-    then: { grant: 'Until the move, not longer.' },
+    answer: { grant: 'Until the move, not longer.' },
   },
   {
     ...{
@@ -53,7 +53,7 @@ const PLAN: readonly Planned[] = [
       days: 86,
     },
     words: 'The registry has no OIDC yet; the token is kept in an environment with reviewers.',
-    then: { grant: '' },
+    answer: { grant: '' },
   },
   {
     ...{
@@ -66,7 +66,7 @@ const PLAN: readonly Planned[] = [
       days: 120,
     },
     words: 'The prototype is deleted when the trial with the customer ends.',
-    then: { grant: 'Nothing of it is deployed.' },
+    answer: { grant: 'Nothing of it is deployed.' },
   },
   {
     ...{
@@ -79,7 +79,7 @@ const PLAN: readonly Planned[] = [
       days: 100,
     },
     words: 'The pod’s security context runs it as another user and keeps its root file system read-only.',
-    then: { revoke: 'The image now sets a user itself.', after: 20 },
+    answer: { revoke: 'The image now sets a user itself.', after: 20 },
   },
   {
     ...{
@@ -92,7 +92,7 @@ const PLAN: readonly Planned[] = [
       days: 150,
     },
     words: 'The workflow is our own, called by a protected tag.',
-    then: { grant: 'Tags of that repository are protected by a ruleset.' },
+    answer: { grant: 'Tags of that repository are protected by a ruleset.' },
   },
   {
     ...{
@@ -105,12 +105,12 @@ const PLAN: readonly Planned[] = [
       days: 60,
     },
     words: 'It has always worked like this and nothing happened.',
-    then: { refuse: 'That is the very thing that goes wrong once. The fix is one line.' },
+    answer: { refuse: 'That is the very thing that goes wrong once. The fix is one line.' },
   },
   {
     ...{ ago: 4, check: 'releases-signed', nth: 0, target: check, who: 'Aiko Tanaka', reason: 'fix-planned', days: 45 },
     words: 'Signing comes with the new release workflow, which is under review.',
-    then: null,
+    answer: null,
   },
   {
     ...{
@@ -123,7 +123,7 @@ const PLAN: readonly Planned[] = [
       days: 90,
     },
     words: 'The folder is generated from the service beside it, which is kept up to date.',
-    then: null,
+    answer: null,
   },
 ]
 
@@ -137,10 +137,16 @@ export function demoWaivers(end: Date): (db: Database, orgId: number, date: Date
       const before = known.rows.find(({ words }) => words === planned.words)
       if (before === undefined) {
         if (planned.ago >= ago) await act(db, rules, planned, date)
-      } else if (planned.then !== null && 'revoke' in planned.then && before.state === 'granted') {
-        const isTime = ago <= planned.ago - planned.then.after
+      } else if (planned.answer !== null && 'revoke' in planned.answer && before.state === 'granted') {
+        const isTime = ago <= planned.ago - planned.answer.after
         if (isTime)
-          await decideOnWaiver(db, SECURITY, rules, { deed: 'revoke', id: before.id, words: planned.then.revoke }, date)
+          await decideOnWaiver(
+            db,
+            SECURITY,
+            rules,
+            { deed: 'revoke', id: before.id, words: planned.answer.revoke },
+            date,
+          )
       }
     }
   }
@@ -158,7 +164,7 @@ async function act(
   planned: Planned,
   now: Date,
 ): Promise<void> {
-  const { target, reason, words, days, who, then } = planned
+  const { target, reason, words, days, who, answer } = planned
   const scope = { orgId: rules.orgId, sees: { all: true } } as const
   const { rows } = await listFindings(db, scope, { check: planned.check, limit: 200, waived: 'no' })
   const found = rows[planned.nth] ?? rows[0]
@@ -167,8 +173,8 @@ async function act(
   const lastDay = lastDayOf(new Date(now.getTime() + days * DAY_MS))
   const wish = { repository: found.repository, target: target(found), reason, words, lastDay }
   const id = await askForWaiver(db, person(who, 'maintainer'), rules, wish, now)
-  if (then === null) return
-  if ('refuse' in then) return decideOnWaiver(db, SECURITY, rules, { deed: 'refuse', id, words: then.refuse }, now)
-  const grant = 'grant' in then ? then.grant : ''
+  if (answer === null) return
+  if ('refuse' in answer) return decideOnWaiver(db, SECURITY, rules, { deed: 'refuse', id, words: answer.refuse }, now)
+  const grant = 'grant' in answer ? answer.grant : ''
   await decideOnWaiver(db, SECURITY, rules, { deed: 'grant', id, lastDay, words: grant }, now)
 }

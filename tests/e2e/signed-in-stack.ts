@@ -33,8 +33,8 @@ export type SignedInStack = {
   stop(): Promise<void>
 }
 
-/** Needs the pages to be built; `port` and the next one must be free. */
-export async function startSignedIn(port: number): Promise<SignedInStack> {
+/** Needs the pages to be built; `port` and the next one must be free. Without a database it starts one of its own. */
+export async function startSignedIn(port: number, databaseUrl?: string): Promise<SignedInStack> {
   const folder = mkdtempSync(join(tmpdir(), 'plumbline-door-'))
   const repositories = join(folder, 'repositories')
   const facts: Record<string, { id: number; visibility: string }> = {}
@@ -54,6 +54,7 @@ export async function startSignedIn(port: number): Promise<SignedInStack> {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...env,
+      ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
       GITHUB_TOKEN: SECRETS.token,
       GITHUB_ORG: 'acme',
       GITHUB_API_URL: github.apiUrl,

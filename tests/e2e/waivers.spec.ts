@@ -1,0 +1,150 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Browser, expect, type Locator, type Page, test } from '@playwright/test'
+import pg from 'pg'
+import { type EmbeddedDatabase, startDatabase } from '../../scripts/database.ts'
+import { expectAccessible, expectNoSidewaysScroll } from './accessible.ts'
+import { PORT } from './browser.ts'
+import { type SignedInStack, startSignedIn } from './signed-in-stack.ts'
+
+test.describe('the demo', () => {
+  test('shows what was asked, granted and ended in its year, and why nothing is changed in it', async ({ page }) => {
+    await page.goto('/waivers?list=all')
+    for (const word of ['asked for', 'waived', 'ended', 'refused', 'revoked'])
+      await expect(page.getByText(word, { exact: false }).first()).toBeVisible()
+    await expect(page.getByText('The demo is the same for everybody')).toBeVisible()
+    await expect(page.getByRole('button', { name: /Grant/ })).toHaveCount(0)
+    await page.goto('/repositories?outcome=waived')
+    await page.getByRole('rowheader').getByRole('link').first().click()
+    await expect(page.getByText(/\d+ findings? waived/)).toBeVisible()
+    await page.getByRole('button', { name: /^Waive paths or all of it/ }).click()
+    await expect(page.getByRole('button', { name: /Ask for the waiver/ })).toBeDisabled()
+    await expectAccessible(page)
+  })
+})
+
+test.describe('a waiver', () => {
+  test.describe.configure({ mode: 'serial' })
+
+  let database: EmbeddedDatabase
+  let stack: SignedInStack
+  let ada: Page
+  let grace: Page
+  const folder = mkdtempSync(join(tmpdir(), 'plumbline-waivers-'))
+
+  test.beforeAll(async ({ browser }) => {
+    test.setTimeout(240_000)
+    database = await startDatabase({ dir: join(folder, 'database') })
+    stack = await startSignedIn(PORT + 20, database.url)
+    ada = await signedIn(browser, 'Ada Lovelace')
+    await ada.goto(stack.url + (await stack.claimPath()))
+    await ada.getByRole('button', { name: 'Become the owner' }).click()
+    await expect(ada.getByLabel('Role of Ada Lovelace')).toHaveValue('owner')
+    grace = await signedIn(browser, 'Grace Hopper')
+  })
+  test.afterAll(async () => {
+    await stack.stop()
+    await database.stop()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  async function signedIn(browser: Browser, name: string): Promise<Page> {
+    const page = await browser.newPage()
+    await page.goto(stack.url)
+    await page.getByRole('link', { name: /Continue with GitHub/ }).click()
+    await page.getByRole('link', { name: new RegExp(`Continue as ${name}`) }).click()
+    await expect(page.getByText(name)).toBeVisible()
+    return page
+  }
+
+  const card = (page: Page) => page.goto(`${stack.url}/repositories/web`)
+  const pinned = (page: Page): Locator => page.getByRole('region', { name: 'Actions are pinned to a full commit SHA' })
+
+  async function fillIn(finding: Locator): Promise<void> {
+    await finding.getByRole('button', { name: /^Waive …/ }).click()
+    await finding.getByLabel('Reason').selectOption('fix-planned')
+    await finding.getByLabel('Why, in a sentence').fill('It is pinned with the next release.')
+  }
+
+  test('is asked for by a maintainer where the finding is', async () => {
+    await expect(async () => {
+      await card(grace)
+      await expect(pinned(grace)).toContainText('1 of 1 fails', { timeout: 1_000 })
+    }).toPass()
+    const finding = pinned(grace).getByRole('article').first()
+    await fillIn(finding)
+    await expectAccessible(grace)
+    await finding.getByRole('button', { name: 'Ask for the waiver' }).click()
+    await expect(finding.getByText(/asked for until/)).toBeVisible()
+    await expect(finding.getByText('asked by Grace Hopper')).toBeVisible()
+    await expect(pinned(grace)).toContainText('1 of 1 fails')
+  })
+
+  test('that cannot be saved is taken back, with what was typed', async ({ browser }) => {
+    const late = await signedIn(browser, 'Grace Hopper')
+    const early = await signedIn(browser, 'Grace Hopper')
+    for (const page of [late, early]) {
+      await card(page)
+      await page
+        .getByRole('button', { name: /^Waive the check/ })
+        .first()
+        .click()
+      const form = page.getByRole('form').first()
+      await form.getByLabel('Reason').selectOption('mitigated')
+      await form.getByLabel('Why, in a sentence').fill('Another control covers all of it.')
+    }
+    await early.getByRole('button', { name: 'Ask for the waiver' }).click()
+    await expect(early.getByText(/asked for until/).first()).toBeVisible()
+    await late.getByRole('button', { name: 'Ask for the waiver' }).click()
+    await expect(late.getByRole('alert').filter({ hasText: 'It was not saved.' })).toBeVisible()
+    await expect(late.getByLabel('Why, in a sentence')).toHaveValue('Another control covers all of it.')
+    await early.goto(`${stack.url}/waivers`)
+    const row = early.getByRole('listitem').filter({ hasText: 'Another control covers all of it.' })
+    await row.getByRole('button', { name: /^Withdraw/ }).click()
+    await row.getByRole('button', { name: 'Withdraw it' }).click()
+    await expect(early.getByText('Another control covers all of it.')).toHaveCount(0)
+    await late.close()
+    await early.close()
+  })
+
+  test('is granted by who decides, and then shown as waived, never as passed', async () => {
+    await ada.goto(`${stack.url}/waivers`)
+    await expectAccessible(ada)
+    const row = ada.getByRole('listitem').filter({ hasText: 'It is pinned with the next release.' })
+    await row.getByRole('button', { name: /^Grant/ }).click()
+    await row.getByRole('button', { name: 'Grant it' }).click()
+    await expect(row).toHaveCount(0)
+    await card(ada)
+    await expect(pinned(ada)).toContainText('1 of 1 waived')
+    await expect(pinned(ada)).toContainText('granted by Ada Lovelace')
+    await expectAccessible(ada)
+    await ada.setViewportSize({ width: 320, height: 800 })
+    await expectNoSidewaysScroll(ada)
+    await ada.goto(`${stack.url}/waivers?list=all`)
+    await expectNoSidewaysScroll(ada)
+    await ada.setViewportSize({ width: 1360, height: 1000 })
+    await ada.goto(`${stack.url}/repositories?item=pin-actions&outcome=waived`)
+    await expect(ada.getByRole('rowheader')).toHaveCount(1)
+    await ada.goto(`${stack.url}/repositories?item=pin-actions&outcome=pass`)
+    await expect(ada.getByText('No repository is like that')).toBeVisible()
+    await ada.goto(stack.url)
+    await expect(ada.getByRole('link', { name: '1 repositories are waived: Pin Actions by SHA' })).toBeVisible()
+    await ada.goto(`${stack.url}/audit?action=waiver.granted`)
+    await expect(ada.getByRole('cell', { name: /waiver:\d+/ })).toBeVisible()
+  })
+
+  test('counts again by itself when its time is over', async () => {
+    const client = new pg.Client({ connectionString: database.url })
+    await client.connect()
+    await client.query(`update "Waiver" set until = now() - interval '1 second' where state = 'granted'`)
+    await client.end()
+    await expect(async () => {
+      await card(ada)
+      await expect(pinned(ada)).toContainText('1 of 1 fails', { timeout: 1_000 })
+    }).toPass()
+    await expect(ada.getByRole('listitem').filter({ hasText: 'ended' }).first()).toBeVisible()
+    await ada.goto(`${stack.url}/repositories/web/changes`)
+    await expect(ada.getByText('1 waived no more')).toBeVisible()
+  })
+})
