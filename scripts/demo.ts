@@ -43,7 +43,7 @@ export async function startDemo(dir: string, wishedPort: number): Promise<Demo> 
       const line = progressLine('Replaying a year of the demo organisation')
       const started = performance.now()
       const { apiUrl, setNow } = github
-      const onDate = demoWaivers(dates.at(-1) ?? new Date())
+      const onDate = demoWaivers(dates.at(-1) ?? new Date(), new Date())
       const target = { apiUrl, token: TOKEN, org: made.org }
       const looked = await replay({ databaseUrl, ...target, dates, setNow, onDate, signal, progress: line.show })
       if (looked > 0) line.end(`took ${seconds(started)}.`)

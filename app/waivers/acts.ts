@@ -57,7 +57,7 @@ export async function waivingOf(frame: Frame, now: Date): Promise<Waiving> {
   return {
     may: viewer === null ? null : rightOf(viewer),
     whyNot: frame.demo
-      ? 'The demo is the same for everybody, so nothing is changed in it. In your own organisation this form works.'
+      ? 'The demo is the same for everybody, so nothing is changed in it.'
       : 'Your role does not ask for waivers: a maintainer, the security team or an owner does.',
     viewer: viewer?.id ?? '',
     latest: latestLastDay(now, defaultPolicy.longestWaiverDays),

@@ -26,7 +26,7 @@ export function ChangesList({ changes, place, titles, now }: Props) {
     <>
       <ol className="grid gap-4">
         {changes.entries.map(entry => (
-          <li key={`${entry.at.getTime()} ${entry.commit}`} className="panel">
+          <li key={entry.id} className="panel">
             <Scan entry={entry} place={place} titles={titles} now={now} />
           </li>
         ))}

@@ -45,21 +45,6 @@ export function FindingRow({ checkId, finding, place, waivers, desk, now }: Prop
         {finding.weight < 1 && ' · counts half'} · open since <Moment at={finding.firstSeen} now={now} as="day" />,{' '}
         <span className="font-mono text-[0.75rem]">{finding.firstCommit.slice(0, 7)}</span>
       </p>
-      {!waiver && asked.length === 0 && (
-        <div className="mb-2">
-          <AskWaiver
-            repository={place.name}
-            choices={[
-              { label: 'only this finding', target: { scope: 'finding', checkId, fingerprint: finding.fingerprint } },
-              { label: 'this check in some paths', target: { scope: 'path', checkId, path } },
-            ]}
-            about={`${path}:${lines}`}
-            open="Waive …"
-            waiving={desk.waiving}
-            ask={desk.ask}
-          />
-        </div>
-      )}
       {finding.code.length > 0 && <CodeExcerpt lines={finding.code} label={`Lines ${lines} of ${path}`} />}
       {patch && (
         <div className="mt-2">
@@ -81,6 +66,21 @@ export function FindingRow({ checkId, finding, place, waivers, desk, now }: Prop
             </span>
           </div>
           <DiffView diff={patch.diff} label={`Patch for ${path}`} />
+        </div>
+      )}
+      {!waiver && asked.length === 0 && (
+        <div className="mt-2">
+          <AskWaiver
+            repository={place.name}
+            choices={[
+              { label: 'only this finding', target: { scope: 'finding', checkId, fingerprint: finding.fingerprint } },
+              { label: 'this check in some paths', target: { scope: 'path', checkId, path } },
+            ]}
+            about={`${path}:${lines}`}
+            open="Waive …"
+            waiving={desk.waiving}
+            ask={desk.ask}
+          />
         </div>
       )}
     </article>

@@ -24,10 +24,7 @@ export function Timeline({ entries, place, now }: { entries: readonly TimelineEn
     >
       <ol>
         {entries.slice(0, SHOWN).map(entry => (
-          <li
-            key={`${entry.at.getTime()} ${entry.commit}`}
-            className="border-t border-hair px-4 py-2 text-[0.8125rem] first:border-t-0 sm:px-5"
-          >
+          <li key={entry.id} className="border-t border-hair px-4 py-2 text-[0.8125rem] first:border-t-0 sm:px-5">
             <span className="flex items-baseline gap-2">
               <Moment at={entry.at} now={now} as="day" />
               <a

@@ -75,7 +75,7 @@ export function AskWaiver({ repository, choices, about, open, waiving, ask }: Pr
             </p>
           )}
           {may === null && <p className="mb-2 text-[0.8125rem] text-ink-2">{whyNot}</p>}
-          <fieldset disabled={may === null || saving} className="grid gap-2.5 disabled:opacity-70">
+          <fieldset disabled={may === null || saving} className="grid gap-2.5">
             <div className="grid gap-2.5 sm:grid-cols-2">
               {choices.length > 1 && (
                 <label className={LABEL}>
@@ -122,7 +122,10 @@ export function AskWaiver({ repository, choices, about, open, waiving, ask }: Pr
             </div>
             <WhyField required />
             <p className="flex flex-wrap items-center gap-2">
-              <button type="submit" className="h-8 rounded-md bg-brand px-3 text-[0.8125rem] font-medium text-page">
+              <button
+                type="submit"
+                className="h-8 rounded-md bg-brand px-3 text-[0.8125rem] font-medium text-page disabled:cursor-not-allowed disabled:bg-hair disabled:text-ink-3"
+              >
                 {may === 'decide' ? 'Waive it' : 'Ask for the waiver'}
               </button>
               <button type="button" className="control" onClick={() => setOpen(false)}>

@@ -22,7 +22,6 @@ type Props = {
 /** One waiver: what it is over, why, who, until when, what can be done, and how it came to be. */
 export function WaiverItem({ waiver, titles, waiving, decide, named = true, now }: Props) {
   const { id, repository, checkId, state, until, findings } = waiver
-  const title = checkId === null ? '' : (titles.get(checkId) ?? checkId)
   return (
     <li id={`waiver-${id}`} className="grid gap-1.5 border-t border-hair px-4 py-3.5 first:border-t-0 sm:px-5">
       <p className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
@@ -37,11 +36,11 @@ export function WaiverItem({ waiver, titles, waiving, decide, named = true, now 
             href={`${repositoryHref(repository)}#${checkId}`}
             className="text-[0.8125rem] text-ink-2 underline-offset-3 hover:underline"
           >
-            {title}
+            {titles.get(checkId) ?? checkId}
           </Link>
         )}
         <span className="text-[0.8125rem] text-ink-3">
-          <ForeignText text={scopeWords(waiver, title)} />
+          <ForeignText text={scopeWords(waiver)} />
           {state === 'granted' && ` · ${findings.toLocaleString('en')} ${findings === 1 ? 'finding' : 'findings'} now`}
         </span>
       </p>

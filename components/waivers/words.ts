@@ -21,13 +21,10 @@ export function reasonTitle(reason: string): string {
   return WAIVER_REASONS.find(({ id }) => id === reason)?.title ?? reason
 }
 
-/** What it is over, in a few words; `title` is the check's. */
-export function scopeWords(
-  { scope, path, checkId }: Pick<WaiverRow, 'scope' | 'path' | 'checkId'>,
-  title: string,
-): string {
+/** What it is over, in a few words; the check itself is named beside it. */
+export function scopeWords({ scope, path, checkId }: Pick<WaiverRow, 'scope' | 'path' | 'checkId'>): string {
   if (scope === 'finding') return 'one finding'
-  if (scope === 'path') return checkId === null ? `every check in ${path}` : `${title}, in ${path}`
+  if (scope === 'path') return checkId === null ? `every check in ${path}` : `in ${path}`
   return scope === 'check' ? 'the whole check' : 'the whole repository'
 }
 

@@ -49,6 +49,8 @@ export type JudgedCheck = {
 export type Fixes = { safe: number; review: number }
 
 export type TimelineEntry = {
+  /** The scan's. */
+  id: number
   at: Date
   commit: string
   score: number | null

@@ -52,7 +52,7 @@ async function readEntries(
       where "repositoryId" = ${repositoryId} group by "firstSeen"),
     fixed as (select "fixedAt" as at, count(*)::int as count from "Finding"
       where "repositoryId" = ${repositoryId} and "fixedAt" is not null group by "fixedAt")
-    select n."scannedAt" as at, p."headOid" as commit, n.score, n.grade, n."itemsMet", n."itemsApplied",
+    select n.id, n."scannedAt" as at, p."headOid" as commit, n.score, n.grade, n."itemsMet", n."itemsApplied",
       n."waivedFindings" as waived, n."waivedBefore", n."checklistVersion", n."versionBefore", n."policyHash", n."policyBefore",
       coalesce(o.count, 0) as opened, coalesce(f.count, 0) as fixed,
       (select count(*)::int from "Finding" l where l."repositoryId" = ${repositoryId} and l."firstSeen" < n."scannedAt"
