@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout } from 'node:timers/promises'
 import { type Answer, type Call, json, notFound, refused } from './answer.ts'
 import type { AppTokens } from './app.ts'
 import { type Counters, countRoute } from './counters.ts'
@@ -9,6 +10,7 @@ import { type Limits, limitHeaders, type Resource } from './limits.ts'
 import type { People } from './people.ts'
 import { matchRoute } from './rest.ts'
 import type { Fault, Request, Stage } from './scenario.ts'
+import type { Secondary } from './secondary.ts'
 import type { World } from './world.ts'
 
 type Parts = {
@@ -16,6 +18,8 @@ type Parts = {
   people: People
   stage: Stage
   limits: Limits
+  secondary: Secondary
+  latency: number
   counters: Counters
   now: () => Date
   url: string
@@ -74,8 +78,16 @@ export class Api {
     if (asApp !== null) return send(null, asApp, response)
     const refusal = this.#refuse(call)
     if (refusal !== null) return send(null, refusal, response)
-    if (url.pathname === '/api/graphql') return this.#graphql(call, response)
-    return url.pathname.startsWith('/api/v3/') ? this.#rest(call, response) : send(null, notFound(), response)
+    const { latency, secondary } = this.#parts
+    const left = secondary.enter(call.token ?? '')
+    let computed = 0
+    response.on('close', () => left(computed))
+    if (latency > 0) await setTimeout(latency)
+    const begun = performance.now()
+    if (url.pathname === '/api/graphql') await this.#graphql(call, response)
+    else if (url.pathname.startsWith('/api/v3/')) await this.#rest(call, response)
+    else send(null, notFound(), response)
+    computed = performance.now() - begun
   }
 
   #refuse(call: Call): Answer | null {
@@ -110,7 +122,7 @@ export class Api {
       route,
       ...(matched?.params.repo ? { repository: matched.params.repo } : {}),
     }
-    const fault = stage.meet(request)
+    const fault = this.#overMuch(token, request) ?? stage.meet(request)
     if (fault?.kind === 'connection-reset') return void response.socket?.destroy()
     const cost = route === FREE ? 0 : 1
     this.#exhaust(fault, token, 'core')
@@ -176,12 +188,14 @@ export class Api {
     const prepared = prepare(call.body.toString('utf8'))
     const operation = prepared.ok ? prepared.operation.name?.value : undefined
     countRoute(counters, `graphql ${operation ?? '(unnamed)'}`)
-    const fault = stage.meet({
-      api: 'graphql',
-      route: 'POST /graphql',
-      ...(operation === undefined ? {} : { operation }),
-      ...(prepared.ok ? { objects: prepared.cost.objects } : {}),
-    })
+    const fault =
+      this.#overMuch(token, { api: 'graphql', route: 'POST /graphql' }) ??
+      stage.meet({
+        api: 'graphql',
+        route: 'POST /graphql',
+        ...(operation === undefined ? {} : { operation }),
+        ...(prepared.ok ? { objects: prepared.cost.objects } : {}),
+      })
     if (fault?.kind === 'connection-reset') return void response.socket?.destroy()
     this.#exhaust(fault, token, 'graphql')
     const finish = (answer: Answer) => {
@@ -203,6 +217,12 @@ export class Api {
     const quota = { objects: fault?.kind === 'partial-data' ? fault.keep : Number.POSITIVE_INFINITY }
     const look = () => limits.look(token, 'graphql')
     finish(json(200, await run(prepared, { world, person: people.byToken(call.token ?? ''), stage, url, quota }, look)))
+  }
+
+  /** The secondary limit, where this request exceeds it. */
+  #overMuch(token: string, { api, route }: Request): Fault | null {
+    const exceeded = this.#parts.secondary.isExceeded(token, api === 'graphql' ? api : 'rest', route)
+    return exceeded ? { kind: 'secondary-limit', status: 403, retryAfter: 60 } : null
   }
 
   #exhaust(fault: Fault | null, token: string, resource: Resource): void {

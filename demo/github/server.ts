@@ -9,6 +9,7 @@ import type { GitHost } from './git-host.ts'
 import { type HourlyLimits, Limits } from './limits.ts'
 import { People, type Person } from './people.ts'
 import { type Scenario, Stage } from './scenario.ts'
+import { Secondary, type SecondaryLimits } from './secondary.ts'
 import { gitPath, serveGit } from './smart-http.ts'
 import { webAnswer } from './web.ts'
 import { World } from './world.ts'
@@ -24,6 +25,10 @@ export type GitHubOptions = {
   app?: InstalledApp
   /** The budget of a token for an hour, 5,000 each by default; null switches limits off. */
   limits?: HourlyLimits
+  /** What it may ask within a minute and at one time; by default as much as it likes. */
+  secondary?: SecondaryLimits
+  /** Milliseconds after which an answer of the API is sent. */
+  latency?: number
   /** Who can sign in; their tokens see what is shown to them. */
   people?: readonly Person[]
   /** The server's clock, which limits and the Date header follow; the machine's by default. */
@@ -36,6 +41,8 @@ export type PretendGitHub = {
   /** What a client is given: REST there, GraphQL beside it at `/api/graphql`, as on a GHES. */
   apiUrl: string
   counters: Counters
+  /** The most requests that a token had under way at one time, and how many a secondary limit refused. */
+  secondary: Secondary['seen']
   people: People
   /** The instant at which the organisation is seen, for a host that keeps dated history. Does not move the clock. */
   setNow(date: Date): void
@@ -64,7 +71,20 @@ export async function startGitHub(options: GitHubOptions): Promise<PretendGitHub
   const url = `http://127.0.0.1:${port}`
   const people = new People(options.people ?? [])
   const app = options.app === undefined ? null : new AppTokens(options.app, now)
-  const api = new Api({ world, people, stage, limits, counters, now, url, token: options.token ?? null, app })
+  const secondary = new Secondary(options.secondary ?? null, now)
+  const api = new Api({
+    world,
+    people,
+    stage,
+    limits,
+    secondary,
+    latency: options.latency ?? 0,
+    counters,
+    now,
+    url,
+    token: options.token ?? null,
+    app,
+  })
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     response.setHeader('date', now().toUTCString())
@@ -116,6 +136,7 @@ export async function startGitHub(options: GitHubOptions): Promise<PretendGitHub
     url,
     apiUrl: `${url}/api/v3`,
     counters,
+    secondary: secondary.seen,
     people,
     setNow(date) {
       seenAt = date

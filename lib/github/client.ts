@@ -6,6 +6,7 @@ import { oneToken, type Tokens } from './identity.ts'
 import { type Budget, type Clock, type Keeper, Limiter, type Resource, type Wait } from './limiter.ts'
 import { type Answer, graphqlSignal, restSignal, type Signal, secondsToReset } from './signal.ts'
 import { GitHubTrouble, notGitHub, troubleOf, unreachable } from './trouble.ts'
+import { endpointOf } from './window.ts'
 
 export type Connection = {
   /** `https://api.github.com`, or `https://HOST/api/v3`. */
@@ -110,7 +111,7 @@ export function connect({
     let renewed = false
     let bearer = await tokens.current()
     for (;;) {
-      const received = await limiter.run(call.resource, async () => {
+      const received = await limiter.run(call.resource, endpointOf(call.method, call.url), async () => {
         const answer = await once(call, bearer).catch((error: unknown) => failed(error))
         if (answer instanceof Error) return answer
         if (call.resource === 'core') spent.rest += 1

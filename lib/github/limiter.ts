@@ -1,6 +1,10 @@
-/** When the next request may go: GraphQL one by one, REST six at a time, nobody while GitHub has said to wait. */
+/**
+ * When the next request may go: GraphQL one by one, REST six at a time, of one endpoint not more than GitHub allows in a
+ * minute, nobody while GitHub has said to wait.
+ */
 import { keptInLane, turnOfLane } from './lane.ts'
 import { type Answer, secondsToReset } from './signal.ts'
+import { SlidingWindow } from './window.ts'
 
 export type Resource = 'core' | 'graphql'
 /** One limit as the host last told it. */
@@ -35,6 +39,8 @@ type Pool = { granted: number; asking: Promise<number> | null }
 /** Requests are taken from the shared budget by the handful, so that not each of them asks the database. */
 const HANDFUL: Record<Resource, number> = { core: 25, graphql: 1 }
 const IN_FLIGHT: Record<Resource, number> = { core: 6, graphql: 1 }
+/** Nine tenths of what GitHub allows of one endpoint in a minute: 900 by REST, 2,000 by GraphQL. */
+const A_MINUTE: Record<Resource, number> = { core: 810, graphql: 1_800 }
 
 export class Limiter {
   readonly #clock: Clock
@@ -44,6 +50,7 @@ export class Limiter {
   readonly #keeper: Keeper | null
   readonly #pools = new Map<string, Pool>()
   readonly #told: Record<Resource, Ask['told']> = { core: null, graphql: null }
+  readonly #windows = new Map<string, SlidingWindow>()
   #workers = 1
   /** Milliseconds of the local clock; the waits that lead to them are computed from the host's. */
   readonly #until: Record<Resource | 'all', number> = { core: 0, graphql: 0, all: 0 }
@@ -59,14 +66,18 @@ export class Limiter {
     return { ...this.#budget }
   }
 
-  /** Runs `request` when it may go. Who waits for a new hour holds no place meanwhile: others may need less of it. */
-  async run<T>(resource: Resource, request: () => Promise<T>): Promise<T> {
+  /**
+   * Runs `request` when it may go; `endpoint` is what the host counts together within a minute. Who waits for a new hour or
+   * minute holds no place meanwhile: others may need less of it.
+   */
+  async run<T>(resource: Resource, endpoint: string, request: () => Promise<T>): Promise<T> {
     for (;;) {
       await this.#enter(resource)
       let wait: number | null = null
       try {
         await this.#waitUntilAllowed(resource)
-        wait = await this.#take(resource)
+        wait = this.#waitOf(resource, endpoint)
+        if (wait === 0) wait = await this.#take(resource)
         if (wait === 0) return await request()
       } finally {
         if (resource === 'graphql' && wait === 0) await this.#keeper?.release()
@@ -94,6 +105,14 @@ export class Limiter {
   pause(resource: Resource | 'all', milliseconds: number): void {
     this.#until[resource] = Math.max(this.#until[resource], this.#clock.now() + milliseconds)
     void this.#keeper?.pause(resource, milliseconds)
+  }
+
+  /** How long until the endpoint may be asked once more, in milliseconds. Where the host tells of no limits it has none. */
+  #waitOf(resource: Resource, endpoint: string): number {
+    const window = this.#windows.get(endpoint) ?? new SlidingWindow(this.#clock)
+    this.#windows.set(endpoint, window)
+    const most = Math.max(1, Math.floor(A_MINUTE[resource] / this.#workers))
+    return this.#budget[resource] === undefined ? 0 : window.take(most)
   }
 
   /** Takes one request from the shared budget; how long to wait, in milliseconds, where there is none to take. */

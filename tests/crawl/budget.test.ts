@@ -11,6 +11,7 @@ import { newestPush, poll, sweep } from '#lib/crawl/listing.ts'
 import { wholeSettings } from '#lib/crawl/settings.ts'
 import { connect } from '#lib/github/client.ts'
 import { memoryStore } from './memory-store.ts'
+import { skippingClock } from './skipping-clock.ts'
 
 const REPOSITORIES = 1_000
 const now = new Date('2026-11-01T00:00:00Z')
@@ -30,7 +31,7 @@ afterAll(async () => {
 })
 
 test('a first crawl of 1,000 repositories, a poll and a sweep without changes stay in budget', async () => {
-  const client = connect({ apiUrl: github.apiUrl, token: 'any' })
+  const client = connect({ apiUrl: github.apiUrl, token: 'any', clock: skippingClock() })
   const source = githubSource(client, 'synthetic')
   const store = memoryStore()
   const listing = await sweep(source)

@@ -62,7 +62,9 @@ describeDatabases('a budget that workers share', database => {
       under -= 1
     }
     const limiters = ['one', 'two'].map(name => limiterOf(keeper(name)))
-    await Promise.all(Array.from({ length: 10 }, (_, index) => limiters[index % 2]?.run('graphql', query)))
+    await Promise.all(
+      Array.from({ length: 10 }, (_, index) => limiters[index % 2]?.run('graphql', 'POST graphql', query)),
+    )
     expect(most).toBe(1)
     const held = { ...ask, resource: 'graphql', wanted: 1 } as const
     expect(await keeper('killed').ask(held)).toMatchObject({ granted: 1 })
@@ -88,8 +90,10 @@ describeDatabases('a budget that workers share', database => {
     const done: string[] = []
     const limiter = limiterOf(watching)
     let slowMayGo = false
-    const slow = inLane('slow', () => limiter.run('core', async () => void done.push('slow'))).then(() => slowMayGo)
-    await inLane('dirty', () => limiter.run('core', async () => void done.push('dirty')))
+    const slow = inLane('slow', () => limiter.run('core', 'GET x', async () => void done.push('slow'))).then(
+      () => slowMayGo,
+    )
+    await inLane('dirty', () => limiter.run('core', 'GET x', async () => void done.push('dirty')))
     expect(done).toEqual(['dirty'])
     slowMayGo = true
     await keeper('one').ask({ ...ask, wanted: 0, told: { limit: 100, remaining: 100, resetIn: 2 * HOUR } })
