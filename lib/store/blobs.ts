@@ -2,10 +2,20 @@ import type { FetchedBlob } from '../crawl/crawl-store.ts'
 import { compress } from './compression.ts'
 import type { Database } from './database.ts'
 import { rowsJson } from './text.ts'
+import { notedBefore } from './unheld.ts'
 
-/** Those of `oids` that need not be fetched again. One query. */
-export async function knownBlobs(db: Database, oids: readonly string[]): Promise<Set<string>> {
-  const rows = await db.$queryRaw<{ oid: string }[]>`SELECT "oid" FROM "Blob" WHERE "oid" = ANY(${oids})`
+/** Those of `oids` that need not be fetched again; from now on they stay for a week, held or not. One query. */
+export async function knownBlobs(db: Database, oids: readonly string[], now: Date): Promise<Set<string>> {
+  // What is too young to be removed is known; the others only where their rows could still be noted, in order.
+  const rows = await db.$queryRaw<{ oid: string }[]>`
+    WITH asked AS MATERIALIZED (
+      SELECT "oid", "fetchedAt" < ${notedBefore(now)}::timestamptz AS "old" FROM "Blob" WHERE "oid" = ANY(${oids})
+    ), locked AS MATERIALIZED (
+      SELECT b."oid" FROM "Blob" b JOIN asked ON asked."oid" = b."oid" AND asked."old" ORDER BY b."oid" FOR UPDATE OF b
+    ), noted AS (
+      UPDATE "Blob" SET "fetchedAt" = ${now}::timestamptz FROM locked WHERE "Blob"."oid" = locked."oid" RETURNING "Blob"."oid"
+    )
+    SELECT "oid" FROM asked WHERE NOT "old" UNION ALL SELECT "oid" FROM noted`
   return new Set(rows.map(row => row.oid))
 }
 

@@ -21,9 +21,9 @@ export function crawlStore(db: Database, options: CrawlStoreOptions): CrawlStore
   const { runId, now, onSnapshots } = options
   return {
     knownRepositories: ids => knownRepositories(db, ids),
-    knownTrees: oids => knownTrees(db, oids),
+    knownTrees: oids => knownTrees(db, oids, now()),
     treesBefore: oids => treesBefore(db, oids),
-    knownBlobs: oids => knownBlobs(db, oids),
+    knownBlobs: oids => knownBlobs(db, oids, now()),
     saveBlobs: blobs => saveBlobs(db, blobs, now()),
     saveTrees: trees => saveTrees(db, trees, now()),
     actionTexts: treeOids => actionTexts(db, treeOids),

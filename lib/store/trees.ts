@@ -3,11 +3,23 @@ import type { TreeBefore } from '../crawl/source.ts'
 import { compress, decompress } from './compression.ts'
 import type { Database } from './database.ts'
 import { rowsJson } from './text.ts'
+import { notedBefore } from './unheld.ts'
 
-/** Those of `oids` that are stored whole. One that the host cut short is asked for again. One query. */
-export async function knownTrees(db: Database, oids: readonly string[]): Promise<Set<string>> {
+/**
+ * Those of `oids` that are stored whole; from now on they stay for a week, held or not. One that the host cut short is
+ * asked for again. One query.
+ */
+export async function knownTrees(db: Database, oids: readonly string[], now: Date): Promise<Set<string>> {
   const rows = await db.$queryRaw<{ oid: string }[]>`
-    SELECT "oid" FROM "Tree" WHERE "oid" = ANY(${oids}) AND "complete"`
+    WITH asked AS MATERIALIZED (
+      SELECT "oid", "fetchedAt" < ${notedBefore(now)}::timestamptz AS "old" FROM "Tree"
+      WHERE "oid" = ANY(${oids}) AND "complete"
+    ), locked AS MATERIALIZED (
+      SELECT t."oid" FROM "Tree" t JOIN asked ON asked."oid" = t."oid" AND asked."old" ORDER BY t."oid" FOR UPDATE OF t
+    ), noted AS (
+      UPDATE "Tree" SET "fetchedAt" = ${now}::timestamptz FROM locked WHERE "Tree"."oid" = locked."oid" RETURNING "Tree"."oid"
+    )
+    SELECT "oid" FROM asked WHERE NOT "old" UNION ALL SELECT "oid" FROM noted`
   return new Set(rows.map(row => row.oid))
 }
 

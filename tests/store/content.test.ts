@@ -75,15 +75,15 @@ describeDatabases('content', database => {
     const { db } = database
     const blob = { oid: oid('a'), size: 1, binary: false, content: 'a', unread: null }
     await Promise.all([saveBlobs(db, [blob], day(1)), saveBlobs(db, [blob, { ...blob, oid: oid('b') }], day(2))])
-    expect(await knownBlobs(db, [oid('a'), oid('b'), oid('c')])).toEqual(new Set([oid('a'), oid('b')]))
+    expect(await knownBlobs(db, [oid('a'), oid('b'), oid('c')], day(1))).toEqual(new Set([oid('a'), oid('b')]))
     const files = [{ path: 'a', mode: '100644' as const, oid: oid('a'), size: 1 }]
     const cut = { oid: oid('t'), entries: files, folders: [], complete: false, leftOut: [], unread: [], files }
     await saveTrees(db, [cut], day(1))
-    expect(await knownTrees(db, [oid('t')])).toEqual(new Set())
+    expect(await knownTrees(db, [oid('t')], day(1))).toEqual(new Set())
     const whole = { ...cut, complete: true, files: [...files, { path: 'b', mode: '100644' as const, oid: oid('b') }] }
     await Promise.all([saveTrees(db, [whole], day(2)), saveTrees(db, [whole], day(2))])
     await saveTrees(db, [cut], day(3))
-    expect(await knownTrees(db, [oid('t')])).toEqual(new Set([oid('t')]))
+    expect(await knownTrees(db, [oid('t')], day(1))).toEqual(new Set([oid('t')]))
     expect(await db.repositoryFile.count()).toBe(2)
   })
 
