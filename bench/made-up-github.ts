@@ -2,24 +2,37 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { openNamespaces } from '#demo/github/namespaces.ts'
+import { DOCUMENTED } from '#demo/github/secondary.ts'
 import { startGitHub } from '#demo/github/server.ts'
 import { makeSynthetic } from '#demo/github/synthetic.ts'
 
 const ORG = 'synthetic'
 
-export type MadeUpGitHub = { org: string; apiUrl: string; pid: number; stop(): Promise<void> }
+/** `limit` null: a server without limits, as a GitHub Enterprise Server is; `latency` in milliseconds. */
+export type Made = { repos: number; limit: number | null; latency: number }
+const SETTINGS = { secretScanning: true, shaPinningRequired: true, defaultBranchProtected: true }
+/** `seen`: the most requests that were under way at one time, and how many a secondary limit refused. */
+export type MadeUpGitHub = {
+  org: string
+  apiUrl: string
+  pid: number
+  seen(): Promise<{ atOnce: number; refused: number }>
+  stop(): Promise<void>
+}
 
-export async function makeMadeUpGitHub(
-  dir: string,
-  { repos, limit }: { repos: number; limit: number },
-): Promise<MadeUpGitHub> {
+export async function makeMadeUpGitHub(dir: string, { repos, limit, latency }: Made): Promise<MadeUpGitHub> {
   await makeSynthetic(dir, { repos })
-  const child = fork(import.meta.filename, [dir, String(limit)])
+  const child = fork(import.meta.filename, [dir, String(limit ?? ''), String(latency)])
   const [apiUrl] = (await once(child, 'message')) as [string]
   return {
     org: ORG,
     apiUrl,
     pid: child.pid ?? 0,
+    async seen() {
+      child.send('seen')
+      const [seen] = (await once(child, 'message')) as [{ atOnce: number; refused: number }]
+      return seen
+    },
     async stop() {
       const gone = once(child, 'exit')
       child.kill()
@@ -29,11 +42,15 @@ export async function makeMadeUpGitHub(
 }
 
 if (import.meta.main) {
-  const limit = Number(process.argv[3])
+  const [, , dir = '', hourly = '', latency = '0'] = process.argv
+  const limit = Number(hourly)
   const github = await startGitHub({
-    host: await openNamespaces(process.argv[2] ?? '', ORG),
-    limits: { rest: limit, points: limit },
+    host: await openNamespaces(dir, ORG, { facts: { settings: SETTINGS }, policy: { shaPinningRequired: false } }),
+    limits: hourly === '' ? null : { rest: limit, points: limit },
+    latency: Number(latency),
+    ...(hourly === '' ? {} : { secondary: DOCUMENTED }),
   })
   process.send?.(github.apiUrl)
+  process.on('message', () => process.send?.(github.secondary))
   process.on('disconnect', () => void github.stop().then(() => process.exit()))
 }
