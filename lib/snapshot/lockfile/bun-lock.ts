@@ -16,7 +16,7 @@ export function readBunLock(text: string): LockContent {
   for (const [key, tuple] of Object.entries(packages)) entries.push(entryOf(key, listOf(tuple), lines.next(key)))
   const importers = new Map<string, Map<string, string>>()
   for (const [path, member] of Object.entries(objectOf(root.workspaces)))
-    importers.set(path, directOf(objectOf(member), packages))
+    importers.set(path, directOf(path === '' ? null : textOf(objectOf(member).name), objectOf(member), packages))
   return { format: `bun.lock v${String(root.lockfileVersion ?? '?')}`, ecosystem: 'npm', entries, importers }
 }
 
@@ -46,11 +46,12 @@ function plainOf(node: Node | undefined, depth: number): unknown {
   )
 }
 
-function directOf(member: Json, packages: Json): Map<string, string> {
+/** `nested`: the name under which a member has what differs from the root; the root itself has nothing of the kind. */
+function directOf(nested: string | null, member: Json, packages: Json): Map<string, string> {
   const direct = new Map<string, string>()
   for (const group of ['dependencies', 'devDependencies', 'optionalDependencies']) {
     for (const name of Object.keys(objectOf(member[group]))) {
-      const own = packages[`${textOf(member.name)}/${name}`] ?? packages[name]
+      const own = (nested === null ? undefined : packages[`${nested}/${name}`]) ?? packages[name]
       if (own !== undefined) direct.set(name, split(textOf(listOf(own)[0])).reference)
     }
   }

@@ -67,8 +67,11 @@ function judge(repo: Snapshot, crate: Crate, crates: ReadonlyMap<string, Crate>,
       continue
     }
     if (!read.ok) return own || isMember ? unknown(asked.file, read) : unlocked(asked)
+    // A sample may have the name of the package that it is a sample of.
+    const isNamesake = !isMember && root?.toml.name === crate.toml.name
     const listed =
-      own || read.lock.entries.some(({ name, source }) => source === 'workspace' && name === crate.toml.name)
+      own ||
+      (!isNamesake && read.lock.entries.some(({ name, source }) => source === 'workspace' && name === crate.toml.name))
     if (listed)
       return byLock(
         asked,

@@ -6,6 +6,8 @@ import type { Snapshot, SourceFile } from '../../snapshot.ts'
 import { lockAt } from '../read.ts'
 import { type Asked, type Judgement, stale, unknown, unlocked } from './judgement.ts'
 
+/** What Go writes for a module that it only ever takes from a folder, by `replace` in go.mod or go.work. */
+const NO_VERSION = 'v0.0.0-00010101000000-000000000000'
 const ADVICE = 'Run `go mod tidy` and commit go.sum.'
 
 export function judgeGo(repo: Snapshot): Judgement[] {
@@ -21,7 +23,7 @@ export function judgeGo(repo: Snapshot): Judgement[] {
 function requiredOf(mod: GoMod, own: ReadonlySet<string>): Dependency[] {
   return mod.requires.flatMap(({ name, version, line }): Dependency[] => {
     const target = mod.replaces.get(`${name}@${version}`) ?? mod.replaces.get(name)
-    if (target === 'local' || (target === undefined && own.has(name))) return []
+    if (target === 'local' || (target === undefined && (own.has(name) || version === NO_VERSION))) return []
     const [replacedBy, replacedVersion] = target === undefined ? [name, version] : [target.name, target.version]
     return [{ name: replacedBy, constraint: replacedVersion, line, source: 'registry', optional: false }]
   })

@@ -231,8 +231,14 @@ function judgeProviders(repo: Snapshot, asked: Asked, callers: ReadonlyMap<strin
     const read = lockAt(repo, inFolder(folder, '.terraform.lock.hcl'))
     if (read !== null && !read.ok) return unknown(asked.file, read)
     if (read !== null) {
-      const versions = versionsOf(read.lock)
-      return byLock(asked, read.lock, ({ name }) => (versions.has(name) ? null : 'is absent from it'), TERRAFORM_ADVICE)
+      // Addresses of providers know no case; Terraform writes them small.
+      const versions = versionsOf(read.lock, name => name.toLowerCase())
+      return byLock(
+        asked,
+        read.lock,
+        ({ name }) => (versions.has(name.toLowerCase()) ? null : 'is absent from it'),
+        TERRAFORM_ADVICE,
+      )
     }
     queue.push(...(callers.get(folder) ?? []))
   }

@@ -53,7 +53,8 @@ function byGems(asked: Asked, lock: Lockfile): Judgement {
   return byLock(
     asked,
     lock,
-    ({ name }) => (versions.has(name) || direct?.has(name) ? null : 'is absent from it'),
+    // Bundler never lists itself among the gems.
+    ({ name }) => (name === 'bundler' || versions.has(name) || direct?.has(name) ? null : 'is absent from it'),
     GEM_ADVICE,
   )
 }
