@@ -1,3 +1,5 @@
+import { type ParseError, parseTree } from 'jsonc-parser'
+import { conflictLine } from './conflict.ts'
 import { UnreadableFile } from './lockfile.ts'
 
 export type Json = { readonly [key: string]: unknown }
@@ -10,6 +12,8 @@ export function parseJsonObject(text: string): Json {
   try {
     value = JSON.parse(text)
   } catch (error) {
+    const conflict = conflictLine(text)
+    if (conflict !== null) throw new UnreadableFile('merge conflict markers', conflict)
     throw new UnreadableFile(`not valid JSON: ${faultOf(error)}`, lineOfFault(text, error))
   }
   if (!isObject(value)) throw new UnreadableFile('not a JSON object', 1)
@@ -46,8 +50,20 @@ function faultOf(error: unknown): string {
 function lineOfFault(text: string, error: unknown): number {
   const message = error instanceof Error ? error.message : ''
   const position = /position (\d+)/.exec(message)?.[1]
-  const end = position === undefined ? text.length : Number(position)
-  return lineAt(text, /end of JSON/.test(message) ? text.length : end)
+  if (/end of JSON/.test(message)) return lineAt(text, text.length)
+  return lineAt(text, position === undefined ? firstFault(text) : Number(position))
+}
+
+/** Of a short text the engine shows the text rather than the place. */
+function firstFault(text: string): number {
+  const errors: ParseError[] = []
+  try {
+    parseTree(text, errors, { disallowComments: true })
+  } catch (error) {
+    if (error instanceof RangeError) return 0
+    throw error
+  }
+  return errors[0]?.offset ?? 0
 }
 
 /** The 1-based line of an offset. */

@@ -3,6 +3,7 @@ import type { Snapshot, SourceFile } from '../snapshot.ts'
 import { readBunLock } from './bun-lock.ts'
 import { readCargoLock } from './cargo-lock.ts'
 import { readComposerLock } from './composer-lock.ts'
+import { conflictLine } from './conflict.ts'
 import { readDenoLock } from './deno-lock.ts'
 import { readGemfileLock } from './gemfile-lock.ts'
 import { readGoSum } from './go-sum.ts'
@@ -130,13 +131,6 @@ function attempt(path: string, text: string): LockRead {
     if (!(error instanceof UnreadableFile)) throw error
     return { ok: false, path, reason: `${error.message} (line ${error.line})`, line: error.line }
   }
-}
-
-/** The line of the first merge conflict marker, or null. */
-export function conflictLine(text: string): number | null {
-  const at = text.startsWith('<<<<<<< ') ? 0 : text.indexOf('\n<<<<<<< ')
-  if (at === -1) return null
-  return text.slice(0, at + 1).split('\n').length
 }
 
 /** Both generations of Yarn use one name; only the newer writes `__metadata`. An empty file marks a project and locks nothing. */

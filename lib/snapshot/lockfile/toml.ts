@@ -1,4 +1,5 @@
 import { parse, TomlError } from 'smol-toml'
+import { conflictLine } from './conflict.ts'
 import { type Json, objectOf } from './json.ts'
 import { UnreadableFile } from './lockfile.ts'
 
@@ -7,6 +8,8 @@ export function parseToml(text: string): Json {
   try {
     return objectOf(parse(text))
   } catch (error) {
+    const conflict = conflictLine(text)
+    if (conflict !== null) throw new UnreadableFile('merge conflict markers', conflict)
     if (error instanceof TomlError) {
       const words = error.message.split('\n')[0] ?? 'fault'
       throw new UnreadableFile(`not valid TOML: ${words.replace(/^Invalid TOML document: /, '')}`, error.line)

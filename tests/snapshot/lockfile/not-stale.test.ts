@@ -84,3 +84,11 @@ test('a sample that has the name of the package around it has no lock, rather th
     '`Cargo.lock` is stale: `atty`',
   )
 })
+
+test('what another composer.json of the repository is called needs no lock', () => {
+  const require = { 'illuminate/contracts': '^12', 'psr/log': '^3' }
+  const files = { 'src/log/composer.json': json({ name: 'illuminate/log', require }) }
+  const beside = { ...files, 'src/contracts/composer.json': json({ name: 'Illuminate/Contracts' }) }
+  expect(judge(beside).findings[0]?.message).toContain('asks for 1 dependency (psr/log)')
+  expect(judge(files).findings[0]?.message).toContain('asks for 2 dependencies (illuminate/contracts, psr/log)')
+})

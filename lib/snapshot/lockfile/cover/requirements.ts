@@ -2,7 +2,7 @@
 import { type Dependency, manifestFiles } from '../../manifest/manifest.ts'
 import { isRequirementsPath, pythonName, type Requirement, readRequirements } from '../../manifest/requirements.ts'
 import type { Snapshot, SourceFile } from '../../snapshot.ts'
-import { conflictLine } from '../read.ts'
+import { conflictLine } from '../conflict.ts'
 import { type Asked, floating, type Judgement, locked, namesOf, passedOn, stale, unlocked } from './judgement.ts'
 
 type Found = Requirement & { file: SourceFile }
@@ -21,7 +21,7 @@ export function requirementsFiles(repo: Snapshot): SourceFile[] {
   )
   return [...named, ...others].filter(file => {
     const { requirements, strange } = readRequirements(file)
-    return strange * 2 <= requirements.length
+    return strange * 2 <= requirements.length || conflictLine(file.text) !== null
   })
 }
 

@@ -60,9 +60,12 @@ function byGems(asked: Asked, lock: Lockfile): Judgement {
 }
 
 export function judgePhp(repo: Snapshot): Judgement[] {
-  return manifestFiles(repo, name => name === 'composer.json').flatMap(file => {
+  const files = manifestFiles(repo, name => name === 'composer.json')
+  const own = new Set(files.flatMap(nameOf))
+  return files.flatMap(file => {
     try {
-      const dependencies = thirdParty(readComposerJson(file.text))
+      // What a package of the same repository is stands beside it, and is published with it.
+      const dependencies = thirdParty(readComposerJson(file.text)).filter(({ name }) => !own.has(name.toLowerCase()))
       return dependencies.length === 0 ? [] : [judgeComposer(repo, { file, dependencies, advice: COMPOSER_ADVICE })]
     } catch (error) {
       if (!(error instanceof UnreadableFile)) throw error
@@ -71,6 +74,17 @@ export function judgePhp(repo: Snapshot): Judgement[] {
       ]
     }
   })
+}
+
+function nameOf({ text }: SourceFile): string[] {
+  try {
+    const { name } = parseJsonObject(text)
+    return typeof name === 'string' ? [name.toLowerCase()] : []
+  } catch (error) {
+    // A manifest that cannot be read is told where it is judged.
+    if (error instanceof UnreadableFile) return []
+    throw error
+  }
 }
 
 function judgeComposer(repo: Snapshot, asked: Asked): Judgement {
