@@ -26,6 +26,17 @@ describe('wrong', () => {
   const env = (name: string, value = secret('X')) => ({ more: `    env:\n      ${name}: ${value}\n` })
   test.each<[string, FileMap, string]>([
     ['AWS by env of the job', workflow(job(deploy, env('AWS_SECRET_ACCESS_KEY'))), 'AWS'],
+    ['AWS by another name of the variable', workflow(job(deploy, env('SITE_AWS_SECRET_ACCESS_KEY'))), 'AWS'],
+    [
+      'AWS by an input of another action',
+      workflow(job(`- uses: einaregilsson/beanstalk-deploy@v22\n  with: { aws_secret_key: "${secret('X')}" }`)),
+      'AWS',
+    ],
+    [
+      'Azure by the context of a cluster',
+      workflow(job(`- uses: Azure/aks-set-context@v1\n  with: { creds: "${secret('X')}" }\n- run: kubectl apply -f a`)),
+      'Azure',
+    ],
     [
       'Azure by creds',
       workflow(job(`- uses: azure/login@v2\n  with: { creds: "${secret('X')}" }\n- run: az webapp deploy`)),

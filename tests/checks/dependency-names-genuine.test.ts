@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { pythonName } from '#lib/snapshot/manifest/requirements.ts'
+import { knownSquat, REPORTS } from '#lib/snapshot/names/known-squats.ts'
 import { lookAlike } from '#lib/snapshot/names/look-alike.ts'
 import { isMuchUsed, usedNames } from '#lib/snapshot/names/used-names.ts'
 import { places, verdictOf } from './verdict-of.ts'
@@ -90,3 +92,14 @@ test.each(['npm', 'pypi'] as const)(
     expect(targets.filter(name => lookAlike(ecosystem, name)).length).toBeLessThanOrEqual(1)
   },
 )
+
+test('every known squat has a report with its day, is written as its registry compares names, and is told', () => {
+  for (const { ecosystem, source, date, names } of REPORTS) {
+    expect(source).not.toBe('')
+    expect(date).toMatch(/^20\d\d-\d\d-\d\d$/)
+    for (const [name, meant] of Object.entries(names)) {
+      expect(knownSquat(ecosystem, ecosystem === 'pypi' ? pythonName(name) : name)).toBe(meant)
+    }
+  }
+  expect(judge({ 'requirements.txt': 'jeIlyfish==0.7.1\n' }).findings[0]?.message).toContain('`jellyfish`')
+})

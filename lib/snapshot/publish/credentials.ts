@@ -36,7 +36,7 @@ const LOGINS: readonly Login[] = [
     lasting: ['aws-secret-access-key', 'aws-access-key-id'],
     oidc: ['role-to-assume', 'web-identity-token-file'],
   },
-  { action: /^azure\/login$/, provider: 'azure', lasting: ['creds'], oidc: ['client-id'] },
+  { action: /^azure\/(?:login|aks-set-context)$/, provider: 'azure', lasting: ['creds'], oidc: ['client-id'] },
   { action: /^azure\/(?:webapps-deploy|functions-action)$/, provider: 'azure', lasting: ['publish-profile'], oidc: [] },
   {
     action: /^google-github-actions\/(?:auth|setup-gcloud|deploy-[\w-]+)$/,
@@ -46,8 +46,11 @@ const LOGINS: readonly Login[] = [
   },
 ]
 
+/** How other actions that deploy to AWS call it. */
+const AWS_KEY_INPUT = /^aws[-_]secret(?:[-_]access)?[-_]key$/
+
 const CLOUD_VARIABLES: readonly [RegExp, Provider][] = [
-  [/^AWS_SECRET_ACCESS_KEY$/, 'aws'],
+  [/(?:^|_)AWS_SECRET(?:_ACCESS)?_KEY$/, 'aws'],
   [/^(?:AZURE_CREDENTIALS|AZURE_CLIENT_SECRET|ARM_CLIENT_SECRET|AZURE_PASSWORD)$/, 'azure'],
   [
     /^(?:GOOGLE_CREDENTIALS|GOOGLE_APPLICATION_CREDENTIALS(?:_JSON)?|GCP_SA_KEY|GCLOUD_SERVICE_KEY|GCP_CREDENTIALS)$/,
@@ -78,6 +81,8 @@ function ofCloud(repo: Snapshot, unit: Unit, call: Call): Credential[] {
     const oidc = login?.oidc.find(input => (inputs.get(input) ?? '') !== '')
     if (login && lasting && !isTemporary) add(login.provider, lasting, true, inputPlace(call, lasting))
     else if (login && oidc) add(login.provider, oidc, false, inputPlace(call, oidc))
+    const key = login ? undefined : [...inputs.keys()].find(input => AWS_KEY_INPUT.test(input))
+    if (key && secretIn(inputs.get(key) ?? '') !== null) add('aws', key, true, inputPlace(call, key))
     if (name === 'docker/login-action') {
       const provider = CLOUD_REGISTRIES.find(([host]) => host.test(inputs.get('registry') ?? ''))?.[1]
       const lasts = secretIn(inputs.get('password') ?? '') !== null
