@@ -16,34 +16,45 @@ export function judgeCheckouts(repo: Snapshot): { examined: number; kept: KeptTo
   const { units, unread } = commandsOf(repo)
   const versions = versionsOf(repo)
   const byPlace = new Map<string, KeptToken | null>()
+  const untold = new Map<string, Unread>()
   for (const unit of units) {
     for (const checkout of unit.actions.filter(({ name }) => name === 'actions/checkout')) {
       const upload = unit.actions.find(({ name, order }) => order > checkout.order && UPLOADS.test(name))
       if (!upload) continue
       const key = `${checkout.place.file.path}:${checkout.place.start}`
-      const kept = keeps(checkout, versions) ? tokenIn(unit, checkout) : null
-      byPlace.set(key, byPlace.get(key) ?? kept)
+      const persists = keeps(checkout, versions)
+      if (persists === null) untold.set(key, untoldVersion(checkout))
+      byPlace.set(key, byPlace.get(key) ?? (persists === true ? tokenIn(unit, checkout) : null))
     }
   }
   const kept = [...byPlace.values()].filter(one => one !== null)
-  return { examined: byPlace.size, kept, unread: [...unread] }
+  return { examined: byPlace.size, kept, unread: [...unread, ...untold.values()] }
 }
 
-function keeps({ inputs, ref, place }: CalledAction, versions: ReadonlyMap<string, string>): boolean {
+function untoldVersion({ place, ref }: CalledAction): Unread {
+  const reason = `which version of actions/checkout \`${(ref ?? '').slice(0, 7)}\` is, no comment and no tag says (line ${lineAt(place.file, place.start)})`
+  return { part: 'workflows', path: place.file.path, reason }
+}
+
+/** null where the version decides and a commit is all that is known of it. */
+function keeps({ inputs, ref, place }: CalledAction, versions: ReadonlyMap<string, string>): boolean | null {
   const persists = inputs.get('persist-credentials')?.trim() ?? 'true'
   // An expression is the owner's decision that only a run could tell.
   if (persists === 'false' || persists.includes('${{')) return false
-  const version = versions.get(`${place.file.path}:${place.start}`) ?? ref ?? ''
+  const version = versions.get(`${place.file.path}:${place.start}`) ?? versions.get(ref ?? '') ?? ref ?? ''
+  if (isFullSha(version)) return null
   // Since its version 6 the token lies in the runner's own folder, out of the workspace.
-  return !(Number(/^v?(\d+)/.exec(isFullSha(version) ? '' : version)?.[1] ?? 0) >= 6)
+  return !(Number(/^v?(\d+)/.exec(version)?.[1] ?? 0) >= 6)
 }
 
-/** Place of a `uses:` → the version that it is known to be. */
+/** Place of a `uses:`, and the commit of actions/checkout that stands there → the version that it is known to be. */
 function versionsOf(repo: Snapshot): Map<string, string> {
   return new Map(
     usesOf(repo).uses.flatMap(({ place, comment, value }) => {
       const version = comment?.version ?? repo.refs.get(value)?.version
-      return version ? [[`${place.file.path}:${place.start}`, version] as const] : []
+      if (!version) return []
+      const commit = /^actions\/checkout@([0-9a-f]{40,64})$/i.exec(value)?.[1]
+      return [[`${place.file.path}:${place.start}`, version] as const, ...(commit ? [[commit, version] as const] : [])]
     }),
   )
 }

@@ -25,6 +25,12 @@ test.each([
   ['a version that keeps it elsewhere', `- uses: actions/checkout@v6\n${UPLOAD}`, 'pass'],
   ['such a version by its comment', `- uses: actions/checkout@${'a'.repeat(40)} # v6.0.1\n${UPLOAD}`, 'pass'],
   ['an older one by its comment', `- uses: actions/checkout@${'a'.repeat(40)} # v5.0.1\n${UPLOAD}`, 'fail'],
+  ['a commit of which nothing says the version', `- uses: actions/checkout@${'a'.repeat(40)}\n${UPLOAD}`, 'unknown'],
+  [
+    'a commit whose version a comment elsewhere says',
+    `- uses: actions/checkout@${'a'.repeat(40)}\n${UPLOAD}\n- uses: actions/checkout@${'a'.repeat(40)} # v7.0.1`,
+    'pass',
+  ],
   [
     'persist-credentials: true',
     `- uses: actions/checkout@v4\n  with: { persist-credentials: true }\n${UPLOAD}`,

@@ -195,10 +195,16 @@ describe('the head of a pull request in a workflow with rights', () => {
       ),
     ).toBe(1)
     expect(count(workflow('pull_request_target', `- run: gh pr checkout 1\n- run: cargo test`))).toBe(1)
+    expect(count(workflow('pull_request_target', `- run: gh pr checkout 1\n- run: make login`))).toBe(1)
   })
 
   test.each([
     ['an ordinary pull request', 'pull_request', `${checkout(`ref: "${head}"`)}\n- run: npm ci`],
+    [
+      'before programs that only look, log in or move images',
+      'pull_request_target',
+      `${checkout(`ref: "${head}"`)}\n- run: |\n    node --version\n    docker login -u a r\n    skaffold config set --global a b\n    docker push r/a`,
+    ],
     ['the base', 'pull_request_target', '- uses: actions/checkout@v4\n- run: npm ci'],
     ['only looked at', 'pull_request_target', `${checkout(`ref: "${head}"`)}\n- run: git diff && cat README.md`],
     [

@@ -16,6 +16,13 @@ const PRIVILEGED = /^(?:pull_request_target|workflow_run)$/
 const RUNS =
   /^(?:npm|npx|yarn|pnpm|bun|bunx|node|deno|python[\d.]*|pip[\d.]*|pipenv|poetry|uv|pdm|hatch|tox|nox|pytest|make|gmake|cmake|ninja|meson|cargo|go|mvnw?|gradlew?|sbt|bundle|rake|ruby|composer|php|dotnet|docker|docker-compose|podman|buildah|just|task|bazel|bazelisk|mix|dart|flutter|swift|xcodebuild|terraform|tofu|terragrunt|pre-commit|skaffold|earthly|ko|pack|hugo|jekyll|mkdocs|sphinx-build|phpunit|rspec)$/
 
+/** Program and first word that run nothing of the folder. A word behind a task runner may be the name of a task. */
+const HARMLESS: readonly [RegExp, RegExp][] = [
+  [/./, /^(?:--version|--help|-[vVh])$/],
+  [/^(?!(?:g?make|just|task|rake|earthly)$)/, /^(?:version|config|login|logout|whoami|completion)$/],
+  [/^(?:docker|podman|buildah)$/, /^(?:info|pull|push|tag|images?|inspect|ps|save|load|rmi?|manifest)$/],
+]
+
 export function headCheckouts(repo: Snapshot): HeadCheckout[] {
   return commandsOf(repo).units.flatMap(unit => {
     const events = unit.workflow?.triggers.map(({ name }) => name).filter(name => PRIVILEGED.test(name)) ?? []
@@ -71,6 +78,7 @@ function isRun(call: ReturnType<typeof callsOf>[number], folder: string): boolea
   if (!isCommand(call)) return /^docker\/(?:build-push-action|bake-action)$/.test(call.name) && folder === ''
   const [program = ''] = call.argv
   const shell = /^(?:ba|z|da)?sh$/.test(program) && call.argv.slice(1).some(word => /\.sh$|^\.?\//.test(word))
+  if (HARMLESS.some(([name, word]) => name.test(program) && word.test(call.argv[1] ?? ''))) return false
   if (!RUNS.test(program) && !/^\.{0,2}\/?[\w-]+\/|^\.\//.test(program) && !shell) return false
   if (folder === '') return true
   // Beside the base's own code only what works in the head's folder, or is called from there, runs the head.
