@@ -4,6 +4,7 @@
  */
 import { Composer, isAlias, isMap, isPair, isScalar, isSeq, Lexer, type ParsedNode, Parser, type YAMLError } from 'yaml'
 import { lineAt } from './lines.ts'
+import { readPlainYaml } from './plain-yaml.ts'
 import type { SourceFile } from './snapshot.ts'
 
 /** Offsets are of the value as written: with quotes, without comment. An alias gives the value at its anchor. */
@@ -56,18 +57,27 @@ class TooMuch extends Error {
   }
 }
 
-function parse(file: SourceFile, shift: number, written: string): ReadYaml {
-  const refuse = (reason: string, offset: number): ReadYaml => {
+function refusal(file: SourceFile, shift: number) {
+  return (reason: string, offset: number): ReadYaml => {
     const line = lineAt(file, offset + shift)
     return { ok: false, reason: `${reason} (line ${line})`, line }
   }
-  if (written.length > LARGEST) return refuse('larger than 1 MB', 0)
+}
+
+function parse(file: SourceFile, shift: number, written: string): ReadYaml {
+  if (written.length > LARGEST) return refusal(file, shift)('larger than 1 MB', 0)
   // Equal length, so that every offset stays true.
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
   const text = written.replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]/g, ' ')
+  const root = readPlainYaml(text, shift, (piece, at) => parseInFull(file, at, piece))
+  return root ? { ok: true, root } : parseInFull(file, shift, text)
+}
+
+function parseInFull(file: SourceFile, shift: number, text: string): ReadYaml {
+  const refuse = refusal(file, shift)
   try {
     const composer = new Composer({ uniqueKeys: false, merge: true, logLevel: 'silent', strict: false })
-    const [document] = [...composer.compose(boundedTokens(text), true, text.length)]
+    const [document] = composer.compose(boundedTokens(text), true, text.length)
     if (!document) return refuse('no YAML document', 0)
     const fatal = document.errors.find(error => !TOLERATED.has(error.code))
     if (fatal) return refuse(wordsOf(fatal), fatal.pos[0])

@@ -94,14 +94,24 @@ function manifestFrom(file: SourceFile, node: YamlNode, templated: boolean): Man
   return [{ file, apiVersion, kind, name, node, templated }]
 }
 
-/** Equal in length: lines of actions alone are emptied, actions inside a line become a word. */
+/**
+ * Equal in length: lines of actions alone and blocks that an action writes are emptied, others become a word. At the
+ * head of a block of text emptied lines become line breaks, for there YAML takes no blank longer than the indentation.
+ */
 function withoutActions(text: string): string {
   return text
-    .replace(/\{\{-?\s*\/\*[\s\S]*?\*\/\s*-?\}\}/g, comment => comment.replace(/[^\r\n]/g, ' '))
+    .replace(/\{\{-?\s*\/\*[\s\S]*?\*\/\s*-?\}\}/g, comment => emptied(comment, ' '))
     .replace(/^[ \t]*\{\{[^\n]*?\}\}[ \t]*(?:#.*)?\r?$/gm, line =>
-      /^[ \t]*\{\{[^}]*\}\}[ \t]*:/.test(line) ? line : line.replace(/[^\r\n]/g, ' '),
+      /^[ \t]*\{\{[^}]*\}\}[ \t]*:/.test(line) ? line : emptied(line, ' '),
     )
-    .replace(/\{\{[\s\S]*?\}\}/g, action => action.replace(/[^\r\n]/g, 'x'))
+    .replace(/\{\{[\s\S]*?\}\}/g, action => emptied(action, /\bn?indent\b/.test(action) ? ' ' : 'x'))
+    .replace(/([|>][-+]?[ \t]*\r?\n)((?:[ \t]*\r?\n)+)/g, (_, head: string, blanks: string) => {
+      return head + '\n'.repeat(blanks.length)
+    })
+}
+
+function emptied(text: string, by: ' ' | 'x'): string {
+  return /[\r\n]/.test(text) ? text.replace(/[^\r\n]/g, by) : by.repeat(text.length)
 }
 
 /** The value as written in the file, where a template's expressions stand. */

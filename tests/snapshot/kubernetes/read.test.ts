@@ -22,6 +22,39 @@ test('one broken document is named, and the others are read all the same', () =>
   expect(unread.map(({ path }) => path)).toEqual(['k8s/a.yaml'])
 })
 
+test('a template is read around the blocks that its actions write', () => {
+  const repo = snapshotOf({
+    'chart/Chart.yaml': 'name: c\n',
+    'chart/templates/a.yaml': `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  labels: {{- include "c.labels" . | nindent 4 }}
+    app.kubernetes.io/component: web
+spec:
+  template:
+    spec:
+      initContainers:
+        - name: wait
+          image: a:1
+          args:
+            - |
+              {{- if .Values.slow }}
+              sleep 10
+              {{- end }}
+      containers:
+        - name: web
+          image: b:1
+          {{- if .Values.securityContext }}
+          securityContext: {{- toYaml .Values.securityContext | nindent 12 }}
+          {{- end }}
+`,
+  })
+  expect(podImagesOf(repo).images.map(({ image, place }) => [image, lineAt(place.file, place.start)])).toEqual([
+    ['b:1', 19],
+    ['a:1', 11],
+  ])
+})
+
 describe('hostile', () => {
   test('a bomb of aliases', () => {
     const bomb = [
