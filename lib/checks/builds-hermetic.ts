@@ -30,7 +30,10 @@ export const buildsHermetic = defineCheck({
       examined++
       if (!withoutNetwork.has(file.path)) findings.push(...judge(steps, hasOfflineRun(file)))
     }
-    const unread = repo.unread.filter(({ part, path }) => part === 'files' && (path === null || isDockerfilePath(path)))
+    const isMissing = repo.tree.some(({ path }) => isDockerfilePath(path) && !repo.files.has(path))
+    const unread = repo.unread.filter(
+      ({ part, path }) => part === 'files' && (path === null ? isMissing : isDockerfilePath(path)),
+    )
     return { examined, findings, unread }
   },
 

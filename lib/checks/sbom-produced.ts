@@ -20,7 +20,7 @@ export const sbomProduced = defineCheck({
     'Make one where you build (`anchore/sbom-action`, `npm sbom`, `syft`, `cdxgen`, `sbom: true` of docker/build-push-action) and upload, release or attest it.',
   mapsTo: { scorecard: ['SBOM'], zizmor: [], osps: ['OSPS-QA-02.02'], slsa: [], cis: ['2.4.5', '3.1.6'] },
   references: [],
-  reads: ['tree', 'workflows', 'files'],
+  reads: ['tree', 'workflows'],
 
   run(repo) {
     const { unread } = workflowsOf(repo)

@@ -49,7 +49,11 @@ function parse(file: SourceFile): Makefile {
 function recipeOf(file: SourceFile, offset: number, line: string): Recipe {
   const prefix = /^\t[\s@+-]*/.exec(line)?.[0] ?? ''
   // make's own variables look like commands to a shell; braces make them the variables that they are.
-  const written = line.slice(prefix.length).replace(/\$\(([\w.]+)\)/g, (_, name: string) => `$\{${name}}`)
+  const written = line
+    .slice(prefix.length)
+    // As long as what it stands for, so that places stay.
+    .replace(/\$[({]MAKE[)}]/g, 'make   ')
+    .replace(/\$\(([\w.]+)\)/g, (_, name: string) => `$\{${name}}`)
   const start = offset + prefix.length
   const script = stretchScript(file, start, offset + line.length, written.replaceAll('$$', '$'))
   // What is a `$` to the shell is two to make, so the text is shorter than what stands in the file.

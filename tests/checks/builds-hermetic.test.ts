@@ -114,6 +114,23 @@ test('what a script of the repository does belongs to the RUN that calls it', ()
   expect(judge({ ...files, Dockerfile: stage('COPY . .', 'RUN --network=none ./build.sh') }).outcome).toBe('pass')
 })
 
+test('a Makefile that calls make again is followed, and a wrapper for other platforms is the tool', () => {
+  const files = {
+    Makefile: 'app:\n\tOS=linux $(MAKE) build\nbuild:\n\tgo build .\n',
+    Dockerfile: stage('RUN go mod download', 'COPY . .', 'RUN make app'),
+  }
+  expect(places(judge(files))).toEqual(['Dockerfile:4'])
+  expect(places(judge({ Dockerfile: stage('RUN xx-go build .') }))).toEqual(['Dockerfile:2'])
+})
+
+test('what of other files could not be read does not matter', () => {
+  const unread = [{ part: 'files' as const, path: null, reason: '5 of 9 of another kind were read' }]
+  const result = (snapshot: Parameters<typeof verdictOf>[2]) =>
+    verdictOf('builds-hermetic', { Dockerfile: stage('RUN go build -mod=vendor .') }, snapshot).outcome
+  expect(result({ unread })).toBe('pass')
+  expect(result({ unread, tree: [{ path: 'b/Dockerfile', mode: '100644', oid: 'x', size: 1 }] })).toBe('unknown')
+})
+
 test('the flag is put in only where everything was fetched before', () => {
   const ready = { Dockerfile: stage('RUN npm ci', 'RUN --mount=type=cache,target=/x npm run build', 'RUN npm test') }
   expect(mended(ready, judge(ready))).toEqual({

@@ -104,7 +104,8 @@ export function buildStepsOf(repo: Snapshot, file: SourceFile): BuildStep[] {
 }
 
 function stepOf(repo: Snapshot, command: Command): Pick<BuildStep, 'kind' | 'offline'> | null {
-  const program = (command.argv[0] ?? '').replace(/^.*\//, '')
+  // `xx-go` is Go for another platform.
+  const program = (command.argv[0] ?? '').replace(/^.*\//, '').replace(/^xx-(?=go$|cargo$)/, '')
   if (/^(?:npm|yarn|pnpm|bun)$/.test(program)) return nodeStep(command, program)
   const isModule = /^python[\d.]*$/.test(program) && command.argv[1] === '-m' && /^pip3?$/.test(command.argv[2] ?? '')
   const [name, from] = isModule ? ['pip', 3] : [program, 1]
