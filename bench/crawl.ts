@@ -10,6 +10,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { pushSynthetic } from '#demo/github/synthetic.ts'
 import { githubSource } from '#lib/crawl/github-source.ts'
 import { connect } from '#lib/github/client.ts'
+import { openJudges } from '#lib/judge/judges.ts'
 import { createLog } from '#lib/log.ts'
 import { inlineQueue } from '#lib/queue/inline.ts'
 import type { JobName, JobPayload } from '#lib/queue/jobs.ts'
@@ -43,6 +44,7 @@ const github = await makeMadeUpGitHub(join(folder, 'all.git'), { repos, limit: l
 const database = await databaseFor(folder, postgres)
 await migrate(database.url)
 const db = openDatabase(database.url)
+const judges = openJudges()
 try {
   const { api, web } = connect({ apiUrl: github.apiUrl, token: 'any' }).addresses
   const org = await saveOrg(db, { login: github.org, apiUrl: api, webUrl: web, demo: false })
@@ -64,6 +66,7 @@ try {
     { process: 'pretend GitHub', ...used(github.pid) },
   ])
 } finally {
+  await judges.close()
   await closeDatabase(db)
   await database.stop()
   await github.stop()
@@ -84,6 +87,7 @@ async function measure(what: string, job: Job | 'scan again' | 'asked alone', or
   const context = {
     db,
     queue,
+    judges,
     source: githubSource(connection, org.login),
     now: () => new Date(),
     log: createLog('warn'),

@@ -5,6 +5,7 @@ import { githubSource } from '#lib/crawl/github-source.ts'
 import { readEnv } from '#lib/env.ts'
 import { AppError, sentenceOf } from '#lib/errors.ts'
 import { connect } from '#lib/github/client.ts'
+import { openJudges } from '#lib/judge/judges.ts'
 import { createLog } from '#lib/log.ts'
 import { inlineQueue } from '#lib/queue/inline.ts'
 import { closeDatabase, type Database, openDatabase } from '#lib/store/database.ts'
@@ -47,6 +48,7 @@ async function main(): Promise<void> {
 async function crawlOnce({ url, org: login, apiUrl, token }: Record<'url' | 'org' | 'apiUrl' | 'token', string>) {
   const started = performance.now()
   const db = openDatabase(url)
+  const judges = openJudges()
   try {
     const github = connect({ apiUrl, token, onWait: ({ reason }) => say(`Waiting: ${reason}`) })
     const { api, web } = github.addresses
@@ -59,6 +61,7 @@ async function crawlOnce({ url, org: login, apiUrl, token }: Record<'url' | 'org
     const handlers = handlersOf({
       db,
       queue,
+      judges,
       source: githubSource(github, login),
       now: () => new Date(),
       log: createLog('warn'),
@@ -69,6 +72,7 @@ async function crawlOnce({ url, org: login, apiUrl, token }: Record<'url' | 'org
     await queue.drain(handlers, stopping.signal)
     await report(db, org.id, started)
   } finally {
+    await judges.close()
     await closeDatabase(db)
   }
 }

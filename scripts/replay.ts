@@ -1,6 +1,7 @@
 /** Tells the store a history: at each of its dates the organisation is crawled and scanned as it stood then. */
 import { githubSource } from '#lib/crawl/github-source.ts'
 import { connect } from '#lib/github/client.ts'
+import { openJudges } from '#lib/judge/judges.ts'
 import { createLog } from '#lib/log.ts'
 import { inlineQueue } from '#lib/queue/inline.ts'
 import { closeDatabase, type Database, openDatabase } from '#lib/store/database.ts'
@@ -29,6 +30,7 @@ export type Replay = {
 export async function replay(options: Replay): Promise<number> {
   const { dates, signal, progress } = options
   const db = openDatabase(options.databaseUrl)
+  const judges = openJudges()
   try {
     const github = connect({ apiUrl: options.apiUrl, token: options.token })
     const { api, web } = github.addresses
@@ -38,6 +40,7 @@ export async function replay(options: Replay): Promise<number> {
     const handlers = handlersOf({
       db,
       queue,
+      judges,
       source: githubSource(github, options.org),
       now: () => now,
       log: createLog('warn'),
@@ -59,6 +62,7 @@ export async function replay(options: Replay): Promise<number> {
     }
     return left.length
   } finally {
+    await judges.close()
     await closeDatabase(db)
   }
 }

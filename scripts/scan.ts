@@ -1,11 +1,13 @@
 /** `npm run scan -- PATH`: judges a folder or a bare git repository. Exit: 0 scanned, 1 below `--fail-under`, 2 usage, 3 nothing read. */
 import { styleText } from 'node:util'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
-import { CHECKS } from '#lib/checks/index.ts'
 import { snapshotOfFolder } from '#lib/crawl/folder-source.ts'
 import { AppError, sentenceOf } from '#lib/errors.ts'
+import { openJudges } from '#lib/judge/judges.ts'
 import { defaultPolicy } from '#lib/policy/policy.ts'
-import { scan } from '#lib/scan.ts'
+import type { ScanReport } from '#lib/scan.ts'
+import { pack } from '#lib/snapshot/packed.ts'
+import type { Snapshot } from '#lib/snapshot/snapshot.ts'
 import { jsonReport, textReport } from './scan-report.ts'
 
 type Options = { json?: true; failUnder?: number }
@@ -23,13 +25,25 @@ async function run(path: string, options: Options): Promise<number> {
       'Give a folder with files or a repository with a commit.',
     )
   }
-  const report = scan(snapshot, CHECKS, defaultPolicy, new Date())
-  const titles = new Map(CHECKS.map(check => [check.id, check.title]))
+  const { report, titles } = await judged(snapshot)
   const printed = options.json ? JSON.stringify(jsonReport(report), null, 2) : textReport(report, titles, styleText)
   process.stdout.write(`${printed}\n`)
   if (options.failUnder === undefined || report.score === null || report.score >= options.failUnder) return 0
   process.stderr.write(`The score ${report.score} is below ${options.failUnder}.\n`)
   return BELOW
+}
+
+/** In a process of its own, as the worker does it: a folder may be anybody's, and whoever scans it has an environment. */
+async function judged(snapshot: Snapshot): Promise<{ report: ScanReport; titles: ReadonlyMap<string, string> }> {
+  const judges = openJudges({ count: 1 })
+  try {
+    const { checks } = await judges.checklist()
+    const judging = { policy: defaultPolicy, now: new Date(), inventory: true }
+    const { report } = await judges.judge(pack(snapshot), judging)
+    return { report, titles: new Map(checks.map(({ id, title }) => [id, title])) }
+  } finally {
+    await judges.close()
+  }
 }
 
 function percent(text: string): number {

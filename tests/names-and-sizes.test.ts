@@ -25,6 +25,7 @@ const LIB = [
   'github',
   'http',
   'inventory',
+  'judge',
   'patch',
   'policy',
   'queue',

@@ -32,18 +32,24 @@ export function isIn(path: string, area: string): boolean {
   return path === area || path.startsWith(`${area}/`)
 }
 
-/** Everything that a file imports, static or not: project paths resolved to the root, packages as written. */
-export function importsOf(path: string): { written: string; target: string | null }[] {
+/**
+ * Everything that a file imports, static or not: project paths resolved to the root, packages as written. `run`: only what
+ * is there when it runs, without types.
+ */
+export function importsOf(path: string, { run = false } = {}): { written: string; target: string | null }[] {
   const text = textOf.get(path) ?? ''
   const found = [
     ...text.matchAll(/^\s*(?:import|export)\b[^'"`;]*?\bfrom\s*['"]([^'"]+)['"]/gm),
     ...text.matchAll(/^\s*import\s*['"]([^'"]+)['"]/gm),
     ...text.matchAll(/\bimport\(\s*['"]([^'"]+)['"]/g),
   ]
-  return found.map(match => {
-    const written = match[1] ?? ''
-    if (written.startsWith('.')) return { written, target: normalize(join(dirname(path), written)) }
-    if (written.startsWith('#')) return { written, target: written.slice(1) }
-    return { written, target: null }
-  })
+  const types = /^\s*(?:import|export)\s+type\b/
+  return found
+    .filter(match => !run || !types.test(match[0]))
+    .map(match => {
+      const written = match[1] ?? ''
+      if (written.startsWith('.')) return { written, target: normalize(join(dirname(path), written)) }
+      if (written.startsWith('#')) return { written, target: written.slice(1) }
+      return { written, target: null }
+    })
 }

@@ -1,6 +1,7 @@
 import type { Source } from '#lib/crawl/source.ts'
 import { type AppError, sentenceOf } from '#lib/errors.ts'
 import type { GitHub } from '#lib/github/client.ts'
+import type { Judges } from '#lib/judge/judges.ts'
 import type { Logger } from '#lib/log.ts'
 import type { Queue } from '#lib/queue/queue.ts'
 import type { Database } from '#lib/store/database.ts'
@@ -13,6 +14,8 @@ export type Context = {
   queue: Pick<Queue, 'enqueue' | 'unfinished'>
   /** The organisation at its host. */
   source: Source
+  /** Who reads what is in repositories: processes that hold nothing of what this one holds. */
+  judges: Judges
   now(): Date
   log: Logger
   /** Whether this is history told again rather than a look at the present. */

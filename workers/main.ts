@@ -6,6 +6,7 @@ import { AppError, sentenceOf } from '#lib/errors.ts'
 import { connect, type GitHub } from '#lib/github/client.ts'
 import { installationTokens } from '#lib/github/identity.ts'
 import { refuseChanged } from '#lib/integrity.ts'
+import { openJudges } from '#lib/judge/judges.ts'
 import { createLog } from '#lib/log.ts'
 import type { JobName } from '#lib/queue/jobs.ts'
 import { type Handler, openQueue, type Queue } from '#lib/queue/queue.ts'
@@ -47,12 +48,16 @@ async function main(): Promise<void> {
   await migrate(databaseUrl)
   const db = openDatabase(databaseUrl)
   const queue = await openQueue({ url: databaseUrl, log, works: true })
+  const judges = openJudges({
+    onTrouble: (repository, reason) => log.warn({ repository, reason }, 'A repository took its judge down.'),
+  })
   const crawling: Crawling[] = []
   for (const { login, github } of connections(env, target, db)) {
     const { api, web } = github.addresses
     const org = await rememberOrg(db, login, api, web)
     const source = githubSource(github, login)
-    const context = { db, queue, log, source, now: () => new Date(), replay: false, bookUsage: usageBook(db, github) }
+    const bookUsage = usageBook(db, github)
+    const context = { db, queue, log, source, judges, now: () => new Date(), replay: false, bookUsage }
     crawling.push({ org, context })
   }
   await runJobs(queue, crawling)
@@ -67,6 +72,7 @@ async function main(): Promise<void> {
   onStop(async () => {
     for (const end of ends) end()
     await queue.stop()
+    await judges.close()
     await closeDatabase(db)
   })
   log.info({ orgs: crawling.map(({ org }) => org.login) }, 'The worker is ready.')

@@ -1,11 +1,8 @@
-import { CHECKS } from '#lib/checks/index.ts'
-import { inventoriesOf } from '#lib/inventory/blobs.ts'
 import { defaultPolicy, policyHash } from '#lib/policy/policy.ts'
 import type { JobPayload } from '#lib/queue/jobs.ts'
-import { checklistVersion, scan } from '#lib/scan.ts'
 import { saveInventories } from '#lib/store/inventory.ts'
 import { saveScans, unscanned } from '#lib/store/scans.ts'
-import { loadSnapshots } from '#lib/store/snapshots.ts'
+import { loadSnapshots, type StoredSnapshot } from '#lib/store/snapshots.ts'
 import type { Context } from './context.ts'
 
 /**
@@ -25,23 +22,30 @@ export async function scanSnapshots(context: Context, payload: JobPayload<'scan-
   }
 }
 
-async function scanAll({ db, log, now }: Context, { snapshotIds }: JobPayload<'scan-snapshots'>): Promise<void> {
-  const identity = { checklistVersion: checklistVersion(CHECKS), policyHash: policyHash(defaultPolicy) }
+async function scanAll(context: Context, { snapshotIds }: JobPayload<'scan-snapshots'>): Promise<void> {
+  const { db, judges } = context
+  const { checklistVersion } = await judges.checklist()
+  const identity = { checklistVersion, policyHash: policyHash(defaultPolicy) }
   const left = await unscanned(db, { snapshotIds, ...identity })
   for await (const group of loadSnapshots(db, left)) {
-    const at = now()
-    const scans = group.map(({ id, repositoryId, headOid, snapshot }) => {
-      const report = scan(snapshot, CHECKS, defaultPolicy, at)
-      for (const { id: check, outcome, reason } of report.checks) {
-        if (outcome === 'error') log.error({ check, repository: snapshot.repository, reason }, 'A check threw.')
-      }
-      return { ...identity, snapshotId: id, repositoryId, headOid, report, now: at }
-    })
+    const judged = await Promise.all(group.map(one => judgeOne(context, one)))
     // Before the scans: once they are kept, nobody looks at these snapshots again.
     await saveInventories(
       db,
-      group.flatMap(({ snapshot }) => inventoriesOf(snapshot)),
+      judged.flatMap(({ inventories }) => inventories),
     )
-    await saveScans(db, scans)
+    await saveScans(
+      db,
+      judged.map(({ scan }) => ({ ...scan, ...identity })),
+    )
   }
+}
+
+async function judgeOne({ judges, log, now }: Context, { id, repositoryId, headOid, packed }: StoredSnapshot) {
+  const at = now()
+  const { report, inventories } = await judges.judge(packed, { policy: defaultPolicy, now: at })
+  for (const { id: check, outcome, reason } of report.checks) {
+    if (outcome === 'error') log.error({ check, repository: report.repository, reason }, 'A check threw.')
+  }
+  return { scan: { snapshotId: id, repositoryId, headOid, report, now: at }, inventories }
 }

@@ -6,9 +6,6 @@ import { isFullSha, type Uses, usesOf } from '../snapshot/uses.ts'
 import { isActionPath, isWorkflowPath } from '../snapshot/workflow.ts'
 import { packagesOf } from './packages.ts'
 
-/** Raised when a reader finds more, fewer or other packages in the same text: what is stored of a blob is then made anew. */
-export const INVENTORY_VERSION = 1
-
 /** `base`: the purl without its version. `line`: of the first entry; `hashed`: every entry of the package is. */
 export type BlobPackage = {
   purl: string

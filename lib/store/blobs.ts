@@ -1,5 +1,5 @@
 import type { FetchedBlob } from '../crawl/crawl-store.ts'
-import { compress } from './compression.ts'
+import { compress } from '../snapshot/compression.ts'
 import type { Database } from './database.ts'
 import { rowsJson } from './text.ts'
 import { notedBefore } from './unheld.ts'

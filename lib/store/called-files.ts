@@ -1,13 +1,14 @@
-import type { SourceFile } from '../snapshot/snapshot.ts'
-import { decompress } from './compression.ts'
+import { decompress } from '../snapshot/compression.ts'
+import type { PackedFile } from '../snapshot/packed.ts'
 import type { Database } from './database.ts'
 import { rowsJson } from './text.ts'
 
-const USES = /\buses\s*:\s*['"]?([^\s'"#@]+)@/g
+// Bounded, so that a text that says `uses:` a hundred thousand times is read in the time of its length.
+const USES = /\buses[ \t]{0,20}:[ \t]{0,20}['"]?([^\s'"#@]{1,300})@/g
 const WORKFLOW = /\.ya?ml$/
 
 /** Whose workflows: `files` are those of one repository of the organisation. */
-export type Calling = { org: { id: number; login: string }; files: ReadonlyMap<string, SourceFile> }
+export type Calling = { org: { id: number; login: string }; files: readonly PackedFile[] }
 
 /**
  * The files of the organisation's other repositories that workflows here call, as those stand at their last crawl:
@@ -39,14 +40,22 @@ export async function calledFiles(db: Database, calling: readonly Calling[]): Pr
   })
 }
 
-function callsInto(login: string, files: ReadonlyMap<string, SourceFile>): Set<string> {
-  const calls = new Set<string>()
-  for (const { path, text } of files.values()) {
-    if (!WORKFLOW.test(path)) continue
-    for (const [, called = ''] of text.matchAll(USES)) {
-      if (called.toLowerCase().startsWith(`${login.toLowerCase()}/`)) calls.add(called)
-    }
-  }
+function callsInto(login: string, files: readonly PackedFile[]): Set<string> {
+  const own = `${login.toLowerCase()}/`
+  const calls = files.filter(({ path }) => WORKFLOW.test(path)).flatMap(callsIn)
+  return new Set(calls.filter(called => called.toLowerCase().startsWith(own)))
+}
+
+/** The same content is asked for again with every repository that has it and with every scan. */
+const MOST_KNOWN = 5_000
+const known = new Map<string, readonly string[]>()
+
+function callsIn({ oid, content }: PackedFile): readonly string[] {
+  const found = known.get(oid)
+  if (found) return found
+  const calls = [...new Set([...decompress(content).matchAll(USES)].map(([, called = '']) => called))]
+  if (known.size >= MOST_KNOWN) known.clear()
+  known.set(oid, calls)
   return calls
 }
 

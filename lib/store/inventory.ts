@@ -1,5 +1,6 @@
 import type { Scope } from '../api/frame.ts'
-import { type BlobInventory, INVENTORY_VERSION } from '../inventory/blobs.ts'
+import type { BlobInventory } from '../inventory/blobs.ts'
+import { INVENTORY_VERSION } from '../inventory/version.ts'
 import type { Database } from './database.ts'
 import { rowsJson, storable } from './text.ts'
 import { visible } from './visible.ts'

@@ -1,19 +1,9 @@
 import type { TakenSnapshot } from '../crawl/crawl-store.ts'
 import { partOf } from '../crawl/paths.ts'
-import type {
-  FileMode,
-  Release,
-  ResolvedRef,
-  Settings,
-  Snapshot,
-  SourceFile,
-  TreeEntry,
-  Unread,
-} from '../snapshot/snapshot.ts'
+import type { PackedFile, PackedSnapshot } from '../snapshot/packed.ts'
+import type { FileMode, Release, ResolvedRef, Settings, Unread } from '../snapshot/snapshot.ts'
 import { calledFiles } from './called-files.ts'
-import { decompress } from './compression.ts'
 import type { Database, Session } from './database.ts'
-import { keptFiles } from './kept-files.ts'
 import { rowsJson } from './text.ts'
 
 /**
@@ -53,8 +43,8 @@ export async function saveSnapshots(
     UNION ALL SELECT "lastId", "repositoryId", false FROM compared WHERE "lastId" IS NOT NULL`
 }
 
-/** Where a stored snapshot belongs. */
-export type StoredSnapshot = { id: number; repositoryId: bigint; headOid: string; snapshot: Snapshot }
+/** Where a stored snapshot belongs; what is in it stays packed, for whoever judges it. */
+export type StoredSnapshot = { id: number; repositoryId: bigint; headOid: string; packed: PackedSnapshot }
 
 type Stored = {
   id: number
@@ -77,7 +67,7 @@ type Stored = {
 const MAX_BYTES = 16 * 1024 * 1024
 const MAX_ENTRIES = 60_000
 
-/** Stored snapshots as the checks read them, in groups of bounded size; one that is not there is left out. */
+/** Stored snapshots, in groups of bounded size; one that is not there is left out. */
 export async function* loadSnapshots(db: Database, ids: readonly number[]): AsyncGenerator<StoredSnapshot[]> {
   const sizes = await db.$queryRaw<{ id: number; count: number; bytes: number }[]>`
     SELECT s."id", t."count", coalesce((
@@ -105,7 +95,7 @@ async function loadGroup(db: Database, ids: readonly number[]): Promise<StoredSn
     FROM "Snapshot" s JOIN "Repository" r ON r."id" = s."repositoryId" JOIN "Org" o ON o."id" = r."orgId"
     JOIN "Tree" t ON t."oid" = s."treeOid" WHERE s."id" = ANY(${ids}::int[]) ORDER BY s."id"`
   const read = await loadFiles(db, [...new Set(stored.map(({ treeOid }) => treeOid))])
-  const none = { files: new Map<string, SourceFile>(), unread: [] }
+  const none: Read = { files: [], unread: [] }
   const calls = stored.map(({ orgId, login, treeOid }) => ({
     org: { id: orgId, login },
     files: (read.get(treeOid) ?? none).files,
@@ -113,23 +103,17 @@ async function loadGroup(db: Database, ids: readonly number[]): Promise<StoredSn
   const called = await calledFiles(db, calls)
   return stored.map(({ id, repositoryId, headOid, ...one }, index) => {
     const { files, unread } = read.get(one.treeOid) ?? none
-    return {
-      id,
-      repositoryId,
-      headOid,
-      snapshot: {
-        repository: `${one.login}/${one.name}`,
-        commit: headOid,
-        tree: JSON.parse(decompress(one.entries)) as TreeEntry[],
-        files,
-        leftOut: one.leftOut,
-        unread: [...one.treeUnread, ...one.unread, ...unread],
-        releases: one.releases,
-        settings: one.settings,
-        refs: new Map(Object.entries(one.refs)),
-        called: called[index] ?? new Map(),
-      },
+    const facts = {
+      repository: `${one.login}/${one.name}`,
+      commit: headOid,
+      leftOut: one.leftOut,
+      unread: [...one.treeUnread, ...one.unread, ...unread],
+      releases: one.releases,
+      settings: one.settings,
+      refs: Object.entries(one.refs),
+      called: [...(called[index] ?? [])],
     }
+    return { id, repositoryId, headOid, packed: { facts, tree: one.entries, files } }
   })
 }
 
@@ -138,36 +122,31 @@ type FileRow = {
   path: string
   mode: FileMode
   oid: string
-  content: Uint8Array | null
+  size: number | null
   unread: string | null
 }
-type Read = { files: Map<string, SourceFile>; unread: Unread[] }
+type Read = { files: PackedFile[]; unread: Unread[] }
 
-const kept = keptFiles()
-
-/** By tree; one without taken files is absent. */
+/** By tree; one without taken files is absent. Files that companies copy from repository to repository are fetched once. */
 async function loadFiles(db: Database, treeOids: readonly string[]): Promise<Map<string, Read>> {
   const rows = await db.$queryRaw<FileRow[]>`
-    SELECT f."treeOid", f."path", f."mode", f."blobOid" AS "oid", b."content", b."unread"
+    SELECT f."treeOid", f."path", f."mode", f."blobOid" AS "oid", b."size", b."unread"
     FROM "RepositoryFile" f LEFT JOIN "Blob" b ON b."oid" = f."blobOid"
     WHERE f."treeOid" = ANY(${treeOids}) ORDER BY f."id"`
+  const contents = await loadContents(db, [...new Set(rows.map(({ oid }) => oid))])
   const read = new Map<string, Read>()
-  // Files that companies copy from repository to repository are held once.
-  const texts = new Map<string, string>()
-  const fileOf = (place: Omit<SourceFile, 'text'>, content: Uint8Array): SourceFile => {
-    const known = kept.get(place)
-    if (known !== undefined) return known
-    const text = texts.get(place.oid) ?? decompress(content)
-    texts.set(place.oid, text)
-    const file = { ...place, text }
-    kept.keep(file)
-    return file
-  }
-  for (const { treeOid, path, mode, oid, content, unread: reason } of rows) {
-    const ofTree: Read = read.get(treeOid) ?? { files: new Map(), unread: [] }
+  for (const { treeOid, path, mode, oid, size, unread: reason } of rows) {
+    const ofTree: Read = read.get(treeOid) ?? { files: [], unread: [] }
     read.set(treeOid, ofTree)
-    if (content !== null) ofTree.files.set(path, fileOf({ path, mode, oid }, content))
+    const content = contents.get(oid)
+    if (content !== undefined) ofTree.files.push({ path, mode, oid, size: size ?? 0, content })
     else ofTree.unread.push({ part: partOf(path), path, reason: reason ?? 'Its content could not be fetched.' })
   }
   return read
+}
+
+async function loadContents(db: Database, oids: readonly string[]): Promise<Map<string, Uint8Array>> {
+  const rows = await db.$queryRaw<{ oid: string; content: Uint8Array }[]>`
+    SELECT "oid", "content" FROM "Blob" WHERE "oid" = ANY(${oids}) AND "content" IS NOT NULL`
+  return new Map(rows.map(({ oid, content }) => [oid, content]))
 }

@@ -1,6 +1,6 @@
 import type { CrawledTree } from '../crawl/crawl-store.ts'
 import type { TreeBefore } from '../crawl/source.ts'
-import { compress, decompress } from './compression.ts'
+import { compress, decompress } from '../snapshot/compression.ts'
 import type { Database } from './database.ts'
 import { rowsJson } from './text.ts'
 import { notedBefore } from './unheld.ts'

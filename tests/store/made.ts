@@ -1,6 +1,8 @@
 import type { Scope } from '#lib/api/frame.ts'
 import type { ListedRepository } from '#lib/crawl/source.ts'
 import type { CheckResult, ReportedFinding, ScanReport } from '#lib/scan.ts'
+import { unpack } from '#lib/snapshot/packed.ts'
+import type { Snapshot } from '#lib/snapshot/snapshot.ts'
 import { saveBlobs } from '#lib/store/blobs.ts'
 import { type Database, inTransaction } from '#lib/store/database.ts'
 import { type Org, saveOrg } from '#lib/store/orgs.ts'
@@ -92,9 +94,10 @@ export async function crawl(
   return saved?.id ?? 0
 }
 
-/** One stored snapshot. */
-export async function loaded(db: Database, id: number): Promise<StoredSnapshot> {
-  for await (const [snapshot] of loadSnapshots(db, [id])) if (snapshot !== undefined) return snapshot
+/** One stored snapshot, as a check reads it. */
+export async function loaded(db: Database, id: number): Promise<StoredSnapshot & { snapshot: Snapshot }> {
+  for await (const [one] of loadSnapshots(db, [id]))
+    if (one !== undefined) return { ...one, snapshot: unpack(one.packed) }
   throw new Error(`There is no snapshot ${id}.`)
 }
 

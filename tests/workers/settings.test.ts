@@ -1,8 +1,9 @@
 /** Settings, teams and capabilities from the pretend GitHub to the snapshots that checks read, through the real jobs. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import type { Scenario } from '#demo/github/scenario.ts'
+import { openJudges } from '#lib/judge/judges.ts'
 import { createLog } from '#lib/log.ts'
 import { inlineQueue } from '#lib/queue/inline.ts'
 import { saveOrg } from '#lib/store/orgs.ts'
@@ -15,6 +16,9 @@ import { handlersOf } from '#workers/handlers.ts'
 
 const DAY_MS = 86_400_000
 const WEB = 5_001n
+
+const judges = openJudges({ count: 1 })
+afterAll(() => judges.close())
 
 describeDatabases('settings', database => {
   async function acmeCrawled(scenario: Scenario = []) {
@@ -29,7 +33,7 @@ describeDatabases('settings', database => {
     const now = () => new Date(start + days * DAY_MS)
     const bookUsage = usageBook(db, parts.client)
     const log = createLog('silent')
-    const handlers = handlersOf({ db, queue, source: parts.source, now, log, replay: false, bookUsage })
+    const handlers = handlersOf({ db, queue, judges, source: parts.source, now, log, replay: false, bookUsage })
     const look = async (day: number) => {
       days = day
       parts.github.counters.reset()

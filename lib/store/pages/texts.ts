@@ -1,4 +1,4 @@
-import { decompress } from '../compression.ts'
+import { decompress } from '../../snapshot/compression.ts'
 import type { Session } from '../database.ts'
 
 const MOST_BYTES = 1_000_000

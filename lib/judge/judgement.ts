@@ -1,0 +1,40 @@
+import type { BlobInventory } from '../inventory/blobs.ts'
+import { type Policy, policyHash } from '../policy/policy.ts'
+import type { ScanReport } from '../scan.ts'
+import { scoreOf } from '../score/score.ts'
+import type { PackedSnapshot } from '../snapshot/packed.ts'
+import type { Answered, Checklist } from './answer.ts'
+
+export type Judgement = { report: ScanReport; inventories: BlobInventory[] }
+
+/** `inventory`: whether the report lists it by place too. */
+export type Judging = { policy: Policy; now: Date; inventory?: boolean }
+
+/**
+ * The judgement in an answer; null where it is not one of that snapshot by that checklist. What is known here is not taken
+ * from the judge: it says what each check found, and nothing of other repositories.
+ */
+export function judgementIn(
+  answer: Exclude<Answered, { failed: string }>,
+  { facts, files }: PackedSnapshot,
+  { policy, now }: Judging,
+  { checklistVersion, checks }: Checklist,
+): Judgement | null {
+  const { report, inventories } = answer
+  const known = report.checks.every(({ id, item, version }, index) => {
+    const check = checks[index]
+    return check?.id === id && check.item === item && check.version === version
+  })
+  const oids = new Set(files.map(({ oid }) => oid))
+  if (!known || report.checks.length !== checks.length || inventories.some(({ oid }) => !oids.has(oid))) return null
+  const { repository, commit } = facts
+  return {
+    report: {
+      ...report,
+      ...{ repository, commit, checklistVersion, scannedAt: now.toISOString(), policyHash: policyHash(policy) },
+      ...scoreOf(report.checks, policy),
+      leftOut: facts.leftOut.map(({ files: count, reason }) => ({ files: count, reason })),
+    },
+    inventories,
+  }
+}
