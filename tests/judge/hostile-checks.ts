@@ -10,8 +10,9 @@ const NOTHING: Verdict = { examined: 0, findings: [] }
 
 function check(id: string, run: Check['run']): Check {
   const words = { title: `The check ${id}`, rationale: '', remediation: '', references: [] }
+  const mapsTo = { scorecard: [], zizmor: [], osps: [], slsa: [], cis: [] }
   const example = { failing: {}, fixed: {} }
-  return { id, item: 'build-pipeline', severity: 'low', version: 1, ...words, reads: ['files'], run, example }
+  return { id, item: 'build-pipeline', severity: 'low', version: 1, ...words, mapsTo, reads: ['files'], run, example }
 }
 
 /** Passes unless a file says its word: then it does what it is there for, once it has read that file. */
