@@ -3,9 +3,12 @@
  * say anything.
  */
 import { z } from 'zod'
-import { ITEMS, SECTIONS } from '../check.ts'
-import type { BlobInventory } from '../inventory/blobs.ts'
-import type { ScanReport } from '../scan.ts'
+import { type Evidence, ITEMS, type Patch, SECTIONS } from '../check.ts'
+import type { ActionInUse } from '../inventory/actions.ts'
+import type { BlobAction, BlobInventory, BlobPackage } from '../inventory/blobs.ts'
+import type { PackageInUse } from '../inventory/packages.ts'
+import type { Edit } from '../patch/patch.ts'
+import type { CheckResult, ReportedFinding, ScanReport } from '../scan.ts'
 
 const ITEM_IDS = [...ITEMS, ...SECTIONS].map(({ id }) => id)
 
@@ -22,82 +25,79 @@ const checklist = z.strictObject({
 /** Which checks there are, as a judge told before it read anything. */
 export type Checklist = z.output<typeof checklist>
 
+// A shape that gets a field gets it here too, or this does not compile: an answer with a field that is unknown is none.
+type Shape<T> = { [Field in keyof Required<T>]: z.ZodType }
+
+const create = { kind: z.literal('create'), path: text, text, anyOrder: z.literal(true).exactOptional() }
+const replace = {
+  ...{ kind: z.literal('replace'), path: text, start: count, end: count, text },
+  ...{ anyOrder: z.literal(true).exactOptional(), indent: count.exactOptional() },
+}
 const edit = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('create'), path: text, text }),
-  z.strictObject({
-    kind: z.literal('replace'),
-    path: text,
-    start: count,
-    end: count,
-    text,
-    anyOrder: z.literal(true).exactOptional(),
-    indent: count.exactOptional(),
-  }),
+  z.strictObject(create satisfies Shape<Extract<Edit, { kind: 'create' }>>),
+  z.strictObject(replace satisfies Shape<Extract<Edit, { kind: 'replace' }>>),
 ])
-const finding = z.strictObject({
+const patch = { title: text, safety: z.enum(['safe', 'review']), edits: z.array(edit) }
+const evidence = { path: text, startLine: count, endLine: count, excerpt: text }
+const finding = {
   message: text,
-  evidence: z.strictObject({ path: text, startLine: count, endLine: count, excerpt: text }),
+  evidence: z.strictObject(evidence satisfies Shape<Evidence>),
   weight: z.number().nonnegative(),
   fingerprint: z.string().regex(/^[0-9a-f]{32}$/),
-  patch: z.strictObject({ title: text, safety: z.enum(['safe', 'review']), edits: z.array(edit) }).exactOptional(),
+  patch: z.strictObject(patch satisfies Shape<Patch>).exactOptional(),
   diff: text.exactOptional(),
-})
-const result = z.strictObject({
+}
+const result = {
   id: text,
   item,
   version: count,
   outcome: z.enum(['pass', 'fail', 'not-applicable', 'unknown', 'error']),
   reason: text.exactOptional(),
   examined: count,
+  outOf: z.number().nonnegative().exactOptional(),
   value: fraction.nullable(),
-  findings: z.array(finding),
+  findings: z.array(z.strictObject(finding satisfies Shape<ReportedFinding>)),
   notes: z.array(text),
-})
-const inPlace = { path: text, line: count }
-const report = z.strictObject({
-  repository: text,
-  commit: text,
-  scannedAt: z.iso.datetime(),
-  checklistVersion: text,
-  policyHash: text,
+}
+const named = { purl: text, ecosystem: text, name: text, version: text.nullable(), line: count, hashed: z.boolean() }
+const inPlace = {
+  packages: { ...named, path: text },
+  actions: { uses: text, path: text, line: count, pinned: z.boolean(), version: text.exactOptional() },
+}
+const report = {
+  ...{ repository: text, commit: text, scannedAt: z.iso.datetime(), checklistVersion: text, policyHash: text },
   score: z.number().min(0).max(100).nullable(),
   grade: z.enum(['A', 'B', 'C', 'D', 'F']).nullable(),
   itemsMet: count,
   itemsApplied: count,
   hardening: z.number().min(0).max(100).nullable(),
   items: z.array(z.strictObject({ id: item, value: fraction.nullable(), met: z.boolean(), applied: count })),
-  checks: z.array(result),
+  checks: z.array(z.strictObject(result satisfies Shape<CheckResult>)),
   inventory: z.strictObject({
-    packages: z.array(
-      z.strictObject({
-        ...{ purl: text, ecosystem: text, name: text, version: text.nullable(), hashed: z.boolean() },
-        ...inPlace,
-      }),
-    ),
-    actions: z.array(
-      z.strictObject({ ...{ uses: text, pinned: z.boolean(), version: text.exactOptional() }, ...inPlace }),
-    ),
+    packages: z.array(z.strictObject(inPlace.packages satisfies Shape<PackageInUse>)),
+    actions: z.array(z.strictObject(inPlace.actions satisfies Shape<ActionInUse>)),
   }),
   leftOut: z.array(z.strictObject({ files: count, reason: text })),
   couldNotRead: z.array(z.strictObject({ path: text.nullable(), reason: text })),
-})
-const inventory = z.strictObject({
+}
+const inBlob = {
+  packages: { ...named, base: text },
+  actions: {
+    ...{ uses: text, base: text, ref: text.nullable(), refId: text.nullable(), pinned: z.boolean() },
+    ...{ version: text.nullable(), line: count },
+  },
+}
+const inventory = {
   oid: text,
-  packages: z.array(
-    z.strictObject({
-      ...{ purl: text, base: text, ecosystem: text, name: text, version: text.nullable() },
-      ...{ line: count, hashed: z.boolean() },
-    }),
-  ),
-  actions: z.array(
-    z.strictObject({
-      ...{ uses: text, base: text, ref: text.nullable(), refId: text.nullable(), pinned: z.boolean() },
-      ...{ version: text.nullable(), line: count },
-    }),
-  ),
-})
+  packages: z.array(z.strictObject(inBlob.packages satisfies Shape<BlobPackage>)),
+  actions: z.array(z.strictObject(inBlob.actions satisfies Shape<BlobAction>)),
+}
 const answer = z.union([
-  z.strictObject({ number: count, report, inventories: z.array(inventory) }),
+  z.strictObject({
+    number: count,
+    report: z.strictObject(report satisfies Shape<ScanReport>),
+    inventories: z.array(z.strictObject(inventory satisfies Shape<BlobInventory>)),
+  }),
   z.strictObject({ number: count, failed: text }),
 ])
 

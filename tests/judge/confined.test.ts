@@ -6,6 +6,7 @@ import { importsOf } from '#tests/source-files.ts'
 const PLAIN_FACTS = [
   'lib/inventory/version.ts',
   'lib/snapshot/compression.ts',
+  'lib/snapshot/glob.ts',
   'lib/snapshot/left-out.ts',
   'lib/snapshot/packed.ts',
 ]
