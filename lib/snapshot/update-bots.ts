@@ -36,7 +36,10 @@ function updateBotsOf(repo: Snapshot): Bots {
 }
 
 function botsIn(repo: Snapshot): Bots {
-  const unread = repo.unread.filter(({ part, path }) => part === 'files' && (path === null || isBotConfig(path)))
+  const isMissing = repo.tree.some(({ path }) => isBotConfig(path) && !repo.files.has(path))
+  const unread = repo.unread.filter(
+    ({ part, path }) => part === 'files' && (path === null ? isMissing : isBotConfig(path)),
+  )
   // Without the configuration nothing can be told of what it says.
   if (unread.length > 0) return { entries: [], renovate: null, unread }
   const places = ecosystemsOf(repo)

@@ -70,6 +70,12 @@ test('a configuration that could not be read is unknown', () => {
   expect(verdictOf('updates-weekly', {}, { unread }).outcome).toBe('unknown')
 })
 
+test('files of other kinds that were not read leave it known', () => {
+  const unread = [{ part: 'files' as const, path: null, reason: '5 of 9 of another kind were read' }]
+  const files = { 'package.json': NPM, 'renovate.json': '{}' }
+  expect(verdictOf('updates-weekly', files, { unread }).outcome).toBe('pass')
+})
+
 describe('renovate', () => {
   test.each([
     [{}, 'pass'],
