@@ -4,6 +4,7 @@ import { isDevContainerPath, isDockerfilePath, stagesOf } from '../snapshot/dock
 import { shown } from '../snapshot/install/verdict.ts'
 import { evidenceOf } from '../snapshot/lines.ts'
 import type { SourceFile } from '../snapshot/snapshot.ts'
+import { unreadAmong } from '../snapshot/unread.ts'
 import { filesWhere } from '../snapshot/workflow.ts'
 
 export const buildsHermetic = defineCheck({
@@ -30,11 +31,7 @@ export const buildsHermetic = defineCheck({
       examined++
       if (!withoutNetwork.has(file.path)) findings.push(...judge(steps, hasOfflineRun(file)))
     }
-    const isMissing = repo.tree.some(({ path }) => isDockerfilePath(path) && !repo.files.has(path))
-    const unread = repo.unread.filter(
-      ({ part, path }) => part === 'files' && (path === null ? isMissing : isDockerfilePath(path)),
-    )
-    return { examined, findings, unread }
+    return { examined, findings, unread: unreadAmong(repo, isDockerfilePath) }
   },
 
   example: {

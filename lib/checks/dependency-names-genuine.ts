@@ -1,7 +1,8 @@
 import { defineCheck, type Finding } from '../check.ts'
 import { evidenceOf, lineRange } from '../snapshot/lines.ts'
 import { lookAlike } from '../snapshot/names/look-alike.ts'
-import { namesAskedFor } from '../snapshot/names/names-in-use.ts'
+import { asksForNames, namesAskedFor } from '../snapshot/names/names-in-use.ts'
+import { unreadAmong } from '../snapshot/unread.ts'
 
 export const dependencyNamesGenuine = defineCheck({
   id: 'dependency-names-genuine',
@@ -17,7 +18,7 @@ export const dependencyNamesGenuine = defineCheck({
   references: [
     { id: 'npm-threats', url: 'https://docs.npmjs.com/threats-and-mitigations#by-typosquatting--dependency-confusion' },
   ],
-  reads: ['tree', 'files'],
+  reads: ['tree'],
 
   run(repo) {
     const names = namesAskedFor(repo)
@@ -29,7 +30,7 @@ export const dependencyNamesGenuine = defineCheck({
       const message = `\`${name}\` is like \`${like.target}\`, which many use (${like.how}). Find out whether it is the one that was meant.`
       return [{ message, evidence: evidenceOf({ ...place, end: Math.max(place.end, place.start + 1) }) }]
     })
-    return { examined: names.length, findings }
+    return { examined: names.length, findings, unread: unreadAmong(repo, asksForNames) }
   },
 
   example: {

@@ -5,6 +5,7 @@ import { strayFile, type UsualOrigins, usualOrigins } from '../snapshot/lockfile
 import type { LockEntry } from '../snapshot/lockfile/lockfile.ts'
 import { isLockfile, lockAt } from '../snapshot/lockfile/read.ts'
 import type { SourceFile } from '../snapshot/snapshot.ts'
+import { unreadAmong } from '../snapshot/unread.ts'
 
 const lock = (address: string) =>
   `{\n  "lockfileVersion": 3,\n  "packages": {\n    "": {},\n    "node_modules/left-pad": {\n      "version": "1.3.0",\n      "resolved": "${address}"\n    }\n  }\n}\n`
@@ -21,7 +22,7 @@ export const lockfileHostsTrusted = defineCheck({
     'Take the package from the registry and renew the lock. Where the host is yours, name it in the policy as trusted for the ecosystem.',
   mapsTo: { scorecard: [], zizmor: [], osps: [], slsa: ['dependency-track'], cis: ['3.1.5'] },
   references: [{ id: 'lockfile-lint', url: 'https://github.com/lirantal/lockfile-lint' }],
-  reads: ['tree', 'files'],
+  reads: ['tree'],
 
   run(repo, { trustedRegistries }) {
     const configured = configuredHosts(repo)
@@ -43,7 +44,7 @@ export const lockfileHostsTrusted = defineCheck({
           return fault === null ? [] : [{ message: fault.words, evidence: evidenceOf(placeOf(file, entry, fault.at)) }]
         })
       })
-    return { examined, findings, notes: notesOn(notJudged) }
+    return { examined, findings, notes: notesOn(notJudged), unread: unreadAmong(repo, isLockfile) }
   },
 
   example: {

@@ -1,7 +1,8 @@
 import { defineCheck, type Finding } from '../check.ts'
-import { directVersions } from '../snapshot/direct-versions.ts'
+import { directVersions, isJudgedManifest } from '../snapshot/direct-versions.ts'
 import { exactFix } from '../snapshot/exact-fix.ts'
 import { evidenceOf, lineRange } from '../snapshot/lines.ts'
+import { unreadAmong } from '../snapshot/unread.ts'
 
 export const versionsExact = defineCheck({
   id: 'versions-exact',
@@ -15,7 +16,7 @@ export const versionsExact = defineCheck({
     'Write versions without `^`, `~`, `*` and comparisons (`save-exact=true` in `.npmrc` keeps it so), in Python with `==`, and let an update bot move them. Libraries keep their ranges.',
   mapsTo: { scorecard: ['Pinned-Dependencies'], zizmor: [], osps: [], slsa: [], cis: ['3.1.7'] },
   references: [{ id: 'npm-save-exact', url: 'https://docs.npmjs.com/cli/using-npm/config#save-exact' }],
-  reads: ['tree', 'files'],
+  reads: ['tree'],
 
   run(repo) {
     const direct = directVersions(repo)
@@ -33,7 +34,7 @@ export const versionsExact = defineCheck({
           ...(fix && { patch: { title: `Ask for ${name} ${fix.version}`, safety: 'safe', edits: fix.edits } }),
         }
       })
-    return { examined: direct.length, findings }
+    return { examined: direct.length, findings, unread: unreadAmong(repo, isJudgedManifest) }
   },
 
   example: {

@@ -5,12 +5,17 @@ import { isFullCommit } from './lockfile/lockfile.ts'
 import { folderOf, manifestFiles } from './manifest/manifest.ts'
 import { readPackageJson } from './manifest/package-json.ts'
 import { readPyproject } from './manifest/python-projects.ts'
-import { readRequirements } from './manifest/requirements.ts'
+import { isRequirementsPath, readRequirements } from './manifest/requirements.ts'
 import { publishStepsOf } from './publish/publish.ts'
 import type { Snapshot, SourceFile } from './snapshot.ts'
 import { jsonOf, tableOf, tomlOf } from './workspaces.ts'
 
 export type DirectVersion = { name: string; constraint: string; exact: boolean; file: SourceFile; line: number }
+
+/** A manifest whose versions are looked at. */
+export function isJudgedManifest(path: string): boolean {
+  return /(?:^|\/)(?:package\.json|pyproject\.toml)$/.test(path) || isRequirementsPath(path)
+}
 
 /** Of libraries that others install there are none: their ranges are what lets two of them share a dependency. */
 export function directVersions(repo: Snapshot): DirectVersion[] {
@@ -71,7 +76,8 @@ function fromPython(repo: Snapshot, file: SourceFile): DirectVersion[] {
   const poetry = tableOf(tableOf(tomlOf(repo, file.path)?.tool)?.poetry) !== null
   return readSafely(() => readPyproject(file).dependencies).flatMap(({ name, constraint, line, source }) => {
     if (source !== 'registry' || name === 'python') return []
-    const exact = /^={2,3}\s*[^*,\s<>=!~]+$/.test(constraint) || (poetry && /^\d[\w.+!-]*$/.test(constraint))
+    // Poetry takes a version alone, or one behind a single `=`, as exact.
+    const exact = /^={2,3}\s*[^*,\s<>=!~]+$/.test(constraint) || (poetry && /^=?\s*\d[\w.+!-]*$/.test(constraint))
     return [{ name, constraint, exact, file, line }]
   })
 }

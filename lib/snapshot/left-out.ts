@@ -8,6 +8,7 @@ export const LEFT_OUT: LeftOutRule = {
   segments: [
     'node_modules',
     'vendor',
+    '_vendor',
     'third_party',
     'testdata',
     'test-data',

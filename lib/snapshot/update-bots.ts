@@ -2,6 +2,7 @@
 import { type EcosystemPlace, ecosystemsOf } from './ecosystems.ts'
 import { type RenovateConfig, renovateOf, whyRenovateSkips } from './renovate.ts'
 import type { Snapshot, SourceFile, Unread } from './snapshot.ts'
+import { unreadAmong } from './unread.ts'
 import { dependabotOf, type UpdateEntry } from './update-config.ts'
 import { fitsPlace, managersOf } from './update-coverage.ts'
 
@@ -36,10 +37,7 @@ function updateBotsOf(repo: Snapshot): Bots {
 }
 
 function botsIn(repo: Snapshot): Bots {
-  const isMissing = repo.tree.some(({ path }) => isBotConfig(path) && !repo.files.has(path))
-  const unread = repo.unread.filter(
-    ({ part, path }) => part === 'files' && (path === null ? isMissing : isBotConfig(path)),
-  )
+  const unread = unreadAmong(repo, isBotConfig)
   // Without the configuration nothing can be told of what it says.
   if (unread.length > 0) return { entries: [], renovate: null, unread }
   const places = ecosystemsOf(repo)

@@ -47,6 +47,21 @@ test.each([
   expect(judge({ 'package.json': JSON.stringify({ ...more, dependencies: { a: '^1.0.0' } }) }).outcome).toBe(outcome)
 })
 
+test('a single `=` is exact to Poetry', () => {
+  const poetry = (version: string) =>
+    `[tool.poetry]\npackage-mode = false\n[tool.poetry.dependencies]\na = "${version}"\nb = [{ version = "${version}", python = ">=3" }]\n`
+  expect(judge({ 'pyproject.toml': poetry('=1.0') }).outcome).toBe('pass')
+  expect(judge({ 'pyproject.toml': poetry('^1.0') }).findings).toHaveLength(2)
+})
+
+test('only an unread manifest makes it unknown', () => {
+  const unread = (path: string | null) => [{ part: 'files' as const, path, reason: 'gone' }]
+  const files = { 'package.json': '{"private":true,"dependencies":{"a":"1.0.0"}}' }
+  expect(verdictOf('versions-exact', files, { unread: unread('a.gemspec') }).outcome).toBe('pass')
+  expect(verdictOf('versions-exact', files, { unread: unread(null) }).outcome).toBe('pass')
+  expect(verdictOf('versions-exact', files, { unread: unread('web/package.json') }).outcome).toBe('unknown')
+})
+
 test.each([
   [{ 'requirements.txt': 'a==1.0\nb>=1\n' }, 'fail'],
   [{ 'requirements.txt': 'a==1.0\n' }, 'pass'],

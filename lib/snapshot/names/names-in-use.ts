@@ -3,12 +3,17 @@ import { requirementsFiles } from '../lockfile/cover/requirements.ts'
 import { isLockfile, lockAt } from '../lockfile/read.ts'
 import { manifestFiles } from '../manifest/manifest.ts'
 import { readPackageJson } from '../manifest/package-json.ts'
-import { pythonName, readRequirements } from '../manifest/requirements.ts'
+import { isRequirementsPath, pythonName, readRequirements } from '../manifest/requirements.ts'
 import type { Snapshot, SourceFile } from '../snapshot.ts'
 import { jsonOf } from '../workspaces.ts'
 import type { NamedEcosystem } from './used-names.ts'
 
 export type NameInUse = { ecosystem: NamedEcosystem; name: string; path: string; line: number }
+
+/** A manifest or lock in which names are looked for. */
+export function asksForNames(path: string): boolean {
+  return path.endsWith('package.json') || isRequirementsPath(path) || isLockfile(path)
+}
 
 /** In the order of manifests, then locks. Names that the repository itself has are not asked for elsewhere. */
 export function namesAskedFor(repo: Snapshot): NameInUse[] {
