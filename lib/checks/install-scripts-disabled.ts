@@ -14,7 +14,7 @@ import { adviceFor, flagFor, rootAdvice } from '../snapshot/install/scripts-advi
 import { type ScriptsOff, scriptsOff } from '../snapshot/install/scripts-off.ts'
 import { hidesFlags, shown } from '../snapshot/install/verdict.ts'
 import { evidenceOf, lineAt, lineBreakOf } from '../snapshot/lines.ts'
-import type { Snapshot, SourceFile } from '../snapshot/snapshot.ts'
+import type { Snapshot, SourceFile, Unread } from '../snapshot/snapshot.ts'
 import { filesWhere } from '../snapshot/workflow.ts'
 import { folderOf, joined, jsonOf, tableOf } from '../snapshot/workspaces.ts'
 
@@ -35,17 +35,18 @@ export const installScriptsDisabled = defineCheck({
     { id: 'ignore-scripts', url: 'https://docs.npmjs.com/cli/using-npm/config#ignore-scripts' },
     { id: 'npm-security', url: 'https://cheatsheetseries.owasp.org/cheatsheets/NPM_Security_Cheat_Sheet.html' },
   ],
-  reads: ['tree', 'workflows', 'files'],
+  reads: ['tree', 'workflows'],
 
   run(repo) {
-    const { commands, unread } = commandsOf(repo)
+    const { commands, unread: unreadScripts } = commandsOf(repo)
+    const unread = [...unreadScripts, ...repo.unread.filter(decides)]
     const installs = installsOf(repo, commands)
-    if (installs.length === 0 && !commands.some(installsSomething)) return { ...judgeRoots(repo), unread: [...unread] }
+    if (installs.length === 0 && !commands.some(installsSomething)) return { ...judgeRoots(repo), unread }
     const findings = installs.flatMap(one => findingOf(repo, one, commands))
     const notes = installs
       .filter(({ state }) => state.off)
       .map(({ command, state }) => `${placeOf(command)} \`${shown(command)}\`: ${state.by}`)
-    return { examined: installs.length, findings, notes: notes.slice(0, 20), unread: [...unread] }
+    return { examined: installs.length, findings, notes: notes.slice(0, 20), unread }
   },
 
   example: {
@@ -56,6 +57,14 @@ export const installScriptsDisabled = defineCheck({
     fixed: { '.github/workflows/ci.yml': workflow('npm ci --ignore-scripts') },
   },
 })
+
+/** Unread files in which an install or what decides it may stand; a lock of Ruby that is too large is none. */
+function decides({ part, path }: Unread): boolean {
+  return part === 'files' && (path === null || DECIDES.test(path))
+}
+
+const DECIDES =
+  /(?:^|\/)(?:package\.json|package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-(?:lock|workspace)\.yaml|bun\.lockb?|bunfig\.toml|\.npmrc|\.yarnrc(?:\.yml)?|[^/]*(?:Docker|Container)file[^/]*|[^/]*\.dockerfile|\.dockerignore|[Mm]akefile|justfile|[^/]+\.(?:sh|bash))$/
 
 /** Each place once; where several jobs reach it, the one that runs scripts decides. */
 function installsOf(repo: Snapshot, commands: readonly Command[]): Install[] {

@@ -109,10 +109,10 @@ function pnpm({ repo, command, install, cwd }: Where): ScriptsOff {
       list?.kind === 'map'
         ? list.entries.filter(({ value }) => textOf(value) === 'true').map(entry => entry.key)
         : itemsOf(list).flatMap(item => textOf(item) ?? [])
-    if (list) return { off: true, by: `\`${key}\` in \`${workspace?.path}\` allows only ${listed(names)}` }
+    if (list) return { off: true, by: `\`${key}\` in \`${workspace?.path}\` allows ${listed(names)}` }
     if (field[key] !== undefined) {
       const own = Array.isArray(field[key]) ? stringsOf(field[key]) : Object.keys(tableOf(field[key]) ?? {})
-      return { off: true, by: `\`pnpm.${key}\` in \`${joined(top, 'package.json')}\` allows only ${listed(own)}` }
+      return { off: true, by: `\`pnpm.${key}\` in \`${joined(top, 'package.json')}\` allows ${listed(own)}` }
     }
   }
   return pnpmVersion(repo, command, cwd)
@@ -130,9 +130,11 @@ function pnpmVersion(repo: Snapshot, command: Command | null, cwd: string | null
     setupVersion ? { version: setupVersion, by: '`version` of pnpm/action-setup' } : null,
     named ? { version: named.version, by: `\`${named.key}\` in \`${named.path}\`` } : null,
   ]
-  const fact = facts.find(one => one !== null)
+  const started = facts.find(one => one !== null)
+  // From version 10 on pnpm hands over to the version that packageManager names.
+  const fact = started && named?.key === 'packageManager' && isTen(started.version) ? facts[2] : started
   if (fact) {
-    const blocks = /^(?:latest|next)/.test(fact.version) || major(fact.version.replace(/^[\^~>=v\s]+/, '')) >= 10
+    const blocks = isTen(fact.version)
     return { off: blocks, by: `pnpm ${fact.version} (${fact.by}) ${blocks ? 'blocks them' : 'runs them'} by default` }
   }
   const lock = repo.files.get(npmLock(repo, cwd, 'pnpm') ?? '')
@@ -142,9 +144,13 @@ function pnpmVersion(repo: Snapshot, command: Command | null, cwd: string | null
   return { off: false, by: 'no version of pnpm is named; 10 and later block them, older ones run them' }
 }
 
+function isTen(version: string): boolean {
+  return /^(?:latest|next)/.test(version) || major(version.replace(/^[\^~>=v\s]+/, '')) >= 10
+}
+
 function listed(names: readonly string[]): string {
-  if (names.length === 0) return 'none'
-  const shown = names.slice(0, 5).map(name => `\`${name}\``)
+  if (names.length === 0) return 'no package'
+  const shown = names.slice(0, 5).map((name, index) => `${index === 0 ? 'only ' : ''}\`${name}\``)
   return names.length > 5 ? `${shown.join(', ')} and ${names.length - 5} more` : shown.join(', ')
 }
 
