@@ -1,6 +1,7 @@
 /**
  * What jobs here run that is written elsewhere, once for each call and with its inputs: reusable workflows of this
- * repository, and reusable workflows and actions of other repositories of the organisation. One level deep.
+ * repository, as deep as GitHub lets them call each other, and reusable workflows and actions of other repositories of
+ * the organisation, one level deep.
  */
 import { type Caller, commandsOf, type Unit } from './commands.ts'
 import type { Known, World } from './condition.ts'
@@ -22,7 +23,7 @@ type Foreign = Extract<ParsedUses, { kind: 'action' }>
  * `isWanted`: asked of a job of this repository as it stands by itself, so that the others are not read again for each call.
  */
 export function calledUnits(repo: Snapshot, isWanted: (unit: Unit) => boolean): CalledUnits {
-  const made: Made = { units: [], missing: [], isWanted }
+  const made: Made = { units: [], missing: [], isWanted, calls: 0 }
   for (const workflow of workflowsOf(repo).workflows)
     for (const job of workflow.jobs)
       if (job.uses !== undefined) callWorkflow(repo, workflow, job, job.uses.trim(), made)
@@ -30,13 +31,38 @@ export function calledUnits(repo: Snapshot, isWanted: (unit: Unit) => boolean): 
   return { units: made.units, missing: made.missing }
 }
 
-type Made = { units: Unit[]; missing: { caller: Caller; uses: string }[]; isWanted: (unit: Unit) => boolean }
+/** Workflows of this repository that call each other before it is enough; GitHub allows as many. */
+const DEEPEST = 10
+/** Calls that are followed in all; workflows that all call each other would be as many as there are ways through them. */
+const MOST_CALLS = 500
 
-function callWorkflow(repo: Snapshot, workflow: Workflow, job: Job, uses: string, made: Made): void {
+type Made = {
+  units: Unit[]
+  missing: { caller: Caller; uses: string }[]
+  isWanted: (unit: Unit) => boolean
+  calls: number
+}
+
+function callWorkflow(
+  repo: Snapshot,
+  workflow: Workflow,
+  job: Job,
+  uses: string,
+  made: Made,
+  outer: readonly Caller[] = [],
+): void {
   const parsed = parseUses(uses)
   const place = placeOf(workflow.file, job.node)
   const handed = textsOf(childOf(job.node, 'with'))
-  const caller: Caller = { workflow, job, place, inputs: () => 'unknown', conditions: [] }
+  const around = outer.at(-1)
+  const caller: Caller = {
+    workflow,
+    job,
+    place,
+    inputs: () => 'unknown',
+    conditions: [],
+    ...(around ? { outer: around } : {}),
+  }
   const isForeign = parsed.kind === 'action' && (isOfOrg(repo, parsed) || mayBeOfOrg(repo, parsed))
   const file =
     parsed.kind === 'local'
@@ -44,21 +70,21 @@ function callWorkflow(repo: Snapshot, workflow: Workflow, job: Job, uses: string
       : isForeign
         ? foreignFile(repo, parsed, [parsed.path ?? ''])
         : undefined
-  if (!file) {
-    if (isForeign) made.missing.push({ caller, uses })
+  if (!file || made.calls++ >= MOST_CALLS) {
+    if (isForeign || file) made.missing.push({ caller, uses })
     return
   }
   const called = readWorkflow(file)
   if (called === null || 'reason' in called) return
   const trigger = called.triggers.find(({ name }) => name === 'workflow_call')
   const declared = childOf(trigger?.node, 'inputs')
-  const inputs = worldOf(inputsOf(declared, handed), declared)
-  const given: Given = {
-    world: inputs,
-    caller: { ...caller, inputs },
-    shownAt: repo.files.get(file.path) === file ? null : place,
-  }
+  const inputs = worldOf(inputsOf(declared, handed), declared, around?.inputs)
+  const isOwn = repo.files.get(file.path) === file
+  const calling: Caller = { ...caller, inputs }
+  const given: Given = { world: inputs, caller: calling, shownAt: isOwn ? null : place }
   for (const inner of called.jobs) {
+    if (isOwn && inner.uses !== undefined && outer.length < DEEPEST && !outer.some(one => one.job.node === inner.node))
+      callWorkflow(repo, called, inner, inner.uses.trim(), made, [...outer, calling])
     const own = commandsOf(repo).units.find(({ file: at, job: one }) => at === file && one?.id === inner.id)
     if (!own || made.isWanted(own)) made.units.push(jobUnit(readerOf(repo), called, inner, given))
   }
@@ -140,11 +166,16 @@ function inputsOf(declared: YamlNode | undefined, handed: ReadonlyMap<string, st
 }
 
 /** Inputs are texts, but for those that a workflow declares as boolean. */
-function worldOf(inputs: ReadonlyMap<string, string>, declared?: YamlNode): World {
+function worldOf(inputs: ReadonlyMap<string, string>, declared?: YamlNode, outer: World = () => 'unknown'): World {
   const byPath = new Map<string, Known>()
   for (const [name, text] of inputs) {
     const value = textOf(childOf(childOf(declared, name), 'type')) === 'boolean' ? text === 'true' : text
-    byPath.set(`inputs.${name.toLowerCase()}`, text.includes('${{') ? 'unknown' : { oneOf: [value] })
+    const passedOn = /^\$\{\{\s*(inputs\.[\w-]+)\s*\}\}$/.exec(text)?.[1]?.toLowerCase()
+    const isTold = !text.includes('${{')
+    byPath.set(
+      `inputs.${name.toLowerCase()}`,
+      isTold ? { oneOf: [value] } : passedOn === undefined ? 'unknown' : outer(passedOn),
+    )
   }
   return path => byPath.get(path) ?? 'unknown'
 }

@@ -39,6 +39,8 @@ export type Caller = {
   /** What it hands over, as the conditions inside ask for it. */
   inputs: World
   conditions: readonly string[]
+  /** Who calls the workflow of the caller in its turn. */
+  outer?: Caller
 }
 
 /** What shares one machine, in order: a job, a stage of an image with the stages below it, an action that nobody here calls. */

@@ -3,6 +3,7 @@ import { isDockerfilePath } from './dockerfile/read.ts'
 import {
   type At,
   cargoRoot,
+  denoRoot,
   gemfileRoot,
   gradleRoot,
   mavenRoot,
@@ -27,7 +28,7 @@ export type ManifestRule = {
 
 export const MANIFESTS: readonly ManifestRule[] = [
   { ecosystem: nodeEcosystem, names: /^package\.json$/, counts: packageJsonCounts, owner: nodeRoot },
-  { ecosystem: 'deno', names: /^deno\.jsonc?$/, counts: says(/["']?imports["']?\s*:/) },
+  { ecosystem: 'deno', names: /^deno\.jsonc?$/, counts: says(/["']?imports["']?\s*:/), owner: denoRoot },
   {
     ecosystem: pythonEcosystem,
     names: /^(?:pyproject\.toml|Pipfile|setup\.py|setup\.cfg)$/,

@@ -1,9 +1,11 @@
 /** Which folder an update entry has to name: members of a workspace, a solution or a build belong to its root. */
+import { plainPath } from './glob.ts'
 import type { Snapshot } from './snapshot.ts'
 import {
   folderOf,
   isMember,
   joined,
+  jsonOf,
   nodeWorkspacesOf,
   ownerOf,
   resolved,
@@ -20,6 +22,16 @@ export function nodeRoot({ repo, folder }: At): string {
   return ownerOf(folder, above => {
     const globs = nodeWorkspacesOf(repo, above)
     return globs !== null && isMember(globs, above, folder)
+  })
+}
+
+/** Members of a Deno workspace are locked with its root. */
+export function denoRoot({ repo, folder }: At): string {
+  return ownerOf(folder, above => {
+    const manifest = jsonOf(repo, joined(above, 'deno.json')) ?? jsonOf(repo, joined(above, 'deno.jsonc'))
+    const { workspace } = manifest ?? {}
+    const globs = stringsOf(tableOf(workspace)?.members ?? workspace)
+    return globs.length > 0 && isMember(globs.map(plainPath), above, folder)
   })
 }
 

@@ -15,7 +15,7 @@ export function occasionsOf({ unit, conditions }: Conditional, paths: readonly s
   const found = new Set<Occasion>()
   const { workflow, job, caller } = unit
   if (!workflow || !job) return found
-  for (const trigger of caller?.workflow.triggers ?? workflow.triggers) {
+  for (const trigger of (caller ? outermost(caller) : { workflow }).workflow.triggers) {
     const occasion = occasionOf(trigger, paths)
     if (occasion === null || found.has(occasion)) continue
     const world = worldOf(trigger)
@@ -26,8 +26,15 @@ export function occasionsOf({ unit, conditions }: Conditional, paths: readonly s
   return found
 }
 
-function callerRuns({ workflow, job, conditions }: Caller, world: World): boolean {
-  return jobRuns(workflow, job, world) && conditions.every(one => holds(one, world) !== false)
+/** The caller whose own triggers start it all. */
+export function outermost(caller: Caller): Caller {
+  return caller.outer ? outermost(caller.outer) : caller
+}
+
+function callerRuns({ workflow, job, conditions, outer }: Caller, world: World): boolean {
+  if (outer && !callerRuns(outer, world)) return false
+  const inside: World = path => (outer && path.startsWith('inputs.') ? outer.inputs(path) : world(path))
+  return jobRuns(workflow, job, inside) && conditions.every(one => holds(one, inside) !== false)
 }
 
 /** A job runs where its condition may hold and, unless it asks for it, no job that it needs is skipped. */

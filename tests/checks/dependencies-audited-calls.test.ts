@@ -51,6 +51,44 @@ describe('workflows and actions that are called', () => {
     expect(verdictOf(ID, files).outcome).toBe('unknown')
   })
 
+  test('workflows that call each other are followed with what they hand on', () => {
+    const inner = `on:\n  workflow_call:\n    inputs: { run: { type: string, default: none } }\njobs:\n  x:\n    if: inputs.run == 'all'\n    steps: [{ run: npm audit }]\n`
+    const middle = (handed: string) =>
+      `on:\n  workflow_call:\n    inputs: { audit: { type: string, default: all } }\njobs:\n  m:\n    if: inputs.audit != 'skip'\n    uses: ./.github/workflows/x.yml\n    with: { run: ${handed} }\n`
+    const passedOn = `"\${{ inputs.audit }}"`
+    const files = (handed: string, more = '') => ({
+      ...NPM,
+      '.github/workflows/x.yml': inner,
+      '.github/workflows/m.yml': middle(handed),
+      ...call('./.github/workflows/m.yml', more),
+    })
+    expect(judge(files(passedOn)).outcome).toBe('pass')
+    expect(judge(files('all', '    with: { audit: some }\n')).outcome).toBe('pass')
+    expect(judge(files(passedOn, '    with: { audit: some }\n')).outcome).toBe('fail')
+    expect(judge(files('all', '    with: { audit: skip }\n')).outcome).toBe('fail')
+    const onPush = {
+      ...files('all'),
+      '.github/workflows/a.yml': 'on: push\njobs:\n  a:\n    uses: ./.github/workflows/m.yml\n',
+    }
+    expect(judge(onPush)).toMatchObject({ weight: 0.5, message: expect.stringContaining('on changes only') })
+    const foreign = {
+      ...files('all'),
+      '.github/workflows/m.yml': middle('all').replace('./.github', 'acme/shared/.github'),
+    }
+    expect(verdictOf(ID, foreign)).toMatchObject({ outcome: 'unknown', reason: expect.stringContaining('acme/shared') })
+  })
+
+  test('workflows that all call each other are not followed every way there is', () => {
+    const names = Array.from({ length: 30 }, (_, index) => `w${index}.yml`)
+    const jobs = names.map((name, index) => `  j${index}:\n    uses: ./.github/workflows/${name}\n`).join('')
+    const files = Object.fromEntries(
+      names.map(name => [`.github/workflows/${name}`, `on: [workflow_call, push]\njobs:\n${jobs}`] as const),
+    )
+    const started = performance.now()
+    expect(judge({ ...NPM, ...files }).outcome).toBe('unknown')
+    expect(performance.now() - started).toBeLessThan(2_000)
+  })
+
   test('a workflow that calls itself ends', () => {
     const text = `on: [workflow_call, pull_request]\njobs:\n  a:\n    uses: ./.github/workflows/a.yml\n`
     expect(judge({ ...NPM, '.github/workflows/a.yml': text }).message).toContain('Nothing')

@@ -37,6 +37,8 @@ describe('each ecosystem by its manifest', () => {
     ['pub /', { 'pubspec.yaml': 'dependencies:\n  http: ^1.0.0\n' }],
     ['mix /', { 'mix.exs': 'defp deps do\n' }],
     ['swift /', { 'Package.swift': '.package(url: "https://example.org/a", from: "1.0.0")' }],
+    ['deno /', { 'deno.jsonc': '{ "workspace": ["./web", "!./x"] } // all', 'web/deno.json': '{ "imports": {} }' }],
+    ['deno /x', { 'deno.json': '{ "workspace": { "members": ["web"] } }', 'x/deno.json': '{ "imports": {} }' }],
     ['docker /', { Dockerfile: 'FROM scratch\n' }],
     ['docker /ops', { 'ops/api.Dockerfile': 'FROM a\n' }],
     ['docker-compose /', { 'compose.prod.yaml': 'services:\n  a:\n    image: b\n' }],

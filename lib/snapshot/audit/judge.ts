@@ -1,9 +1,9 @@
 /** Whether each place of a repository is audited: on changes and on a schedule, by something that can stop the build. */
-import { commandsOf } from '../commands.ts'
+import { type Caller, commandsOf } from '../commands.ts'
 import { type EcosystemPlace, ecosystemsOf } from '../ecosystems.ts'
 import type { Place } from '../lines.ts'
 import { isLockfile } from '../lockfile/read.ts'
-import { type Occasion, occasionsOf } from '../occasions.ts'
+import { type Occasion, occasionsOf, outermost } from '../occasions.ts'
 import type { Snapshot, Unread } from '../snapshot.ts'
 import { type NewTrigger, triggerEdit } from '../trigger-edit.ts'
 import { isWorkflowPath } from '../workflow.ts'
@@ -87,8 +87,19 @@ export function judgeAudits(repo: Snapshot): { verdicts: PlaceVerdict[]; unread:
   return { verdicts, unread: [...unreadFiles, ...unclear] }
 }
 
-function unitOf({ workflow, job, place }: ReturnType<typeof auditsOf>['missing'][number]['caller']): Audit['unit'] {
-  return { kind: 'job', file: place.file, name: job.id, job, workflow, stage: null, actions: [], commands: [] }
+function unitOf({ workflow, job, place, outer }: Caller): Audit['unit'] {
+  const called = outer ? { caller: outer } : {}
+  return {
+    kind: 'job',
+    file: place.file,
+    name: job.id,
+    job,
+    workflow,
+    stage: null,
+    actions: [],
+    commands: [],
+    ...called,
+  }
 }
 
 function locksByFolder(repo: Snapshot): Map<string, string[]> {
@@ -139,7 +150,9 @@ function half(
   occasions: readonly Set<Occasion>[],
   joined: ReadonlySet<Occasion>,
 ): PlaceVerdict {
-  const audit = able[occasions.findIndex(one => one.size > 0)] as Audit
+  const running = able.filter((_, index) => (occasions[index]?.size ?? 0) > 0)
+  // One that compares with what was before has nothing to say on a schedule.
+  const audit = (running.find(({ changesOnly }) => !changesOnly) ?? running[0]) as Audit
   const onChange = joined.has('change')
   const edit = addTrigger(audit, onChange ? SCHEDULE : PULL_REQUEST)
   const message = onChange
@@ -170,7 +183,8 @@ function wrong(
 ): PlaceVerdict {
   const [idle] = able
   if (idle) {
-    const events = (idle.unit.caller?.workflow ?? idle.unit.workflow)?.triggers
+    const { caller } = idle.unit
+    const events = (caller ? outermost(caller).workflow : idle.unit.workflow)?.triggers
       .map(({ name }) => `\`${name}\``)
       .join(', ')
     const message = `\`${idle.tool}\` audits ${named(place)}, but neither on a pull request or push that changes it nor on a schedule (the workflow runs on ${events || 'nothing'}). Let it run on \`pull_request:\` and a weekly \`schedule:\`.`
