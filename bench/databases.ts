@@ -2,11 +2,11 @@
 import { chmodSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '#lib/errors.ts'
-import { serverPrograms, startCluster, stopCluster } from '#tests/postgres-cluster.ts'
+import { restartCluster, serverPrograms, startCluster, stopCluster } from '#tests/postgres-cluster.ts'
 import { startDatabase } from '../scripts/database.ts'
 
-/** `pids`: the processes whose memory and time are worth telling. */
-export type BenchDatabase = { name: string; url: string; pids: number[]; stop(): Promise<void> }
+/** `pids`: the processes whose memory and time are worth telling. `restart` kills it first; the embedded one has none. */
+export type BenchDatabase = { name: string; url: string; pids: number[]; restart?(): void; stop(): Promise<void> }
 
 export async function databaseFor(folder: string, postgres: boolean): Promise<BenchDatabase> {
   if (!postgres) {
@@ -22,5 +22,6 @@ export async function databaseFor(folder: string, postgres: boolean): Promise<Be
   const cluster = startCluster(programs, home)
   const pid = Number(readFileSync(join(home, 'cluster/postmaster.pid'), 'utf8').split('\n')[0])
   const stop = async () => stopCluster(programs, home)
-  return { name: 'PostgreSQL, its first process', url: cluster.url('postgres'), pids: [pid], stop }
+  const restart = () => restartCluster(programs, home)
+  return { name: 'PostgreSQL, its first process', url: cluster.url('postgres'), pids: [pid], restart, stop }
 }

@@ -56,3 +56,22 @@ export async function fillStore(db: Database, size: Size, now: Date): Promise<{ 
   await db.$executeRawUnsafe('analyze')
   return { orgId: 1, check: 'check-0' }
 }
+
+/** Trees of three hundred paths and eight taken files each, half of the files shared, as large as such things are. */
+export async function fillContent(db: Database, repos: number, now: Date): Promise<void> {
+  await db.$executeRaw`
+    insert into "Tree" (oid, entries, folders, count, complete, unread, "fetchedAt")
+    select md5('tree ' || r) || '00000000', decode(repeat(md5(r::text) || md5('b' || r), 280), 'hex'), '', 300, true, '[]', ${now}
+    from generate_series(1, ${repos}::int) r`
+  await db.$executeRaw`
+    insert into "Blob" (oid, size, "binary", content, "fetchedAt")
+    select md5('blob ' || b) || '00000000', 9000, false, decode(repeat(md5(b::text) || md5('b' || b), 90), 'hex'), ${now}
+    from generate_series(1, ${repos}::int * 4) b`
+  await db.$executeRaw`
+    insert into "RepositoryFile" ("treeOid", path, mode, "blobOid")
+    select md5('tree ' || r) || '00000000', '.github/workflows/ci-' || f || '.yml', '100644',
+      md5('blob ' || case when f < 4 then 1 + (r * 7 + f) % 100 else (r - 1) * 4 + f - 3 end) || '00000000'
+    from generate_series(1, ${repos}::int) r, generate_series(0, 7) f`
+  await db.$executeRaw`update "Repository" set "treeOid" = md5('tree ' || id) || '00000000'`
+  await db.$executeRawUnsafe('analyze')
+}

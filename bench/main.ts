@@ -3,7 +3,15 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
-const PARTS = ['main.ts', 'made-up-github.ts', 'made-up-store.ts', 'databases.ts', 'usage.ts']
+const PARTS = [
+  'main.ts',
+  'made-up-github.ts',
+  'made-up-store.ts',
+  'databases.ts',
+  'usage.ts',
+  'soak-audit.ts',
+  'page-reads.ts',
+]
 const names = readdirSync(import.meta.dirname)
   .filter(file => file.endsWith('.ts') && !PARTS.includes(file))
   .map(file => file.slice(0, -3))

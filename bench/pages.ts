@@ -8,25 +8,13 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { COLUMNS, exportQuery } from '#lib/api/exports.ts'
 import type { Scope } from '#lib/api/frame.ts'
-import { repositoriesQuery } from '#lib/api/repositories.ts'
-import { rangeOf } from '#lib/api/trends.ts'
 import { tableStream } from '#lib/http/table-stream.ts'
 import { closeDatabase, type Database, openDatabase } from '#lib/store/database.ts'
 import { exportRows } from '#lib/store/exports/files.ts'
-import { readCheckCounts, readFailing } from '#lib/store/pages/checks.ts'
-import { readProgress } from '#lib/store/pages/crawls.ts'
-import { readFrame } from '#lib/store/pages/frame.ts'
-import { readOverview } from '#lib/store/pages/overview.ts'
-import { readRemediation } from '#lib/store/pages/remediation.ts'
-import { readRepositories } from '#lib/store/pages/repositories.ts'
-import { readScorecard } from '#lib/store/pages/scorecard.ts'
-import { readChanges } from '#lib/store/pages/timeline.ts'
-import { readTrends } from '#lib/store/pages/trend.ts'
 import { migrate } from '#prisma/migrate.ts'
 import { databaseFor } from './databases.ts'
 import { fillStore } from './made-up-store.ts'
-
-const DAY_MS = 24 * 3600 * 1000
+import { pageReads } from './page-reads.ts'
 
 const { postgres, rounds, ...size } = new Command('npm run bench -- pages')
   .option('--repos <number>', 'how many repositories', Number, 10_000)
@@ -57,7 +45,9 @@ try {
   const { orgId, check } = await fillStore(db, size, now)
   console.log(`Made the store in ${Math.round((performance.now() - begun) / 1000)} s.`)
   const table = []
-  for (const [page, read] of Object.entries(pages(db, { orgId, sees: { all: true } }, check, now))) {
+  for (const [page, read] of Object.entries(
+    pageReads(db, { scope: { orgId, sees: { all: true } }, check, now, repos: size.repos }),
+  )) {
     table.push({ page, ...(await timesOf(read)) })
   }
   console.table(table)
@@ -66,30 +56,6 @@ try {
   await closeDatabase(db)
   await database.stop()
   rmSync(folder, { recursive: true, force: true })
-}
-
-function pages(db: Database, scope: Scope, check: string, now: Date): Record<string, () => Promise<unknown>> {
-  const list = (query: object) => () => readRepositories(db, scope, repositoriesQuery.parse(query), now)
-  const name = `service-${Math.ceil(size.repos / 2) + 1}`
-  const range = rangeOf({}, now)
-  return {
-    'frame of every page': () => readFrame(db, scope.sees),
-    progress: () => readProgress(db, scope.sees),
-    overview: () => readOverview(db, scope, new Date(now.getTime() - 30 * DAY_MS), now),
-    repositories: list({}),
-    'repositories, page 100': list({ page: 100 }),
-    'repositories by name': list({ q: '77' }),
-    'repositories failing a check': list({ check, outcome: 'fail' }),
-    'repositories failing an item': list({ item: 'pin-actions', outcome: 'fail' }),
-    'repositories that fell': list({ moved: 'down' }),
-    scorecard: () => readScorecard(db, scope, name, now, undefined),
-    'to do': () => readRemediation(db, scope, name),
-    'what changed': () => readChanges(db, scope, name, null),
-    checks: () => readCheckCounts(db, scope),
-    'a check': () => Promise.all([readCheckCounts(db, scope), readFailing(db, scope, check)]),
-    trends: () => readTrends(db, scope, {}, range),
-    'trend of a check': () => readTrends(db, scope, { check }, range),
-  }
 }
 
 async function timesOf(read: () => Promise<unknown>) {

@@ -23,9 +23,19 @@ export function startCluster(programs: string, folder: string): Cluster {
   if (user !== null) chownSync(folder, user.uid, user.gid)
   const data = join(folder, 'cluster')
   run(programs, 'initdb', ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'])
-  const settings = `-c listen_addresses= -c unix_socket_directories=${folder} -c fsync=off -c max_connections=200`
-  run(programs, 'pg_ctl', ['-D', data, '-l', join(folder, 'log'), '-w', '-o', settings, 'start'])
+  run(programs, 'pg_ctl', starting(folder))
   return cluster(folder)
+}
+
+/** Ends it as a machine that fails would, and starts it again on what it had written. */
+export function restartCluster(programs: string, folder: string): void {
+  stopCluster(programs, folder)
+  run(programs, 'pg_ctl', starting(folder))
+}
+
+function starting(folder: string): string[] {
+  const settings = `-c listen_addresses= -c unix_socket_directories=${folder} -c fsync=off -c max_connections=200`
+  return ['-D', join(folder, 'cluster'), '-l', join(folder, 'log'), '-w', '-o', settings, 'start']
 }
 
 /** The cluster that `startCluster` started in this folder. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { runGit } from './git-process.ts'
 
 /** A generator of numbers in [0, 1) that gives the same row for the same seed (mulberry32). */
-function randomFrom(seed: number): () => number {
+export function randomFrom(seed: number): () => number {
   let state = seed >>> 0
   return () => {
     state = (state + 0x6d2b79f5) >>> 0
@@ -108,7 +108,10 @@ export async function makeSynthetic(dir: string, options: { repos: number; seed?
 }
 
 /** Pushes a commit to each of the first `repos` repositories: another workflow, and nothing else. */
-export async function pushSynthetic(dir: string, { repos }: { repos: number }): Promise<void> {
+export async function pushSynthetic(
+  dir: string,
+  { repos, round = 0 }: { repos: number; round?: number },
+): Promise<void> {
   const names = Array.from({ length: repos }, (_, index) => `refs/namespaces/repo-${String(index).padStart(5, '0')}`)
   const marks = join(dir, 'pushed-marks')
   const heads = (await runGit([`--git-dir=${dir}`, 'rev-parse', ...names.map(name => `${name}/refs/heads/main`)]))
@@ -117,11 +120,11 @@ export async function pushSynthetic(dir: string, { repos }: { repos: number }): 
   // Later than anything that the seed made.
   const commits = names.map((_, index) => {
     const workflow = data(
-      `name: lint\non: [push]\njobs:\n  lint:\n    runs-on: ubuntu-latest\n    steps: [{run: "echo ${index}"}]\n`,
+      `name: lint\non: [push]\njobs:\n  lint:\n    runs-on: ubuntu-latest\n    steps: [{run: "echo ${index + round * repos}"}]\n`,
     )
     return [
       `reset refs/heads/pushed\n\ncommit refs/heads/pushed\nmark :${index + 1}\n`,
-      `committer Robin <robin@synthetic.example> ${1_790_000_000 + index} +0000\n${data('Lint\n')}from ${heads[index]}\n`,
+      `committer Robin <robin@synthetic.example> ${1_790_000_000 + round * 3_600 + index} +0000\n${data('Lint\n')}from ${heads[index]}\n`,
       `M 100644 inline .github/workflows/lint.yml\n${workflow}\n`,
     ].join('')
   })
