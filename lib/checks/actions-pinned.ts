@@ -45,17 +45,17 @@ export const actionsPinned = defineCheck({
 })
 
 function findingOf(uses: Uses, repo: Snapshot, options: CheckOptions): Finding[] {
-  const reason = whatIsWrong(uses, options)
+  const reason = whatIsWrong(uses, repo, options)
   if (reason === null) return []
   const patch = patchFor(uses, repo)
   return [{ message: reason, evidence: evidenceOf(uses.place), ...(patch ? { patch } : {}) }]
 }
 
-function whatIsWrong({ value, parsed, where }: Uses, options: CheckOptions): string | null {
+function whatIsWrong({ value, parsed, where }: Uses, repo: Snapshot, options: CheckOptions): string | null {
   if (parsed.kind === 'local') return null
   if (parsed.kind === 'image') {
     if (parsed.digest) return null
-    return `The image \`${value}\` is not pinned by digest. Add \`@sha256:…\` of the image that you have checked.`
+    return `The image \`${value}\` is not pinned by digest. Add the digest behind it, \`@sha256:…\`, which \`docker buildx imagetools inspect ${value.replace(/^docker:\/\//, '')}\` prints.`
   }
   const thing = where === 'job' ? 'reusable workflow' : 'action'
   if (parsed.kind === 'unclear') {
@@ -65,14 +65,27 @@ function whatIsWrong({ value, parsed, where }: Uses, options: CheckOptions): str
   const name = [parsed.owner, parsed.repo, ...(parsed.path ? [parsed.path] : [])].join('/')
   const demand = demandFor(name, options)
   if (demand === 'any') return null
-  if (ref === null) return `The ${thing} \`${name}\` names no ref at all. Pin it to a full commit SHA.`
+  if (ref === null)
+    return `The ${thing} \`${name}\` names no ref at all. Write a full commit SHA behind it, \`${name}@<40 hex digits>\`.`
   if (isFullSha(ref)) return null
   if (/^slsa-framework\/slsa-github-generator\/\.github\/workflows\//.test(name)) {
     if (/^v\d+\.\d+\.\d+$/.test(ref)) return null
     return `\`${name}\` is called by \`${ref}\`. Its verification needs a full version tag such as v2.1.0; use one.`
   }
   if (demand === 'tag' && /^v?\d+(\.\d+)*(?:[-+][\w.+-]+)?$/.test(ref)) return null
-  return `The ${thing} \`${name}\` is pinned to ${kindOfRef(ref)} \`${ref}\`, which can be moved. Pin it to a full commit SHA.`
+  return `The ${thing} \`${name}\` is pinned to ${kindOfRef(ref)} \`${ref}\`, which can be moved. ${adviceFor(parsed, ref, repo)}`
+}
+
+/** The line to write where the crawl resolved the ref, else the command that prints the commit. */
+function adviceFor(parsed: CalledAction, ref: string, repo: Snapshot): string {
+  const at = `${parsed.owner}/${parsed.repo}`
+  const resolved = repo.refs.get(`${at}@${ref}`)
+  if (resolved && isFullSha(resolved.commit)) {
+    const path = parsed.path ? `/${parsed.path}` : ''
+    return `Write \`${at}${path}@${resolved.commit} # ${resolved.version ?? ref}\`.`
+  }
+  if (ref.includes('${{')) return 'Pin it to a full commit SHA.'
+  return `Pin it to a full commit SHA: \`gh api repos/${at}/commits/${ref} --jq .sha\` prints the one that it is now.`
 }
 
 function kindOfRef(ref: string): string {

@@ -103,7 +103,7 @@ function judgeStep(repo: Snapshot, step: PublishStep, isSigned: boolean): Findin
 const ATTEST = 'add `actions/attest-build-provenance` with the files as `subject-path` before it'
 const ADVICE: Readonly<Record<Destination, string>> = {
   npm: 'Give the job `id-token: write` and publish with `--provenance`, or make the workflow the trusted publisher of the package.',
-  pypi: `Upload by \`pypa/gh-action-pypi-publish\` as a trusted publisher, which attests from v1.11 on, or ${ATTEST}.`,
+  pypi: `Upload by \`pypa/gh-action-pypi-publish\` as a trusted publisher, which attests from v1.11 on; or run \`astral-sh/attest-action\` before \`uv publish\`, or ${ATTEST}.`,
   crates: `The registry signs nothing for you: ${ATTEST} (\`target/package/*.crate\`).`,
   rubygems: `Publish by \`rubygems/release-gem\`, which attests, or ${ATTEST}.`,
   nuget: `Sign the packages with \`dotnet nuget sign\`, or ${ATTEST}.`,

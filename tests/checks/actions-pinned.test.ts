@@ -202,3 +202,13 @@ describe('the patch', () => {
     expect(verdictOf('actions-pinned', steps('actions/checkout@v4')).findings[0]).not.toHaveProperty('patch')
   })
 })
+
+test('the message says what to write, or how to come by it', () => {
+  const told = (uses: string, known: typeof refs = new Map()) =>
+    verdictOf('actions-pinned', steps(uses), { refs: known }).findings[0]?.message
+  expect(told('actions/checkout@v4', refs)).toContain(`Write \`actions/checkout@${SHA} # v4.2.2\`.`)
+  expect(told('actions/cache/save@v4')).toContain('`gh api repos/actions/cache/commits/v4 --jq .sha`')
+  expect(told('actions/checkout')).toContain('`actions/checkout@<40 hex digits>`')
+  expect(told('docker://ghcr.io/a/b:1')).toContain('`docker buildx imagetools inspect ghcr.io/a/b:1`')
+  expect(told(`a/b@\${{ env.REF }}`)).not.toContain('gh api')
+})

@@ -77,6 +77,10 @@ const onVerb =
 const RULES: readonly Rule[] = [
   { program: /^(?:npm|pnpm|bun)$/, puts: onVerb(/^publish$/, 'npm', npmHost) },
   {
+    program: /^npm$/,
+    puts: words => (words.verb === 'stage' && words.plain[1] === 'publish' ? put('npm', npmHost(words)) : NOTHING),
+  },
+  {
     program: /^pnpm$/,
     puts: words => (words.verb === 'recursive' && words.plain[1] === 'publish' ? put('npm', npmHost(words)) : NOTHING),
   },
@@ -94,6 +98,11 @@ const RULES: readonly Rule[] = [
         : NOTHING,
   },
   { program: /^(?:jsr|deno)$/, puts: onVerb(/^publish$/, 'jsr') },
+  {
+    program: /^deno$/,
+    puts: ({ verb, plain }) =>
+      verb === 'run' && /^jsr:@david\/publish-on-tag\b/.test(plain[1] ?? '') ? put('jsr') : NOTHING,
+  },
   {
     program: /^semantic-release$/,
     puts: ({ verb, command }, repo) =>

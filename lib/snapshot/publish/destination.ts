@@ -34,9 +34,12 @@ const REHEARSAL =
   /^(?:[a-z]+:\/\/)?(?:localhost|127\.|0\.0\.0\.0|\[::1\]|host\.docker\.internal|(?:kind-|k3d-|local-?)?registry(?:[:/]|$)|[\w.-]*\.(?:local|localhost|svc)(?:[.:/]|$)|[\w.-]*test[\w.-]*pypi|ttl\.sh)|test-?pypi/i
 const NAMED_SO = /^\$\{?\{?\s*(?:env\.|inputs\.)?\w*(?:test|local|kind|e2e)\w*(?:registry|repo|reg)?/i
 
+/** A variable at the port of the registry image: no registry for others listens there. */
+const AT_OWN_PORT = /^\$\{?\w+\}?:500\d$/
+
 /** True where what is put there is for a rehearsal: nobody else takes it from there. */
 export function isRehearsal(host: string | null): boolean {
-  return host !== null && (REHEARSAL.test(host) || NAMED_SO.test(host))
+  return host !== null && [REHEARSAL, NAMED_SO, AT_OWN_PORT].some(one => one.test(host))
 }
 
 /** The registry of an image reference, as it is written where only a run can tell; null where it names none. */
