@@ -1,7 +1,8 @@
 import { defineCheck, type Finding } from '../check.ts'
+import { isAside, leftAside } from '../snapshot/aside.ts'
 import { isComposePath } from '../snapshot/compose/read.ts'
 import { frontendOf, isDockerfilePath } from '../snapshot/dockerfile/read.ts'
-import { digestFor, knownDigests } from '../snapshot/image/known-digests.ts'
+import { knownDigests, pinFor } from '../snapshot/image/known-digests.ts'
 import { type ImageUse, isByDigest, parseImage, UNKNOWN } from '../snapshot/image/reference.ts'
 import { imagesOf } from '../snapshot/image/uses.ts'
 import { evidenceOf } from '../snapshot/lines.ts'
@@ -15,11 +16,11 @@ export const baseImagesPinned = defineCheck({
   item: 'container-images',
   title: 'Images that builds and jobs start from are pinned by digest',
   severity: 'medium',
-  version: 1,
+  version: 2,
   rationale:
     'A tag names whatever its owner, or whoever took over the account, pushed last. The same Dockerfile then builds something else tomorrow, and nobody reviewed the change. A digest names the content itself.',
   remediation:
-    'Write the digest behind the tag: `FROM node:24-slim@sha256:…`. `docker buildx imagetools inspect node:24-slim` tells it, and Dependabot and Renovate raise tag and digest together.',
+    'Write the digest behind the tag: `FROM node:24-slim@sha256:…`. `docker buildx imagetools inspect node:24-slim` tells it, and Dependabot and Renovate raise tag and digest together. No registry is asked here, so that a digest belongs to its tag is not checked.',
   mapsTo: {
     scorecard: ['Pinned-Dependencies'],
     zizmor: ['unpinned-images'],
@@ -37,10 +38,15 @@ export const baseImagesPinned = defineCheck({
 
   run(repo) {
     const { images, unclear, unread: unreadable } = imagesOf(repo)
-    const unread = [...unreadable, ...repo.unread.filter(decides)]
     const known = knownDigests(images)
-    const findings = images.filter(({ image }) => !isByDigest(image)).map(one => findingOf(one, known))
-    return { examined: images.length, findings, unread, notes: [...notesOnUnclear(unclear), ...notesOnFrontends(repo)] }
+    const own = images.filter(({ place }) => !isAside(place.file.path))
+    const findings = own.filter(({ image }) => !isByDigest(image)).map(one => findingOf(one, known))
+    const notes = [
+      ...leftAside('Images', images.length - own.length),
+      ...notesOnUnclear(unclear),
+      ...notesOnFrontends(repo),
+    ]
+    return { examined: own.length, findings, unread: [...unreadable, ...repo.unread.filter(decides)], notes }
   },
 
   example: {
@@ -55,12 +61,10 @@ function decides({ part, path }: Unread): boolean {
 }
 
 function findingOf(use: ImageUse, known: ReadonlyMap<string, string>): Finding {
-  const { place } = use
-  const digest = digestFor(use, known)
-  const finding = { message: messageFor(use), evidence: evidenceOf(place) }
-  if (digest === null) return finding
-  const at = place.start + place.file.text.slice(place.start, place.end).indexOf(use.written) + use.written.length
-  const edits = [{ kind: 'replace' as const, path: place.file.path, start: at, end: at, text: `@${digest}` }]
+  const finding = { message: messageFor(use), evidence: evidenceOf(use.place) }
+  const pin = pinFor(use, known)
+  if (pin === null) return finding
+  const edits = [{ kind: 'replace' as const, path: use.place.file.path, ...pin }]
   return { ...finding, patch: { title: `Pin ${use.written} to the digest used elsewhere here`, safety: 'safe', edits } }
 }
 
@@ -93,11 +97,13 @@ function notesOnUnclear(unclear: readonly string[]): string[] {
 }
 
 function notesOnFrontends(repo: Snapshot): string[] {
-  const frontends = filesWhere(repo, isDockerfilePath).flatMap(file => frontendOf(file) ?? [])
-  const loose = [...new Set(frontends.filter(image => !isByDigest(image)))].sort()
-  return loose.map(
-    image => `\`# syntax=${image}\` takes the build's own frontend by tag; without the line, the engine's own is used.`,
-  )
+  const frontends = new Set(filesWhere(repo, isDockerfilePath).flatMap(file => frontendOf(file) ?? []))
+  return [...frontends]
+    .filter(image => !isByDigest(image))
+    .map(
+      image =>
+        `\`# syntax=${image}\` takes the build's own frontend by tag; without the line, the engine's own is used.`,
+    )
 }
 
 function dockerfile(build: string, run: string): string {

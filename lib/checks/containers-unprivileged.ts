@@ -1,23 +1,21 @@
 import { defineCheck, type Finding, type Patch } from '../check.ts'
-import { isAside } from '../snapshot/aside.ts'
-import { type DockerStage, isDevContainerPath, isDockerfilePath, stagesOf } from '../snapshot/dockerfile/read.ts'
-import { type ContainerUser, chainOf, containerUser, dropsPrivileges, startOf } from '../snapshot/dockerfile/user.ts'
+import { type DockerStage, isDockerfilePath } from '../snapshot/dockerfile/read.ts'
+import { runImagesOf } from '../snapshot/dockerfile/run-images.ts'
+import { unprivilegedVariant } from '../snapshot/dockerfile/unprivileged-bases.ts'
+import { type ContainerUser, containerUser, dropsPrivileges } from '../snapshot/dockerfile/user.ts'
 import { userEdit } from '../snapshot/dockerfile/user-edit.ts'
-import { isPlaceholder, UNKNOWN } from '../snapshot/image/reference.ts'
-import { namedContexts } from '../snapshot/image/uses.ts'
+import { UNKNOWN } from '../snapshot/image/reference.ts'
 import { podsOf } from '../snapshot/kubernetes/pods.ts'
 import { evidenceOf } from '../snapshot/lines.ts'
 import type { Snapshot, SourceFile } from '../snapshot/snapshot.ts'
-import { actionsOf, filesWhere } from '../snapshot/workflow.ts'
-import { folderOf, resolved } from '../snapshot/workspaces.ts'
-import { childOf, textOf, valuesOf } from '../snapshot/yaml.ts'
+import { childOf, textOf } from '../snapshot/yaml.ts'
 
 export const containersUnprivileged = defineCheck({
   id: 'containers-unprivileged',
   item: 'container-images',
   title: 'Containers run as a user other than root',
   severity: 'medium',
-  version: 1,
+  version: 2,
   rationale:
     'Whoever takes over a service that runs as root owns every file of its container, can put tools into it, and is one kernel flaw away from the host. As another user the same flaw reads what the service reads.',
   remediation:
@@ -33,31 +31,21 @@ export const containersUnprivileged = defineCheck({
   reads: ['tree'],
 
   run(repo) {
-    const skipped = actionDockerfiles(repo)
-    const contexts = namedContexts(repo)
+    const { images, notes } = runImagesOf(repo)
     const unclear: string[] = []
-    let examined = 0
-    let aside = 0
     const findings: Finding[] = []
-    for (const file of filesWhere(repo, isDockerfilePath)) {
-      if (isAside(file.path)) {
-        aside++
-        continue
-      }
-      const stage = stagesOf(file).at(-1)
-      if (!stage || skipped.has(file.path) || !isRun(file, stage, contexts)) continue
+    for (const { file, stage } of images) {
       const found = containerUser(file, stage)
-      const isRight = found.kind === 'unprivileged' || dropsPrivileges(repo, file, stage)
-      if (!isRight && found.kind === 'unsaid' && found.base === UNKNOWN) unclear.push(file.path)
-      else examined++
-      if (!isRight && !unclear.includes(file.path)) findings.push(findingOf(file, stage, found))
+      if (found.kind === 'unprivileged' || dropsPrivileges(repo, file, stage)) continue
+      if (found.kind === 'unsaid' && found.base === UNKNOWN) unclear.push(noteOnUnclear(file))
+      else findings.push(findingOf(file, stage, found))
     }
     const unread = repo.unread.filter(({ part, path }) => part === 'files' && (path === null || isDockerfilePath(path)))
     return {
-      examined,
+      examined: images.length - unclear.length,
       findings,
       unread,
-      notes: [...notesOn(skipped, unclear, aside), ...(findings.length > 0 ? notesOnPods(repo) : [])],
+      notes: [...notes, ...unclear, ...(findings.length > 0 ? notesOnPods(repo) : [])],
     }
   },
 
@@ -67,17 +55,8 @@ export const containersUnprivileged = defineCheck({
   },
 })
 
-function notesOn(skipped: ReadonlySet<string>, unclear: readonly string[], aside: number): string[] {
-  return [
-    ...(aside > 0
-      ? [`Images of tests, samples and documentation were left aside: ${aside} ${aside === 1 ? 'file' : 'files'}.`]
-      : []),
-    ...[...skipped].map(
-      path =>
-        `\`${path}\` is a Docker action's: GitHub runs those as root and asks for no \`USER\`. It was not examined.`,
-    ),
-    ...unclear.map(path => `Whoever builds \`${path}\` chooses its base, and with it the user. It was not examined.`),
-  ]
+function noteOnUnclear({ path }: SourceFile): string {
+  return `Whoever builds \`${path}\` chooses its base, and with it the user. It was not examined.`
 }
 
 /** A pod that demands it is refused by Kubernetes where the image would run as root. */
@@ -93,23 +72,6 @@ function notesOnPods(repo: Snapshot): string[] {
     : [`Of ${pods.length} pods in the manifests here ${demanding.length} demand \`runAsNonRoot\`.`]
 }
 
-/** An image that is made to be run by itself, as far as the file tells. */
-function isRun({ path }: SourceFile, stage: DockerStage, contexts: ReadonlySet<string>): boolean {
-  const base = chainOf(stage).at(-1)?.image ?? ''
-  // A dev container's user is set elsewhere; a template's or another build's base is not known here.
-  if (isDevContainerPath(path) || isPlaceholder(base) || contexts.has(base) || base === '') return false
-  return base.toLowerCase() !== 'scratch' || startOf(stage, 'ENTRYPOINT') !== null || startOf(stage, 'CMD') !== null
-}
-
-/** Dockerfiles of Docker actions: GitHub's documentation forbids `USER` there, for they could not write the workspace. */
-function actionDockerfiles(repo: Snapshot): Set<string> {
-  return new Set(
-    actionsOf(repo).actions.flatMap(({ file, runs }) =>
-      valuesOf(runs, 'image').flatMap(image => resolved(folderOf(file.path), textOf(image) ?? '') ?? []),
-    ),
-  )
-}
-
 function findingOf(file: SourceFile, stage: DockerStage, { kind, user, by, base }: ContainerUser): Finding {
   const shown = base.replaceAll(UNKNOWN, '…').replace(/@sha256:.*/, '')
   const patch = patchFor(file, stage, base)
@@ -121,7 +83,9 @@ function findingOf(file: SourceFile, stage: DockerStage, { kind, user, by, base 
     base.toLowerCase() === 'scratch'
       ? 'an empty base runs as root'
       : `nothing tells that \`${shown}\` runs as another user`
-  const message = `No \`USER\` is set and ${why}. End the last stage with \`USER\` and a user other than root.`
+  const instead = unprivilegedVariant(base)
+  const advice = instead ? `Start from ${instead}.` : 'End the last stage with `USER` and a user other than root.'
+  const message = `No \`USER\` is set and ${why}. ${advice}`
   return { message, evidence: evidenceOf({ file, ...stage.from }), ...patch }
 }
 

@@ -1,6 +1,6 @@
 import { defineCheck, type Finding, type Patch } from '../check.ts'
-import { isAside } from '../snapshot/aside.ts'
-import { digestFor, knownDigests } from '../snapshot/image/known-digests.ts'
+import { isAside, leftAside } from '../snapshot/aside.ts'
+import { knownDigests, pinFor } from '../snapshot/image/known-digests.ts'
 import { type ImageUse, isByDigest, parseImage } from '../snapshot/image/reference.ts'
 import { imagesOf } from '../snapshot/image/uses.ts'
 import { podImagesOf } from '../snapshot/kubernetes/images.ts'
@@ -30,7 +30,7 @@ export const imagePolicyEnforced = defineCheck({
   item: 'container-images',
   title: 'Clusters run images by digest, or only those that a policy lets in',
   severity: 'high',
-  version: 1,
+  version: 2,
   rationale:
     'A cluster pulls a tag anew on each node and each restart. Whoever moves the tag runs code in it, with the rights of the pod. A digest, or an admission policy that demands signatures, lets in only what was meant.',
   remediation:
@@ -51,10 +51,7 @@ export const imagePolicyEnforced = defineCheck({
     const policies = imagePoliciesOf(repo)
     const examined = images.length + policies.length
     const { aside } = manifestsOf(repo)
-    const notes =
-      aside > 0
-        ? [`Manifests of tests, samples and documentation were left aside: ${aside} ${aside === 1 ? 'file' : 'files'}.`]
-        : []
+    const notes = leftAside('Manifests', aside)
     const enforced = policies.filter(({ state }) => state === 'enforced')
     if (enforced.length > 0) {
       const decided = enforced.slice(0, 20).map(({ name, why }) => `${name} decides: ${why}.`)
@@ -83,12 +80,10 @@ function looseImage(use: ImageUse, known: ReadonlyMap<string, string>, weight: 0
   const { image, place } = use
   const behind = weight === 1 ? 'and no admission policy here demands signed images' : 'and the policy here only tells'
   const message = `A pod runs \`${image}\` ${parseImage(image)?.tag === null ? 'without a tag or digest' : 'by a tag'}, ${behind}. Write its digest: \`${image}@sha256:…\`.`
-  const digest = digestFor(use, known)
-  const at = place.start + place.file.text.slice(place.start, place.end).indexOf(image) + image.length
-  const isWhole = place.file.text.slice(place.start, place.end).includes(image)
-  const edits = [{ kind: 'replace' as const, path: place.file.path, start: at, end: at, text: `@${digest}` }]
+  const pin = pinFor(use, known)
+  const edits = pin ? [{ kind: 'replace' as const, path: place.file.path, ...pin }] : []
   const patch: Patch = { title: `Pin ${image} to the digest used elsewhere here`, safety: 'safe', edits }
-  return { message, weight, evidence: evidenceOf(place), ...(digest !== null && isWhole ? { patch } : {}) }
+  return { message, weight, evidence: evidenceOf(place), ...(pin ? { patch } : {}) }
 }
 
 function weakPolicy({ name, state, why, place, decides }: ImagePolicy): Finding {

@@ -1,16 +1,17 @@
 import { defineCheck, type Finding } from '../check.ts'
 import { isAside } from '../snapshot/aside.ts'
 import { composeServicesOf } from '../snapshot/compose/read.ts'
-import { type DeployStep, deployStepsOf } from '../snapshot/deploy/deploy.ts'
-import { type DockerStage, isDockerfilePath, stagesOf } from '../snapshot/dockerfile/read.ts'
+import { deployStepsOf } from '../snapshot/deploy/deploy.ts'
+import { runsImages } from '../snapshot/deploy/runs-images.ts'
+import { type DockerInstruction, type DockerStage, isDockerfilePath } from '../snapshot/dockerfile/read.ts'
+import { type RunImage, runImagesOf } from '../snapshot/dockerfile/run-images.ts'
 import { startOf } from '../snapshot/dockerfile/user.ts'
 import { verifiesAtStart } from '../snapshot/dockerfile/verified-start.ts'
 import { fileGuardOf } from '../snapshot/kubernetes/file-guard.ts'
 import { manifestsOf } from '../snapshot/kubernetes/read.ts'
 import { readOnlyEdit, type ServiceContainer, serviceContainersOf } from '../snapshot/kubernetes/read-only.ts'
 import { evidenceOf } from '../snapshot/lines.ts'
-import type { Snapshot, SourceFile, Unread } from '../snapshot/snapshot.ts'
-import { filesWhere } from '../snapshot/workflow.ts'
+import type { Snapshot, Unread } from '../snapshot/snapshot.ts'
 import { folderOf } from '../snapshot/workspaces.ts'
 
 export const runtimeIntegrity = defineCheck({
@@ -18,7 +19,7 @@ export const runtimeIntegrity = defineCheck({
   item: 'runtime-integrity',
   title: 'A running service can tell that its files changed, or cannot change them',
   severity: 'low',
-  version: 1,
+  version: 2,
   rationale:
     'Whoever breaks into a service writes there: a web shell, another binary, a line in a script, so as to stay. A file system that cannot be written stops that, and a manifest of hashes that is checked at start makes it seen.',
   remediation:
@@ -37,7 +38,7 @@ export const runtimeIntegrity = defineCheck({
 
   run(repo) {
     const unread = [...manifestsOf(repo).unread, ...repo.unread.filter(decides)]
-    const images = serviceImages(repo)
+    const images = runImagesOf(repo).images.filter(({ stage }) => whatStarts(stage) !== null)
     const containers = images.length > 0 ? serviceContainersOf(repo) : []
     const deploys = images.length > 0 && containers.length === 0 ? deployStepsOf(repo).filter(runsImages) : []
     if (containers.length === 0 && deploys.length === 0) return { examined: 0, findings: [], unread }
@@ -62,39 +63,24 @@ export const runtimeIntegrity = defineCheck({
   },
 })
 
-type ServiceImage = { file: SourceFile; stage: DockerStage }
-
 /** Unread files that can hold a manifest or an image build. */
 function decides({ part, path }: Unread): boolean {
   return part === 'files' && (path === null || isDockerfilePath(path) || (/\.ya?ml$/.test(path) && !isAside(path)))
 }
 
-function serviceImages(repo: Snapshot): ServiceImage[] {
-  return filesWhere(repo, path => isDockerfilePath(path) && !isAside(path)).flatMap(file => {
-    const stage = stagesOf(file).at(-1)
-    const starts = stage && (startOf(stage, 'ENTRYPOINT') ?? startOf(stage, 'CMD'))
-    return stage && starts ? [{ file, stage }] : []
-  })
-}
-
-/** Pages, functions and infrastructure run no image of this repository; a platform may, and then its command says so. */
-function runsImages({ to, by, place }: DeployStep): boolean {
-  if (to === 'kubernetes') return true
-  const words = `${by} ${place.file.text.slice(place.start, place.end)}`
-  return /\b(?:ecs|cloud-?run|run deploy|run services|container-?apps?|webapps-container|app-?runner|aci-deploy|fly(?:ctl)?|heroku container|docker|podman|nomad)\b/i.test(
-    words,
-  )
-}
-
-function isReadOnlyInCompose(repo: Snapshot, { file }: ServiceImage): boolean {
+function isReadOnlyInCompose(repo: Snapshot, { file }: RunImage): boolean {
   const beside = composeServicesOf(repo).services.filter(
     one => one.builds && folderOf(one.file.path) === folderOf(file.path),
   )
   return beside.length > 0 && beside.every(({ readOnly }) => readOnly)
 }
 
-function unverified({ file, stage }: ServiceImage): Finding {
-  const start = startOf(stage, 'ENTRYPOINT') ?? startOf(stage, 'CMD')
+function whatStarts(stage: DockerStage): DockerInstruction | null {
+  return startOf(stage, 'ENTRYPOINT') ?? startOf(stage, 'CMD')
+}
+
+function unverified({ file, stage }: RunImage): Finding {
+  const start = whatStarts(stage)
   const message =
     'The image is deployed, and nothing checks its files when it starts. Write a manifest of SHA-256 sums at build and verify it first, or run it with a read-only root file system.'
   return { message, evidence: evidenceOf({ file, start: start?.at ?? 0, end: start?.end ?? 1 }) }
@@ -102,11 +88,8 @@ function unverified({ file, stage }: ServiceImage): Finding {
 
 function writable({ manifest, container }: ServiceContainer): Finding {
   const { file, kind, name } = manifest
-  const place = {
-    file,
-    start: container.image?.start ?? container.node.start,
-    end: container.image?.end ?? container.node.end,
-  }
+  const { start, end } = container.image ?? container.node
+  const place = { file, start, end }
   const of = name === '' || manifest.templated ? `a ${kind}` : `the ${kind} \`${name}\``
   const message = `A container of ${of} can write its own root file system. Say \`readOnlyRootFilesystem: true\` in its \`securityContext\`.`
   const edit = manifest.templated ? null : readOnlyEdit(file, container)

@@ -1,8 +1,14 @@
 /** Folders whose images and manifests show or test something, and run nowhere in the owner's service. */
 
 const ASIDE =
-  /(?:^|\/)(?:\.?(?:[\w-]+-)?tests?|test-[\w-]+|e2e|testing|testdata\w*|fakes?|mocks?|\.?(?:[\w-]+-)?samples?|\.?(?:[\w-]+-)?examples?|docs?|documentation|website|_?archived?)\//
+  /(?:^|\/)(?:\.?(?:[\w-]+-)?tests?|tests?[-_][\w-]+|hack|bench(?:marks?)?|e2e|testing|testdata\w*|fakes?|mocks?|\.?(?:[\w-]+-)?samples?|\.?(?:[\w-]+-)?examples?|docs?|documentation|website|_?archived?)\//
 
 export function isAside(path: string): boolean {
   return ASIDE.test(path)
+}
+
+/** What is told of them; nothing where there are none. */
+export function leftAside(what: 'Images' | 'Manifests', count: number): string[] {
+  if (count === 0) return []
+  return [`${what} in tests, samples and documentation were left aside: ${count} ${count === 1 ? 'place' : 'places'}.`]
 }

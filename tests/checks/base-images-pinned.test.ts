@@ -199,6 +199,18 @@ describe('patches', () => {
   })
 })
 
+test('images in tests and samples are left aside, and told; those of jobs are not', () => {
+  const workflow = 'on: push\njobs:\n  a:\n    runs-on: x\n    container: node:24\n    steps: []\n'
+  const files = {
+    'samples/web/Dockerfile': 'FROM a\n',
+    'tests/compose.yaml': 'services:\n  a:\n    image: b:1\n',
+    [CI]: workflow,
+  }
+  const result = judge(files)
+  expect(result).toMatchObject({ examined: 1, notes: [expect.stringContaining('2 places')] })
+  expect(places(result)).toEqual([`${CI}:5`])
+})
+
 test('the frontend that a build takes by tag is told', () => {
   const text = `# syntax=docker/dockerfile:1\nFROM a@${DIGEST}\n`
   expect(judge({ Dockerfile: text })).toMatchObject({

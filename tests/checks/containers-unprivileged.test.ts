@@ -4,11 +4,14 @@ import { mended, places, verdictOf } from './verdict-of.ts'
 const judge = (files: Record<string, string>) => verdictOf('containers-unprivileged', files)
 
 test('one good and one bad make exactly one finding', () => {
-  const files = { 'a/Dockerfile': 'FROM node:24\nUSER node\n', 'b/Dockerfile': 'FROM node:24\nUSER node\nUSER root\n' }
+  const files = { 'a/Dockerfile': 'FROM a\nUSER node\n', 'b/Dockerfile': 'FROM a\nUSER node\nUSER root\n' }
   const result = judge(files)
   expect(result).toMatchObject({ outcome: 'fail', examined: 2, value: 0.5 })
   expect(places(result)).toEqual(['b/Dockerfile:3'])
 })
+
+/** Puts the command together first. */
+const PREPARED = '#!/bin/sh\nif [ "$(id -u)" = 0 ]; then\n  as="gosu app:app"\nfi\nexec $as /app/Api\n'
 
 test.each([
   'FROM a\nUSER app',
@@ -21,23 +24,33 @@ test.each([
   'FROM a AS base\nUSER app\nFROM base',
   'FROM a AS base\nUSER app\nFROM base AS mid\nRUN x\nFROM mid',
   'FROM a AS build\nUSER root\nFROM a\nUSER app',
-  'FROM gcr.io/distroless/static-debian12:nonroot',
-  'ARG TAG=nonroot-amd64\nFROM gcr.io/distroless/base:$TAG',
-  `FROM gcr.io/distroless/static:nonroot@sha256:${'0'.repeat(64)}`,
+  'FROM gcr.io/distroless/static-debian12:nonroot\nCMD ["x"]',
+  'ARG TAG=nonroot-amd64\nFROM gcr.io/distroless/base:$TAG\nCMD ["x"]',
+  `FROM gcr.io/distroless/static:nonroot@sha256:${'0'.repeat(64)}\nCMD ["x"]`,
   'FROM cgr.dev/chainguard/node',
   'ARG V\nFROM cgr.dev/chainguard/node:$V',
-  'FROM mcr.microsoft.com/dotnet/aspnet:8.0-noble-chiseled',
+  'FROM mcr.microsoft.com/dotnet/aspnet:8.0-noble-chiseled\nCMD ["x"]',
   'FROM nginxinc/nginx-unprivileged:1.27',
   'FROM quay.io/jupyter/base-notebook',
   'FROM postgres\nENTRYPOINT ["gosu", "postgres", "postgres"]',
   'FROM a\nENTRYPOINT exec su-exec app /bin/app',
   'FROM a\nCOPY entry.sh /\nENTRYPOINT ["/entry.sh"]',
+  'FROM a\nCOPY prepared.sh /\nENTRYPOINT ["/prepared.sh"]',
+  'FROM debian:12\nUSER nobody',
+  'FROM ghcr.io/linuxserver/baseimage-alpine:3.24\nCOPY root/ /',
+  'FROM postgres:17\nCOPY init.sql /docker-entrypoint-initdb.d/',
+  'FROM postgis/postgis:17-3.5\nUSER root\nRUN apt-get install -y x',
 ])('right: %j', text => {
-  expect(judge({ Dockerfile: text, 'entry.sh': '#!/bin/sh\nexec gosu app "$@"\n' })).toMatchObject({
+  expect(
+    judge({ Dockerfile: text, 'entry.sh': '#!/bin/sh\nexec gosu app "$@"\n', 'prepared.sh': PREPARED }),
+  ).toMatchObject({
     outcome: 'pass',
     examined: 1,
   })
 })
+
+/** Runs a command as somebody else, and then the service as root. */
+const PREPARES = '#!/bin/sh\nsu -p www-data -s /bin/sh -c "php occ upgrade"\nexec "$@"\n'
 
 test.each([
   'FROM a',
@@ -52,17 +65,21 @@ test.each([
   'FROM a\nUSER app\nFROM a',
   'FROM a AS base\nUSER app\nFROM base\nUSER root',
   'FROM a\nONBUILD USER app',
-  'FROM gcr.io/distroless/static-debian12',
-  'FROM gcr.io/distroless/static-debian12:latest',
-  'FROM cgr.dev/chainguard/wolfi-base',
+  'FROM gcr.io/distroless/static-debian12\nCMD ["x"]',
+  'FROM gcr.io/distroless/static-debian12:latest\nCMD ["x"]',
+  'FROM cgr.dev/chainguard/wolfi-base\nENTRYPOINT ["x"]',
   'FROM gcr.io.example.org/distroless/static:nonroot',
   'FROM scratch\nCOPY x /x\nENTRYPOINT ["/x"]',
   'FROM mcr.microsoft.com/windows/servercore:ltsc2022',
   'FROM a\nENTRYPOINT ["/start.sh"]',
   'FROM a\nRUN su - app -c make\nCMD ["x"]',
-  'ARG BASE=node\nFROM $BASE',
+  'FROM a\nCOPY prepare.sh /\nENTRYPOINT ["/prepare.sh"]',
+  'FROM postgres:17\nENTRYPOINT ["/start.sh"]',
+  'FROM golang:1.26 AS build\nRUN make\nFROM alpine:3.24\nCOPY --from=build /web /usr/bin/web',
+  'FROM nginx:1.29-alpine\nCOPY dist /usr/share/nginx/html',
+  'ARG BASE=node\nFROM $BASE\nCMD ["x"]',
 ])('wrong: %j', text => {
-  expect(judge({ Dockerfile: text, 'start.sh': '#!/bin/sh\nexec app\n' })).toMatchObject({
+  expect(judge({ Dockerfile: text, 'start.sh': '#!/bin/sh\nexec app\n', 'prepare.sh': PREPARES })).toMatchObject({
     outcome: 'fail',
     examined: 1,
   })
@@ -74,6 +91,13 @@ test.each([
   ['Dockerfile', 'ARG BASE\nFROM $BASE'],
   ['Dockerfile', 'FROM {{ base }}'],
   ['Dockerfile', ''],
+  ['Dockerfile', 'FROM golang:1.26'],
+  ['Dockerfile', 'FROM x AS base\nCMD ["y"]\nFROM public.ecr.aws/docker/library/alpine\nRUN apk add git'],
+  ['Dockerfile.dev', 'FROM a'],
+  ['docker/web.dev.dockerfile', 'FROM a'],
+  ['Dockerfile.test.alpine', 'FROM a'],
+  ['hack/docs/Dockerfile', 'FROM a'],
+  ['tests_nightly/Dockerfile', 'FROM a'],
 ])('not examined: %s %j', (path, text) => {
   expect(judge({ [path]: text }).outcome).toBe('not-applicable')
 })
@@ -90,9 +114,11 @@ test('what is tested or shown is no service, and that is told', () => {
   const files = {
     'tests/Dockerfile': 'FROM a\n',
     '.examples/web/Dockerfile': 'FROM a\n',
+    'build/Dockerfile': 'FROM golang:1.26\n',
     Dockerfile: 'FROM a\nUSER x\n',
   }
-  expect(judge(files)).toMatchObject({ outcome: 'pass', examined: 1, notes: [expect.stringContaining('2 files')] })
+  const notes = [expect.stringContaining('2 places'), expect.stringContaining('1 file.')]
+  expect(judge(files)).toMatchObject({ outcome: 'pass', examined: 1, notes })
 })
 
 test('what pods demand is told beside an image that runs as root', () => {
@@ -120,4 +146,10 @@ test.each(patches)('patch: %j', (before, after) => {
   expect(mended(files, result)).toEqual({ Dockerfile: after })
   expect(result.findings[0]?.patch?.safety).toBe('review')
   expect(judge({ Dockerfile: after }).outcome).toBe('pass')
+})
+
+test('where the program of the base needs root, another base is named and nothing is patched', () => {
+  const [finding] = judge({ Dockerfile: 'FROM nginx:1.29\nCOPY dist /usr/share/nginx/html\n' }).findings
+  expect(finding?.message).toContain('nginxinc/nginx-unprivileged')
+  expect(finding?.patch).toBeUndefined()
 })

@@ -115,6 +115,21 @@ describe('Helm', () => {
     ['x: 1\n', 'redis:7', 1, 1, 'charts/web/templates/web.yaml:13'],
     ['x: 1\n', '{{ include "web.image" . }}', 0, 0, ''],
     ['image: nginx\n', '{{ include "web.image" . }}', 0, 0, ''],
+    [
+      `image:\n  repository: acme/web\n  digest: ${DIGEST.slice('sha256:'.length)}\n`,
+      '{{ include "web.image" . }}',
+      1,
+      0,
+      '',
+    ],
+    ['image:\n  repository: acme/web\n  tag: v1\n  pullPolicy: Never\n', '{{ include "web.image" . }}', 0, 0, ''],
+    [
+      'image:\n  repository: acme/web\n  tag: v1\n  pullPolicy: Never\n',
+      `${usual}\n          imagePullPolicy: {{ .Values.image.pullPolicy }}`,
+      0,
+      0,
+      '',
+    ],
     ['sidecar:\n  image: nginx:1.27\n', '"{{ .Values.sidecar.image }}"', 1, 1, 'charts/web/values.yaml:2'],
   ]
   test.each(cases)('%j %j', (values, image, examined, wrong, place) => {
@@ -232,7 +247,7 @@ test.each(['test/e2e/a.yaml', 'k8s/samples/a.yaml', 'docs/a.yaml', '.chainsaw-te
     expect(judge({ [path]: pod('a:1'), 'k8s/a.yaml': pod(`a@${DIGEST}`) })).toMatchObject({
       outcome: 'pass',
       examined: 1,
-      notes: ['Manifests of tests, samples and documentation were left aside: 1 file.'],
+      notes: ['Manifests in tests, samples and documentation were left aside: 1 place.'],
     })
   },
 )
@@ -242,7 +257,15 @@ test('an image that is built where it runs is not pulled', () => {
   const files = {
     'skaffold.yaml': skaffold,
     Makefile: 'image:\n\tdocker build -t tools .\n',
-    'k8s/a.yaml': pod('web', 'tools', 'controller:latest', 'mine\n      imagePullPolicy: Never', 'redis'),
+    'k8s/a.yaml': pod(
+      'web',
+      'tools',
+      'controller:latest',
+      'mine\n      imagePullPolicy: Never',
+      'local/x:1',
+      'x:IMAGE_TAG',
+      'redis',
+    ),
   }
   expect(judge(files)).toMatchObject({ examined: 1, findings: [{ message: expect.stringContaining('`redis`') }] })
 })

@@ -36,6 +36,14 @@ describe('what it applies to', () => {
       'a manifest that is filled in first',
       { ...IMAGE, 'k8s/app.yaml': deployment('        - name: a\n          image: "{IMAGE}"\n') },
     ],
+    [
+      'an image that a job publishes under an environment',
+      {
+        ...IMAGE,
+        '.github/workflows/docker.yml':
+          'on: push\njobs:\n  image:\n    environment: docker\n    runs-on: x\n    steps:\n      - uses: docker/build-push-action@v6\n        with:\n          outputs: type=image,push=true\n',
+      },
+    ],
     ['an image that starts nothing', { ...DEPLOY, Dockerfile: 'FROM a\nRUN make\n' }],
     ['an image for tests', { ...DEPLOY, 'tests/Dockerfile': IMAGE.Dockerfile }],
     [

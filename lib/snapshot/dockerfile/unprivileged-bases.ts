@@ -1,8 +1,10 @@
 /**
- * Images whose own configuration names a user other than root, as their publishers say of them; kept by hand. Only what
+ * What is known of well-known base images: as whom they run, and what they start. Kept by hand from what their publishers
+ * say of them, last gone through on 2026-11-26. To renew an entry ask the registry for the image's own configuration:
+ * `skopeo inspect --config docker://IMAGE` (or `docker image inspect IMAGE`) says `User`, `Entrypoint` and `Cmd`. Only what
  * holds for every tag that `tag` takes in stands here: a wrong entry would hide a root.
  */
-import { parseImage } from '../image/reference.ts'
+import { type ImageReference, parseImage } from '../image/reference.ts'
 
 /** `image` is held against the full name without tag; `but` names those of a family that do run as root. */
 type Base = { image: RegExp; tag?: RegExp; but?: RegExp; user: string }
@@ -59,10 +61,37 @@ const BASES: readonly Base[] = [
   { image: /^docker\.io\/sonatype\/nexus3$/, user: 'nexus' },
 ]
 
+/** Their own entry point starts as root to prepare the volume, and runs the service as another user (`exec gosu`). */
+const DROPPING =
+  /^docker\.io\/(?:library\/(?:postgres|mysql|mariadb|percona|mongo|redis|valkey|rabbitmq|cassandra|couchdb|zookeeper|neo4j|influxdb|ghost)|valkey\/valkey|postgis\/postgis|pgvector\/pgvector|timescale\/timescaledb(?:-ha)?)$|^(?:ghcr\.io|lscr\.io|docker\.io)\/linuxserver\//
+
+/** Systems and languages: what they start by themselves is a shell or nothing. */
+const IDLE =
+  /^(?:docker\.io|public\.ecr\.aws\/docker|mirror\.gcr\.io)\/library\/(?:alpine|debian|ubuntu|busybox|fedora|rockylinux|centos|almalinux|amazonlinux|oraclelinux|archlinux|buildpack-deps|bash|golang|node|python|ruby|rust|perl|openjdk|eclipse-temurin|amazoncorretto|maven|gradle|swift|elixir|erlang|haskell|gcc)$|^docker\.io\/(?:rockylinux\/rockylinux|opensuse\/[\w-]+|nvidia\/cuda|hexpm\/\w+|oven\/bun|denoland\/deno)$|^cgr\.dev\/chainguard\/wolfi-base$|^gcr\.io\/distroless\/(?:static|base|base-nossl|cc)(?:-debian\d+)?$|^mcr\.microsoft\.com\/dotnet\/(?:sdk|runtime|runtime-deps|aspnet)$|^registry\.(?:access\.redhat\.com|redhat\.io)\/ubi\d+(?:\/ubi(?:-minimal|-micro|-init)?|-minimal)?$/
+
+export function startsNothing(image: string): boolean {
+  return IDLE.test(named(image)?.name ?? '')
+}
+
+/** True where the image's own entry point gives root away before it runs the service. */
+export function dropsByItself(image: string): boolean {
+  return DROPPING.test(named(image)?.name ?? '')
+}
+
+/** What to start from instead, in words, where the program of an image needs root as it is set up there. */
+export function unprivilegedVariant(image: string): string | null {
+  const isNginx = named(image)?.name === 'docker.io/library/nginx'
+  return isNginx ? '`nginxinc/nginx-unprivileged`, which is the same but listens on port 8080' : null
+}
+
+/** What is unknown of the tag decides nothing where the name alone does. */
+function named(image: string): ImageReference | null {
+  return parseImage(image) ?? parseImage(image.replace(/[:@][^/]*$/, ''))
+}
+
 /** The user that a well-known image runs as where nothing else is said; null where that is root or not known. */
 export function userOfBase(image: string): string | null {
-  // What is unknown of the tag decides nothing where the family alone does.
-  const parsed = parseImage(image) ?? parseImage(image.replace(/[:@][^/]*$/, ''))
+  const parsed = named(image)
   if (!parsed) return null
   const found = BASES.find(
     base =>

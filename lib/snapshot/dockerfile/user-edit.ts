@@ -2,16 +2,23 @@
 import { lineBreakOf } from '../lines.ts'
 import type { SourceFile } from '../snapshot.ts'
 import type { DockerStage } from './read.ts'
-import { userInBase } from './unprivileged-bases.ts'
+import { unprivilegedVariant, userInBase } from './unprivileged-bases.ts'
 import { chainOf } from './user.ts'
 
-/** The user that the base or the stages bring, or else a number that needs no account; null for Windows. */
+/**
+ * The user that the base or the stages bring, or else a number that needs no account; null for Windows,
+ * and where another base has to be taken. */
 export function userEdit(
   file: SourceFile,
   stage: DockerStage,
   base: string,
 ): { user: string; start: number; end: number; text: string } | null {
-  if (/windows|nanoserver/i.test(base) || /escape=`/.test(file.text.slice(0, 200))) return null
+  if (
+    unprivilegedVariant(base) !== null ||
+    /windows|nanoserver/i.test(base) ||
+    /escape=`/.test(file.text.slice(0, 200))
+  )
+    return null
   const user = userInBase(base) ?? accountMade(file, stage) ?? '65532:65532'
   const own = stage.instructions.filter(({ onbuild }) => !onbuild)
   const lineBreak = lineBreakOf(file.text)

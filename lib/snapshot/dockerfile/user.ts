@@ -4,7 +4,7 @@ import type { Snapshot, SourceFile } from '../snapshot.ts'
 import { folderOf, joined } from '../workspaces.ts'
 import { filledInStage } from './arguments.ts'
 import type { DockerInstruction, DockerStage } from './read.ts'
-import { userOfBase } from './unprivileged-bases.ts'
+import { dropsByItself, userOfBase } from './unprivileged-bases.ts'
 
 /**
  * `unsaid`: no USER anywhere, and the base is not known to be unprivileged. `by`: where it is said. `base`: the image at the
@@ -60,14 +60,22 @@ const DROPS =
 
 /** True where what the container starts with gives root away before it runs the service (CIS Docker 4.1 allows it). */
 export function dropsPrivileges(repo: Snapshot, file: SourceFile, stage: DockerStage): boolean {
+  if (startOf(stage, 'ENTRYPOINT') === null && dropsByItself(chainOf(stage).at(-1)?.image ?? '')) return true
   return (['ENTRYPOINT', 'CMD'] as const).some(keyword => {
     const start = startOf(stage, keyword)
     if (!start) return false
     const words = start.exec?.map(({ text }) => text).join(' ') ?? file.text.slice(start.start, start.end)
     if (DROPS.test(words)) return true
     const [, script] = /(?:^|\/|\s)([\w.-]*entrypoint[\w.-]*|[\w.-]+\.(?:sh|bash))(?:\s|$)/.exec(words) ?? []
-    return script !== undefined && DROPS.test(scriptNamed(repo, file, script)?.text ?? '')
+    return script !== undefined && givesWayIn(scriptNamed(repo, file, script)?.text ?? '')
   })
+}
+
+/** A lone command that a script runs as somebody else is not the service: that takes its place, is what it was given, or is put together. */
+function givesWayIn(script: string): boolean {
+  const lines = script.replace(/\\\r?\n/g, ' ').split('\n')
+  const runs = /\bexec\b|\$[@*0]|\$\{?(?:[@*0]|BASH_SOURCE)|^\s*(?:local\s+|export\s+)?\w+=/
+  return lines.some(line => DROPS.test(line) && runs.test(line))
 }
 
 /** The script of the repository that the image most likely holds under that name: the nearest to the Dockerfile. */

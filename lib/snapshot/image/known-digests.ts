@@ -14,9 +14,18 @@ export function knownDigests(images: readonly ImageUse[]): ReadonlyMap<string, s
   return new Map([...found].flatMap(([key, digests]) => (digests.size === 1 ? [[key, [...digests].join('')]] : [])))
 }
 
-/** The digest to write behind an image, where the repository knows it and the place says the whole name. */
-export function digestFor({ written, image }: ImageUse, known: ReadonlyMap<string, string>): string | null {
+/**
+ * Where to write which digest behind an image: known from another place, and the place says the whole name. No registry is
+ * asked, so whether it still is the tag's newest is not known.
+ */
+export function pinFor(
+  { written, image, place }: ImageUse,
+  known: ReadonlyMap<string, string>,
+): { start: number; end: number; text: string } | null {
   const parsed = parseImage(image)
-  if (!parsed || parsed.digest || written !== image) return null
-  return known.get(`${parsed.name}:${parsed.tag ?? 'latest'}`) ?? null
+  const found = place.file.text.slice(place.start, place.end).indexOf(written)
+  if (!parsed || parsed.digest || written !== image || found === -1) return null
+  const digest = known.get(`${parsed.name}:${parsed.tag ?? 'latest'}`)
+  const at = place.start + found + written.length
+  return digest === undefined ? null : { start: at, end: at, text: `@${digest}` }
 }

@@ -112,12 +112,16 @@ export function imagesInValues(file: SourceFile, root: YamlNode | undefined, app
 function fromMap(file: SourceFile, node: YamlMap, appVersion: string): ImageUse | null {
   const repository = textOf(childOf(node, 'repository'))
   const [tag, digest] = [childOf(node, 'tag'), childOf(node, 'digest')]
-  if (!repository || (tag === undefined && digest === undefined)) return null
+  // An image that is never pulled is built where it runs.
+  const isPulled = textOf(childOf(node, 'pullPolicy') ?? childOf(node, 'imagePullPolicy')) !== 'Never'
+  if (!repository || !isPulled || (tag === undefined && digest === undefined)) return null
   const registry = textOf(childOf(node, 'registry'))
   const version = textOf(tag) || appVersion
   const hash = textOf(digest)
+    ?.replace(/^@/, '')
+    .replace(/^(?=[0-9a-f]{64}$)/, 'sha256:')
   const name = `${registry ? `${registry}/` : ''}${repository}`
-  const image = `${name}${version ? `:${version}` : ''}${hash ? `@${hash.replace(/^@/, '')}` : ''}`
+  const image = `${name}${version ? `:${version}` : ''}${hash ? `@${hash}` : ''}`
   if (image.includes('{{') || image.includes('${')) return null
   const shown = [digest, tag, childOf(node, 'repository')].find(
     one => one?.kind === 'scalar' && one.value !== null && one.text !== '',

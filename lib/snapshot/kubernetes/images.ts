@@ -3,7 +3,7 @@ import { type ImageUse, isPlaceholder, parseImage, withoutVersion } from '../ima
 import { imagesBuiltHere } from '../image/uses.ts'
 import type { Snapshot, Unread } from '../snapshot.ts'
 import { filesWhere } from '../workflow.ts'
-import { childOf, itemsOf, readYamlPart, textOf, type YamlScalar } from '../yaml.ts'
+import { childOf, itemsOf, readYamlPart, textOf, type YamlNode, type YamlScalar } from '../yaml.ts'
 import { type Chart, chartOf, chartsOf, filledByValues, imagesInValues } from './helm.ts'
 import { type ImageOverride, kustomizationsOf } from './kustomize.ts'
 import { podsOf } from './pods.ts'
@@ -13,15 +13,15 @@ import { documentsOf, type Manifest, manifestsOf, writtenOf } from './read.ts'
 export function podImagesOf(repo: Snapshot): { images: ImageUse[]; unread: Unread[] } {
   const charts = new Map(chartsOf(repo).map(chart => [chart.folder, chart]))
   const overrides = overridesOf(repo)
-  const images: ImageUse[] = []
+  const ofPods: ImageUse[] = []
   for (const { manifest, containers, volumes } of podsOf(repo)) {
-    const pulled = containers.filter(({ node }) => textOf(childOf(node, 'imagePullPolicy')) !== 'Never')
+    const pulled = containers.filter(({ node }) => pullPolicyOf(manifest, node, charts) !== 'Never')
     const places = [...pulled.flatMap(({ image }) => image ?? []), ...volumes]
     for (const node of places) {
       const image = imageAt(manifest, node, charts)
       if (!image) continue
       const overridden = overrides.get(image.place.file.path)?.get(withoutVersion(image.image)) ?? []
-      if (!overridden.some(one => one.image !== null)) images.push(image)
+      if (!overridden.some(one => one.image !== null)) ofPods.push(image)
     }
   }
   // Of a remote base too: what the entry writes is what runs.
@@ -31,8 +31,14 @@ export function podImagesOf(repo: Snapshot): { images: ImageUse[]; unread: Unrea
   )
   const released = manifestsOf(repo).manifests.flatMap(releasedImages)
   const local = localNames(repo)
-  const all = onceEach([...images, ...written, ...values, ...released])
-  return { images: all.filter(({ image }) => !local.has(image)), unread: manifestsOf(repo).unread }
+  const all = onceEach([...ofPods, ...written, ...values, ...released])
+  const images = all.filter(({ image }) => !local.has(image) && !isFilledInLater(image))
+  return { images, unread: manifestsOf(repo).unread }
+}
+
+/** A name or tag that is there to be replaced: `local/web`, `web:CONTAINER_IMAGES_TAG`. */
+function isFilledInLater(image: string): boolean {
+  return /^local[/-]/.test(image) || /:[A-Z]+(?:_[A-Z]+)+$/.test(image)
 }
 
 /** Names without registry, folder and tag that a tool replaces by what it has just built: Skaffold's, and kubebuilder's own. */
@@ -48,6 +54,13 @@ function localNames(repo: Snapshot): Set<string> {
     }
   }
   return names
+}
+
+function pullPolicyOf(manifest: Manifest, container: YamlNode, charts: ReadonlyMap<string, Chart>): string | undefined {
+  const policy = childOf(container, 'imagePullPolicy')
+  const chart = manifest.templated ? chartOf(charts, manifest.file.path) : undefined
+  if (!chart || policy?.kind !== 'scalar') return textOf(policy)
+  return filledByValues(chart, writtenOf(manifest, policy))?.text
 }
 
 function imageAt(manifest: Manifest, node: YamlScalar, charts: ReadonlyMap<string, Chart>): ImageUse | null {
