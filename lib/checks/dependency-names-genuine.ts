@@ -1,7 +1,8 @@
 import { defineCheck, type Finding } from '../check.ts'
 import { evidenceOf, lineRange } from '../snapshot/lines.ts'
+import { unreadLocks } from '../snapshot/lockfile/read.ts'
 import { lookAlike } from '../snapshot/names/look-alike.ts'
-import { asksForNames, namesAskedFor } from '../snapshot/names/names-in-use.ts'
+import { isNamingManifest, namesAskedFor } from '../snapshot/names/names-in-use.ts'
 import { unreadAmong } from '../snapshot/unread.ts'
 
 export const dependencyNamesGenuine = defineCheck({
@@ -30,7 +31,7 @@ export const dependencyNamesGenuine = defineCheck({
       const message = `\`${name}\` is like \`${like.target}\`, which many use (${like.how}). Find out whether it is the one that was meant.`
       return [{ message, evidence: evidenceOf({ ...place, end: Math.max(place.end, place.start + 1) }) }]
     })
-    return { examined: names.length, findings, unread: unreadAmong(repo, asksForNames) }
+    return { examined: names.length, findings, unread: [...unreadAmong(repo, isNamingManifest), ...unreadLocks(repo)] }
   },
 
   example: {

@@ -3,9 +3,8 @@ import { evidenceOf, lineRange } from '../snapshot/lines.ts'
 import { configuredHosts, isTrusted, originOf } from '../snapshot/lockfile/address.ts'
 import { strayFile, type UsualOrigins, usualOrigins } from '../snapshot/lockfile/file-origins.ts'
 import type { LockEntry } from '../snapshot/lockfile/lockfile.ts'
-import { isLockfile, lockAt } from '../snapshot/lockfile/read.ts'
+import { isLockfile, lockAt, unreadLocks } from '../snapshot/lockfile/read.ts'
 import type { SourceFile } from '../snapshot/snapshot.ts'
-import { unreadAmong } from '../snapshot/unread.ts'
 
 const lock = (address: string) =>
   `{\n  "lockfileVersion": 3,\n  "packages": {\n    "": {},\n    "node_modules/left-pad": {\n      "version": "1.3.0",\n      "resolved": "${address}"\n    }\n  }\n}\n`
@@ -44,7 +43,7 @@ export const lockfileHostsTrusted = defineCheck({
           return fault === null ? [] : [{ message: fault.words, evidence: evidenceOf(placeOf(file, entry, fault.at)) }]
         })
       })
-    return { examined, findings, notes: notesOn(notJudged), unread: unreadAmong(repo, isLockfile) }
+    return { examined, findings, notes: notesOn(notJudged), unread: unreadLocks(repo) }
   },
 
   example: {

@@ -103,3 +103,9 @@ test('every known squat has a report with its day, is written as its registry co
   }
   expect(judge({ 'requirements.txt': 'jeIlyfish==0.7.1\n' }).findings[0]?.message).toContain('`jellyfish`')
 })
+
+test('a lock that cannot be read makes it unknown, with the reason', () => {
+  const result = judge({ 'package-lock.json': '{"lockfileVersion": 3', 'requirements.txt': 'requests==2.32.3\n' })
+  expect(result.outcome).toBe('unknown')
+  expect(result.reason).toContain('package-lock.json')
+})

@@ -169,3 +169,9 @@ test('one account of a git host can be trusted, without the host', () => {
   expect(trusting('git.example/acme')).toBe('pass')
   expect(trusting('git.example/ac')).toBe('fail')
 })
+
+test('a lock that cannot be read makes it unknown, with the reason', () => {
+  const result = judge({ 'package-lock.json': '{"lockfileVersion": 3', 'requirements.txt': 'requests==2.32.3\n' })
+  expect(result.outcome).toBe('unknown')
+  expect(result.reason).toContain('package-lock.json')
+})

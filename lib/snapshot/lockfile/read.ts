@@ -1,5 +1,6 @@
 /** From a path and its text to a lockfile: which reader a name belongs to, and every refusal as a reason with its line. */
-import type { Snapshot, SourceFile } from '../snapshot.ts'
+import type { Snapshot, SourceFile, Unread } from '../snapshot.ts'
+import { unreadAmong } from '../unread.ts'
 import { readBunLock } from './bun-lock.ts'
 import { readCargoLock } from './cargo-lock.ts'
 import { readComposerLock } from './composer-lock.ts'
@@ -85,6 +86,15 @@ export function lockAt(repo: Snapshot, path: string): LockRead | null {
   const unread = repo.unread.find(item => item.path === path)
   if (!listed && unread === undefined) return null
   return { ok: false, path, reason: unread?.reason ?? 'its content was not taken', line: 1 }
+}
+
+/** Locks that no reader could make sense of, and those that were not taken. */
+export function unreadLocks(repo: Snapshot): Unread[] {
+  const damaged = [...repo.files.values()].flatMap((file): Unread[] => {
+    const read = isLockfile(file.path) ? readLockfile(file) : null
+    return read === null || read.ok ? [] : [{ part: 'files', path: file.path, reason: read.reason }]
+  })
+  return [...unreadAmong(repo, isLockfile), ...damaged]
 }
 
 const pathsOfRepo = new WeakMap<Snapshot, ReadonlySet<string>>()

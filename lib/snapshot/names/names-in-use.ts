@@ -10,9 +10,9 @@ import type { NamedEcosystem } from './used-names.ts'
 
 export type NameInUse = { ecosystem: NamedEcosystem; name: string; path: string; line: number }
 
-/** A manifest or lock in which names are looked for. */
-export function asksForNames(path: string): boolean {
-  return path.endsWith('package.json') || isRequirementsPath(path) || isLockfile(path)
+/** A manifest in which names are looked for. */
+export function isNamingManifest(path: string): boolean {
+  return /(?:^|\/)package\.json$/.test(path) || isRequirementsPath(path)
 }
 
 /** In the order of manifests, then locks. Names that the repository itself has are not asked for elsewhere. */
