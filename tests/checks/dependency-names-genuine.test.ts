@@ -72,6 +72,8 @@ describe('imitations', () => {
     ['npm', 'jQuery'],
     ['npm', '@babel/corre'],
     ['npm', 'babel-core'],
+    ['npm', 'csso-loader'],
+    ['npm', 'eslint-plugin-preact'],
     ['npm', 'nothing-like-anything'],
     ['pypi', 'requests2'],
     ['pypi', 'request-id'],

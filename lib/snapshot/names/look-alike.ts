@@ -29,7 +29,7 @@ export function lookAlike(ecosystem: NamedEcosystem, name: string): LookAlike | 
   if (known !== null) return { target: known, how: 'a known imitation' }
   if (isMuchUsed(ecosystem, name)) return null
   const index = indexOf(ecosystem)
-  if (!name.startsWith('@')) return byShape(index, name) ?? byEdit(index, name)
+  if (!name.startsWith('@')) return byShape(index, name) ?? byEdit(index, name, word => isMuchUsed(ecosystem, word))
   const [scope = '', base = ''] = name.split('/')
   return isUsedScope(scope) ? null : byScope(index, scope, base)
 }
@@ -110,22 +110,29 @@ const CYRILLIC: Readonly<Record<string, string>> = {
   м: 'm',
 }
 
-function byEdit({ exact, halves }: Index, name: string): LookAlike | null {
+function byEdit({ exact, halves }: Index, name: string, isUsed: (word: string) => boolean): LookAlike | null {
   if (name.length >= SHORTEST.swap) {
     for (let at = 0; at + 1 < name.length; at++) {
       if (name[at] === name[at + 1]) continue
       const swapped = `${name.slice(0, at)}${name[at + 1]}${name[at]}${name.slice(at + 2)}`
-      if (exact.has(swapped) && !/\d/.test(name.slice(at, at + 2)))
+      if (exact.has(swapped) && !/\d/.test(name.slice(at, at + 2)) && !isOtherWord(swapped, name, isUsed))
         return { target: swapped, how: 'two letters swapped' }
     }
   }
   for (const length of [name.length - 1, name.length, name.length + 1]) {
     for (const key of halvesOf(name, length)) {
-      const target = halves.get(key)?.find(one => isSlip(one, name))
+      const target = halves.get(key)?.find(one => isSlip(one, name) && !isOtherWord(one, name, isUsed))
       if (target) return { target, how: 'one letter away' }
     }
   }
   return null
+}
+
+/** `csso-loader` beside `css-loader`: the part that differs is a name of its own, and was meant. */
+function isOtherWord(target: string, name: string, isUsed: (word: string) => boolean): boolean {
+  const [wanted, parts] = [target, name].map(one => one.split(/[-_./]/)) as [string[], string[]]
+  if (parts.length < 2 || wanted.length !== parts.length) return false
+  return parts.some((part, at) => part !== wanted[at] && isUsed(part))
 }
 
 /** One letter added, left out or changed, as a slip of the finger does and a version or a plural does not. */
