@@ -6,6 +6,7 @@ import { type PackageInUse, packagesOf } from './inventory/packages.ts'
 import { unifiedDiff } from './patch/apply.ts'
 import { type Policy, policyHash } from './policy/policy.ts'
 import { type Score, scoreOf } from './score/score.ts'
+import { withoutLeftOut } from './snapshot/left-out.ts'
 import type { Snapshot, Unread } from './snapshot/snapshot.ts'
 
 /**
@@ -54,7 +55,8 @@ export type ScanReport = Score & {
   couldNotRead: { path: string | null; reason: string }[]
 }
 
-export function scan(snapshot: Snapshot, checks: readonly Check[], policy: Policy, now: Date): ScanReport {
+export function scan(whole: Snapshot, checks: readonly Check[], policy: Policy, now: Date): ScanReport {
+  const snapshot = withoutLeftOut(whole, policy.leftOut)
   const judged = checks.map(check => judge(check, snapshot, policy))
   const results = judged.map(({ result }) => result)
   return {

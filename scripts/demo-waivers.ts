@@ -2,7 +2,6 @@
 import { lastDayOf, type WaiverReason, type WaiverTarget, waiversQuery } from '#lib/api/waivers.ts'
 import type { Viewer } from '#lib/auth/permit.ts'
 import { askForWaiver, decideOnWaiver } from '#lib/auth/waivers.ts'
-import { defaultPolicy } from '#lib/policy/policy.ts'
 import type { Database } from '#lib/store/database.ts'
 import { listFindings } from '#lib/store/pages/api.ts'
 import { readWaivers } from '#lib/store/pages/waivers.ts'
@@ -92,7 +91,7 @@ const PLAN: readonly Planned[] = [
       ends: 120,
     },
     words: 'The workflow is our own, called by a protected tag.',
-    answer: { grant: 'Tags of that repository are protected by a ruleset.' },
+    answer: { grant: 'Tags of that repository are protected by a orgIdet.' },
   },
   {
     ...{
@@ -131,19 +130,18 @@ const PLAN: readonly Planned[] = [
 export function demoWaivers(end: Date, today: Date): (db: Database, orgId: number, date: Date) => Promise<void> {
   return async (db, orgId, date) => {
     const ago = (end.getTime() - date.getTime()) / DAY_MS
-    const rules = { orgId, longestDays: defaultPolicy.longestWaiverDays }
     const known = await readWaivers(db, { orgId, sees: { all: true } }, waiversQuery.parse({ list: 'all' }), date)
     for (const planned of PLAN) {
       const before = known.rows.find(({ words }) => words === planned.words)
       if (before === undefined) {
-        if (planned.ago >= ago) await act(db, rules, planned, { now: date, today })
+        if (planned.ago >= ago) await act(db, orgId, planned, { now: date, today })
       } else if (planned.answer !== null && 'revoke' in planned.answer && before.state === 'granted') {
         const isTime = ago <= planned.ago - planned.answer.after
         if (isTime)
           await decideOnWaiver(
             db,
             SECURITY,
-            rules,
+            orgId,
             { deed: 'revoke', id: before.id, words: planned.answer.revoke },
             date,
           )
@@ -160,12 +158,12 @@ function person(name: string, role: 'maintainer' | 'security'): Viewer {
 
 async function act(
   db: Database,
-  rules: { orgId: number; longestDays: number },
+  orgId: number,
   planned: Planned,
   { now, today }: { now: Date; today: Date },
 ): Promise<void> {
   const { target, reason, words, ends, who, answer } = planned
-  const scope = { orgId: rules.orgId, sees: { all: true } } as const
+  const scope = { orgId, sees: { all: true } } as const
   const { rows } = await listFindings(db, scope, { check: planned.check, limit: 200, waived: 'no' })
   // Where a repository has one such finding alone, its check is then waived and not half wrong.
   const counts = Map.groupBy(rows, row => row.repository)
@@ -176,9 +174,9 @@ async function act(
   if (found === undefined) return
   const lastDay = lastDayOf(new Date(today.getTime() + ends * DAY_MS))
   const wish = { repository: found.repository, target: target(found), reason, words, lastDay }
-  const id = await askForWaiver(db, person(who, 'maintainer'), rules, wish, now)
+  const id = await askForWaiver(db, person(who, 'maintainer'), orgId, wish, now)
   if (answer === null) return
-  if ('refuse' in answer) return decideOnWaiver(db, SECURITY, rules, { deed: 'refuse', id, words: answer.refuse }, now)
+  if ('refuse' in answer) return decideOnWaiver(db, SECURITY, orgId, { deed: 'refuse', id, words: answer.refuse }, now)
   const grant = 'grant' in answer ? answer.grant : ''
-  await decideOnWaiver(db, SECURITY, rules, { deed: 'grant', id, lastDay, words: grant }, now)
+  await decideOnWaiver(db, SECURITY, orgId, { deed: 'grant', id, lastDay, words: grant }, now)
 }

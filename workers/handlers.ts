@@ -9,6 +9,7 @@ import { discoverRepositories } from './discover-repositories.ts'
 import { readSettings } from './read-settings.ts'
 import { scanSnapshots } from './scan-snapshots.ts'
 import { thinHistory } from './thin-history.ts'
+import { tryPolicy } from './try-policy.ts'
 
 type Handlers = { [Name in JobName]: Handler<Name> }
 
@@ -20,6 +21,7 @@ export function handlersOf(context: Context): Handlers {
     'read-settings': payload => told(context, () => inLane('slow', () => readSettings(context, payload))),
     'thin-history': payload => told(context, () => thinHistory(context, payload)),
     'scan-snapshots': payload => told(context, () => scanSnapshots(context, payload)),
+    'try-policy': payload => told(context, () => tryPolicy(context, payload)),
   }
 }
 

@@ -17,7 +17,7 @@ import { migrate } from '#prisma/migrate.ts'
 import { type Context, usageBook } from './context.ts'
 import { handlersOf } from './handlers.ts'
 import { scanAgain } from './scan-again.ts'
-import { followHints, followWaivers, keepCrawling } from './schedule.ts'
+import { followHints, followPolicy, followWaivers, keepCrawling } from './schedule.ts'
 import { keepAccess } from './sync-access.ts'
 
 // Crawling is waiting for the host, scanning is computing: more than these would only wait for each other.
@@ -27,6 +27,7 @@ const AT_ONCE: Record<JobName, number> = {
   'read-settings': 1,
   'scan-snapshots': 2,
   'thin-history': 1,
+  'try-policy': 1,
 }
 
 type Crawling = { org: Org; context: Context }
@@ -66,6 +67,7 @@ async function main(): Promise<void> {
     await scanAgain(context, org.id)
     ends.push(await keepCrawling({ queue, orgId: org.id, minutes: env.crawlMinutes, log }))
     ends.push(followHints({ db, queue, orgId: org.id, log }))
+    ends.push(followPolicy({ db, queue, orgId: org.id, log }, () => scanAgain(context, org.id)))
   }
   ends.push(mirrorRights({ db, log }, env))
   ends.push(followWaivers({ db, log, now: () => new Date() }))

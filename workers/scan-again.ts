@@ -1,4 +1,6 @@
-import { defaultPolicy, policyHash } from '#lib/policy/policy.ts'
+import { policyFor } from '#lib/policy/document.ts'
+import { policyHash } from '#lib/policy/policy.ts'
+import { currentPolicy } from '#lib/store/policies.ts'
 import { unscannedSnapshots } from '#lib/store/scans.ts'
 import type { Context } from './context.ts'
 
@@ -7,15 +9,16 @@ const BATCH = 100
 type Asking = Pick<Context, 'db' | 'queue' | 'judges'>
 
 /**
- * Asks for scans of the newest snapshots that this checklist and policy have not judged: after an upgrade every verdict
- * is renewed from what is stored, with no request to the host.
+ * Asks for scans of the newest snapshots that this checklist and the policy in force have not judged: after an upgrade or
+ * a change of the policy every verdict is renewed from what is stored, with no request to the host.
  */
 export async function scanAgain({ db, queue, judges }: Asking, orgId: number): Promise<void> {
+  const { document, number } = await currentPolicy(db, orgId)
   const { checklistVersion } = await judges.checklist()
-  const identity = { checklistVersion, policyHash: policyHash(defaultPolicy) }
-  const left = await unscannedSnapshots(db, { orgId, ...identity })
+  const hashOf = (traits: Parameters<typeof policyFor>[1]) => policyHash(policyFor(document, traits))
+  const left = await unscannedSnapshots(db, { orgId, checklistVersion, hashOf })
   for (let at = 0; at < left.length; at += BATCH) {
     const snapshotIds = left.slice(at, at + BATCH)
-    await queue.enqueue('scan-snapshots', { snapshotIds }, { key: `${identity.checklistVersion} ${snapshotIds[0]}` })
+    await queue.enqueue('scan-snapshots', { snapshotIds }, { key: `${checklistVersion} ${number} ${snapshotIds[0]}` })
   }
 }

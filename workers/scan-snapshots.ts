@@ -1,6 +1,7 @@
-import { defaultPolicy, policyHash } from '#lib/policy/policy.ts'
+import { type Policy, policyHash } from '#lib/policy/policy.ts'
 import type { JobPayload } from '#lib/queue/jobs.ts'
 import { saveInventories } from '#lib/store/inventory.ts'
+import { policiesInForce, type RepositoryTraits, traitsOf } from '#lib/store/policies.ts'
 import { saveScans, unscanned } from '#lib/store/scans.ts'
 import { loadSnapshots, type StoredSnapshot } from '#lib/store/snapshots.ts'
 import type { Context } from './context.ts'
@@ -25,10 +26,21 @@ export async function scanSnapshots(context: Context, payload: JobPayload<'scan-
 async function scanAll(context: Context, { snapshotIds }: JobPayload<'scan-snapshots'>): Promise<void> {
   const { db, judges } = context
   const { checklistVersion } = await judges.checklist()
-  const identity = { checklistVersion, policyHash: policyHash(defaultPolicy) }
-  const left = await unscanned(db, { snapshotIds, ...identity })
+  const policyOf = await policiesInForce(db)
+  const hashOf = (traits: RepositoryTraits) => policyHash(policyOf(traits))
+  const left = await unscanned(db, { snapshotIds, checklistVersion, hashOf })
   for await (const group of loadSnapshots(db, left)) {
-    const judged = await Promise.all(group.map(one => judgeOne(context, one)))
+    const traits = await traitsOf(
+      db,
+      group.map(({ repositoryId }) => repositoryId),
+    )
+    const judged = await Promise.all(
+      group.flatMap(one => {
+        const own = traits.get(one.repositoryId)
+        // It was removed meanwhile.
+        return own === undefined ? [] : [judgeOne(context, one, policyOf(own))]
+      }),
+    )
     // Before the scans: once they are kept, nobody looks at these snapshots again.
     await saveInventories(
       db,
@@ -36,16 +48,21 @@ async function scanAll(context: Context, { snapshotIds }: JobPayload<'scan-snaps
     )
     await saveScans(
       db,
-      judged.map(({ scan }) => ({ ...scan, ...identity })),
+      judged.map(({ scan }) => ({ ...scan, checklistVersion })),
     )
   }
 }
 
-async function judgeOne({ judges, log, now }: Context, { id, repositoryId, headOid, packed }: StoredSnapshot) {
+async function judgeOne(
+  { judges, log, now }: Context,
+  { id, repositoryId, headOid, packed }: StoredSnapshot,
+  policy: Policy,
+) {
   const at = now()
-  const { report, inventories } = await judges.judge(packed, { policy: defaultPolicy, now: at })
+  const { report, inventories } = await judges.judge(packed, { policy, now: at })
   for (const { id: check, outcome, reason } of report.checks) {
     if (outcome === 'error') log.error({ check, repository: report.repository, reason }, 'A check threw.')
   }
-  return { scan: { snapshotId: id, repositoryId, headOid, report, now: at }, inventories }
+  const by = { policyHash: policyHash(policy), weights: policy }
+  return { scan: { ...by, snapshotId: id, repositoryId, headOid, report, now: at }, inventories }
 }

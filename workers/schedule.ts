@@ -3,6 +3,7 @@ import type { Queue } from '#lib/queue/queue.ts'
 import type { Database } from '#lib/store/database.ts'
 import { oldestHint } from '#lib/store/hints.ts'
 import { endWaivers } from '#lib/store/laying.ts'
+import { currentPolicy, openTrials } from '#lib/store/policies.ts'
 
 type Listening = { db: Database; queue: Pick<Queue, 'enqueue'>; orgId: number; log: Logger }
 export type Schedule = { queue: Pick<Queue, 'enqueue'>; orgId: number; minutes: number; log: Logger }
@@ -30,20 +31,47 @@ const WAIVERS_MS = 2_000
 
 /** Lets what waivers covered count again once their time is over; returns what ends that. */
 export function followWaivers({ db, now, log }: { db: Database; now: () => Date; log: Logger }): () => void {
-  let busy = false
   const look = async () => {
+    const ended = await endWaivers(db, now())
+    if (ended > 0) log.info({ ended }, 'Waivers ended; what they covered counts again.')
+  }
+  const failed = 'Waivers could not be looked at; the next look will end them as of their time.'
+  return repeat(look, WAIVERS_MS, error => log.warn({ error }, failed))
+}
+
+const POLICY_MS = 1_500
+
+/**
+ * Has policies tried that somebody wrote, and everything judged again once one was saved; returns what ends that. Both lie
+ * in the database, so that the process that shows pages needs no queue.
+ */
+export function followPolicy({ db, queue, orgId, log }: Listening, scanAgain: () => Promise<void>): () => void {
+  let seen: number | null = null
+  const look = async () => {
+    for (const trialId of await openTrials(db, orgId))
+      await queue.enqueue('try-policy', { orgId, trialId }, { key: String(trialId) })
+    const { number } = await currentPolicy(db, orgId)
+    // What was saved before this worker began is judged by its beginning.
+    if (seen !== null && seen !== number) await scanAgain()
+    seen = number
+  }
+  return repeat(look, POLICY_MS, error =>
+    log.warn({ error }, 'The policy could not be looked at; it is looked at again.'),
+  )
+}
+
+/** Runs `look` again and again, never twice at once; returns what ends that. */
+function repeat(look: () => Promise<unknown>, everyMs: number, onError: (error: unknown) => void): () => void {
+  let busy = false
+  const timer = setInterval(() => {
     if (busy) return
     busy = true
-    try {
-      const ended = await endWaivers(db, now())
-      if (ended > 0) log.info({ ended }, 'Waivers ended; what they covered counts again.')
-    } catch (error) {
-      log.warn({ error }, 'Waivers could not be looked at; the next look will end them as of their time.')
-    } finally {
-      busy = false
-    }
-  }
-  const timer = setInterval(() => void look(), WAIVERS_MS)
+    look()
+      .catch(onError)
+      .finally(() => {
+        busy = false
+      })
+  }, everyMs)
   return () => clearInterval(timer)
 }
 

@@ -5,14 +5,18 @@ import { PageTitle } from '#components/layout/page-title.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { ITEMS, SECTIONS } from '#lib/check.ts'
 import { CHECKS } from '#lib/checks/index.ts'
+import { EMPTY_DOCUMENT, severityOf } from '#lib/policy/document.ts'
 import { readCheckCounts } from '#lib/store/pages/checks.ts'
+import { currentPolicy } from '#lib/store/policies.ts'
 import { currentFrame, read } from '../reading.ts'
 
 export const metadata: Metadata = { title: 'Checks' }
 
 export default async function ChecksPage() {
   const frame = await currentFrame()
-  const counts = frame && (await read(db => readCheckCounts(db, frame.scope)))
+  const [counts, policy] = frame
+    ? await read(db => Promise.all([readCheckCounts(db, frame.scope), currentPolicy(db, frame.scope.orgId)]))
+    : [null, null]
   const parts = [
     ...ITEMS.map(item => ({ ...item, title: `${item.number} · ${item.title}` })),
     ...SECTIONS.map(section => ({ ...section, title: `Hardening: ${section.title.toLowerCase()}` })),
@@ -31,7 +35,12 @@ export default async function ChecksPage() {
             <Panel key={id} id={id} title={title}>
               <ul>
                 {own.map(check => (
-                  <CatalogueRow key={check.id} {...check} counts={counts?.get(check.id)?.counts ?? null} />
+                  <CatalogueRow
+                    key={check.id}
+                    {...check}
+                    severity={severityOf(policy?.document ?? EMPTY_DOCUMENT, check.id, check.severity)}
+                    counts={counts?.get(check.id)?.counts ?? null}
+                  />
                 ))}
               </ul>
             </Panel>

@@ -9,9 +9,8 @@ import {
   waiverWish,
 } from '#lib/api/waivers.ts'
 import { may, type Viewer } from '#lib/auth/permit.ts'
-import { askForWaiver, decideOnWaiver, type WaiverRules } from '#lib/auth/waivers.ts'
+import { askForWaiver, decideOnWaiver } from '#lib/auth/waivers.ts'
 import { AppError, sentenceOf } from '#lib/errors.ts'
-import { defaultPolicy } from '#lib/policy/policy.ts'
 import type { Database } from '#lib/store/database.ts'
 import { newestOrg } from '#lib/store/orgs.ts'
 import { house, knownViewer, viewerFor } from '../door.ts'
@@ -20,10 +19,10 @@ import { house, knownViewer, viewerFor } from '../door.ts'
 export async function ask(wish: WaiverWish): Promise<WaiverAnswer> {
   'use server'
   const viewer = await viewerFor('waiver:ask')
-  return answered(async (db, rules, now) => {
+  return answered(async (db, orgId, now) => {
     const parsed = waiverWish.safeParse(wish)
     if (!parsed.success) throw new AppError('invalid-input', parsed.error.issues[0]?.message ?? 'It cannot be used.')
-    await askForWaiver(db, viewer, rules, parsed.data, now)
+    await askForWaiver(db, viewer, orgId, parsed.data, now)
   })
 }
 
@@ -31,19 +30,19 @@ export async function ask(wish: WaiverWish): Promise<WaiverAnswer> {
 export async function decide(decision: WaiverDecision): Promise<WaiverAnswer> {
   'use server'
   const viewer = await viewerFor('waiver:ask')
-  return answered(async (db, rules, now) => {
+  return answered(async (db, orgId, now) => {
     const parsed = waiverDecision.safeParse(decision)
     if (!parsed.success) throw new AppError('invalid-input', parsed.error.issues[0]?.message ?? 'It cannot be used.')
-    await decideOnWaiver(db, viewer, rules, parsed.data, now)
+    await decideOnWaiver(db, viewer, orgId, parsed.data, now)
   })
 }
 
-async function answered(run: (db: Database, rules: WaiverRules, now: Date) => Promise<void>): Promise<WaiverAnswer> {
+async function answered(run: (db: Database, orgId: number, now: Date) => Promise<void>): Promise<WaiverAnswer> {
   const { db } = house()
   try {
     const orgId = await newestOrg(db)
     if (orgId === null) throw new AppError('not-found', 'Nothing has been crawled yet.')
-    await run(db, { orgId, longestDays: defaultPolicy.longestWaiverDays }, new Date())
+    await run(db, orgId, new Date())
     return { refused: null }
   } catch (error) {
     if (!(error instanceof AppError)) throw error
@@ -51,8 +50,8 @@ async function answered(run: (db: Database, rules: WaiverRules, now: Date) => Pr
   }
 }
 
-/** What the visitor of this page may do about waivers. */
-export async function waivingOf(frame: Frame, now: Date): Promise<Waiving> {
+/** What the visitor of this page may do about waivers, which last so many days at most. */
+export async function waivingOf(frame: Frame, longestDays: number, now: Date): Promise<Waiving> {
   const viewer = await knownViewer()
   return {
     may: viewer === null ? null : rightOf(viewer),
@@ -60,7 +59,7 @@ export async function waivingOf(frame: Frame, now: Date): Promise<Waiving> {
       ? 'The demo is the same for everybody, so nothing is changed in it.'
       : 'Your role does not ask for waivers: a maintainer, the security team or an owner does.',
     viewer: viewer?.id ?? '',
-    latest: latestLastDay(now, defaultPolicy.longestWaiverDays),
+    latest: latestLastDay(now, longestDays),
     today: now.toISOString().slice(0, 10),
   }
 }

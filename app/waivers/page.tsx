@@ -8,7 +8,9 @@ import { Lists } from '#components/waivers/lists.tsx'
 import { WaiverItem } from '#components/waivers/waiver-item.tsx'
 import { exportHref } from '#lib/api/exports.ts'
 import { WAIVERS_PAGE, type WaiverList, waiversHref, waiversQuery } from '#lib/api/waivers.ts'
+import { longestWaiver } from '#lib/policy/document.ts'
 import { readWaivers } from '#lib/store/pages/waivers.ts'
+import { currentPolicy } from '#lib/store/policies.ts'
 import { currentFrame, read } from '../reading.ts'
 import { TITLES } from '../repositories/[name]/card.ts'
 import { decide, waivingOf } from './acts.ts'
@@ -39,10 +41,10 @@ export default async function WaiversPage({ searchParams }: Props) {
       </>
     )
   }
-  const [{ list, rows, total, counts }, waiving] = await Promise.all([
-    read(db => readWaivers(db, frame.scope, query, now)),
-    waivingOf(frame, now),
-  ])
+  const [{ list, rows, total, counts }, { document }] = await read(db =>
+    Promise.all([readWaivers(db, frame.scope, query, now), currentPolicy(db, frame.scope.orgId)]),
+  )
+  const waiving = await waivingOf(frame, longestWaiver(document), now)
   const pages = Math.ceil(total / WAIVERS_PAGE)
   return (
     <>

@@ -52,6 +52,7 @@ export function Shell({ banner, status, repositories, checks, waivers, account, 
               </NavLink>
               <NavLink href="/crawls">Crawls</NavLink>
               <NavLink href="/exports">Exports</NavLink>
+              <NavLink href="/policy">Policy</NavLink>
             </div>
           </div>
         </nav>

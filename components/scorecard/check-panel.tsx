@@ -36,6 +36,7 @@ export function CheckPanel({ check, sheet, place, waivers, desk, now }: Props) {
             {sheet.title}
           </h3>
           <Tag outcome={check.outcome}>{verdictOf(check)}</Tag>
+          {check.weight === 0 && <span className="text-[0.8125rem] text-ink-3">by policy not in the score</span>}
           <span className="ml-auto flex flex-wrap items-center gap-x-3 gap-y-1">
             {fixes > 0 && (
               <DownloadLink

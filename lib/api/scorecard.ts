@@ -42,6 +42,8 @@ export type JudgedCheck = {
   findings: OpenFinding[]
   /** Points of score (or of hardening) that the repository gains when this check passes. */
   gain: number
+  /** How much it counts within its item; 0: it is not in the score. */
+  weight: number
   /** How many of the findings bring a fix. */
   fixes: Fixes
 }
@@ -99,6 +101,8 @@ export type Scorecard = {
   checks: JudgedCheck[]
   /** What is asked for, in force, or ended in the last thirty days. */
   waivers: WaiverWithHistory[]
+  /** As long as the policy lets one last here. */
+  longestWaiverDays: number
   timeline: TimelineEntry[]
 }
 

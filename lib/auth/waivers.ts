@@ -1,16 +1,13 @@
 /** Who asks for waivers and decides on them. Every deed is in the waiver's history and in the audit log. */
-import type { Scope } from '../api/frame.ts'
 import { endOf, lastDayOf, latestLastDay, type WaiverDecision, type WaiverWish } from '../api/waivers.ts'
 import { AppError } from '../errors.ts'
 import { appendAudit } from '../store/audit.ts'
 import { type Database, inTransaction, type Session } from '../store/database.ts'
 import { layAgain } from '../store/laying.ts'
+import { policyOfRepository } from '../store/policies.ts'
 import { lockRepositories } from '../store/scan-rows.ts'
 import { addWaiver, changeWaiver, findTarget, findWaiver, type KnownWaiver } from '../store/waivers.ts'
 import { may, type Viewer } from './permit.ts'
-
-/** What a waiver is asked within: the organisation, and how long the policy lets one last. */
-export type WaiverRules = { orgId: number; longestDays: number }
 
 /**
  * Asks for a waiver; of whoever may decide it is granted with that. Throws AppError where the viewer may not, the thing is
@@ -19,16 +16,16 @@ export type WaiverRules = { orgId: number; longestDays: number }
 export async function askForWaiver(
   db: Database,
   viewer: Viewer,
-  rules: WaiverRules,
+  orgId: number,
   wish: WaiverWish,
   now: Date,
 ): Promise<number> {
   if (!may(viewer, 'waiver:ask')) throw new AppError('forbidden', 'Your role does not ask for waivers.')
-  const until = untilOf(wish.lastDay, rules, now)
   return inTransaction(db, async tx => {
-    const found = await findTarget(tx, scopeOf(viewer, rules), wish)
+    const found = await findTarget(tx, { orgId, sees: viewer.sees }, wish)
     if (found === null) throw new AppError('not-found', 'What it is about is not there any more: it may be fixed.')
     await lockRepositories(tx, [found.repositoryId])
+    const until = await untilOf(tx, found.repositoryId, wish.lastDay, now)
     const id = await addWaiver(tx, { ...wish, ...found, until }, viewer, now)
     if (id === null) throw new AppError('conflict', 'A waiver of the same is asked for or in force already.')
     const { target, reason, words, lastDay, repository } = wish
@@ -46,19 +43,26 @@ export async function askForWaiver(
 export async function decideOnWaiver(
   db: Database,
   viewer: Viewer,
-  rules: WaiverRules,
+  orgId: number,
   decision: WaiverDecision,
   now: Date,
 ): Promise<void> {
   await inTransaction(db, async tx => {
-    const waiver = await findWaiver(tx, scopeOf(viewer, rules), decision.id)
+    const waiver = await findWaiver(tx, { orgId, sees: viewer.sees }, decision.id)
     if (waiver === null) throw new AppError('not-found', 'There is no such waiver.')
     refuseUnlessAllowed(viewer, waiver, decision)
     await lockRepositories(tx, [waiver.repositoryId])
     if (decision.deed === 'grant') {
-      await grant(tx, viewer, waiver, untilOf(decision.lastDay, rules, now), decision.words, now)
+      await grant(
+        tx,
+        viewer,
+        waiver,
+        await untilOf(tx, waiver.repositoryId, decision.lastDay, now),
+        decision.words,
+        now,
+      )
     } else if (decision.deed === 'renew') {
-      const until = untilOf(decision.lastDay, rules, now)
+      const until = await untilOf(tx, waiver.repositoryId, decision.lastDay, now)
       const change = { from: ['granted'], what: 'renewed', to: 'granted', until, laid: true } as const
       await carryOut(tx, viewer, waiver, { ...change, words: decision.words }, now)
       await layAgain(tx, waiver.repositoryId, now)
@@ -125,19 +129,12 @@ async function tell(
   await appendAudit(tx, { ...who, action, resource: `waiver:${id}`, details })
 }
 
-function scopeOf({ sees }: Viewer, { orgId }: WaiverRules): Scope {
-  return { orgId, sees }
-}
-
-function untilOf(lastDay: string, { longestDays }: WaiverRules, now: Date): Date {
+async function untilOf(tx: Session, repositoryId: bigint, lastDay: string, now: Date): Promise<Date> {
   const until = endOf(lastDay)
-  const latest = latestLastDay(now, longestDays)
   if (until <= now) throw new AppError('invalid-input', 'The end lies in the past.')
+  const { longestWaiverDays: days } = await policyOfRepository(tx, repositoryId)
+  const latest = latestLastDay(now, days)
   if (lastDay > latest)
-    throw new AppError(
-      'invalid-input',
-      `A waiver lasts ${longestDays} days at most: until ${latest}.`,
-      'It can be renewed.',
-    )
+    throw new AppError('invalid-input', `A waiver lasts ${days} days at most: until ${latest}.`, 'It can be renewed.')
   return until
 }

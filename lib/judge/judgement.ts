@@ -2,6 +2,7 @@ import type { BlobInventory } from '../inventory/blobs.ts'
 import { type Policy, policyHash } from '../policy/policy.ts'
 import type { ScanReport } from '../scan.ts'
 import { scoreOf } from '../score/score.ts'
+import { leftOutReason } from '../snapshot/left-out.ts'
 import type { PackedSnapshot } from '../snapshot/packed.ts'
 import type { Answered, Checklist } from './answer.ts'
 
@@ -28,12 +29,17 @@ export function judgementIn(
   const oids = new Set(files.map(({ oid }) => oid))
   if (!known || report.checks.length !== checks.length || inventories.some(({ oid }) => !oids.has(oid))) return null
   const { repository, commit } = facts
+  // What the policy leaves out of what was taken is counted where it is read.
+  const byPolicy = new Set(policy.leftOut.segments.map(leftOutReason))
   return {
     report: {
       ...report,
       ...{ repository, commit, checklistVersion, scannedAt: now.toISOString(), policyHash: policyHash(policy) },
       ...scoreOf(report.checks, policy),
-      leftOut: facts.leftOut.map(({ files: count, reason }) => ({ files: count, reason })),
+      leftOut: [
+        ...facts.leftOut.map(({ files: count, reason }) => ({ files: count, reason })),
+        ...report.leftOut.filter(({ reason }) => byPolicy.has(reason)),
+      ],
     },
     inventories,
   }

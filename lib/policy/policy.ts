@@ -10,6 +10,8 @@ import { trustedRegistries } from './registries.ts'
 export type Policy = CheckOptions & {
   /** How much each of the six items counts in the score; 0 leaves it out, absent counts 1. */
   itemWeights: Readonly<Partial<Record<MinimumItemId, number>>>
+  /** How much a check counts within its item or section; 0: it is shown and leaves the score, absent counts 1. */
+  checkWeights: Readonly<Record<string, number>>
   /** Path segments (or runs of segments) whose files are test data or vendored code, and what is kept all the same. */
   leftOut: LeftOutRule
   /** How many days a waiver may last at most. */
@@ -18,11 +20,15 @@ export type Policy = CheckOptions & {
 
 export const defaultPolicy: Policy = {
   itemWeights: {},
+  checkWeights: {},
   actionTrust: [{ pattern: '*', demand: 'sha' }],
   trustedRegistries: trustedRegistries(),
   leftOut: LEFT_OUT,
   longestWaiverDays: 180,
 }
+
+/** What of a policy makes numbers of results. */
+export type Weights = Pick<Policy, 'itemWeights' | 'checkWeights'>
 
 /**
  * The same for the same demands on repositories, whatever the order in which their keys were written: how long a waiver

@@ -24,6 +24,8 @@ export const JOBS = {
   'thin-history': z.object({ orgId: z.int().positive() }),
   /** Judges stored snapshots by the whole checklist. */
   'scan-snapshots': z.object({ snapshotIds: z.array(z.int().positive()).min(1).max(200) }),
+  /** Tells what a policy that somebody wrote would do to the scores, before it is saved. */
+  'try-policy': z.object({ orgId: z.int().positive(), trialId: z.int().positive() }),
 } as const
 
 export type JobName = keyof typeof JOBS

@@ -1,6 +1,6 @@
 /** Results → numbers. The six items and the hardening sections are never mixed. */
 import { ITEMS, type ItemId, SECTIONS } from '../check.ts'
-import type { Policy } from '../policy/policy.ts'
+import type { Weights } from '../policy/policy.ts'
 import type { CheckResult, Grade, ScoredItem } from '../scan.ts'
 
 export type Score = {
@@ -16,13 +16,13 @@ export type Score = {
 }
 
 /** What of a check's result makes the score. */
-type Scored = Pick<CheckResult, 'item' | 'outcome' | 'value'>
+type Scored = Pick<CheckResult, 'id' | 'item' | 'outcome' | 'value'>
 
-/** An item's value is the mean of its checks that applied; the score is the mean of the items, weighted by the policy. */
-export function scoreOf(results: readonly Scored[], policy: Pick<Policy, 'itemWeights'>): Score {
-  const minimum = ITEMS.map(({ id }) => scoredItem(id, results))
-  const sections = SECTIONS.map(({ id }) => scoredItem(id, results))
-  const score = percent(minimum, item => policy.itemWeights[item.id as keyof Policy['itemWeights']] ?? 1)
+/** An item's value is the mean of its checks that applied, the score that of the items, both weighted by the policy. */
+export function scoreOf(results: readonly Scored[], policy: Weights): Score {
+  const minimum = ITEMS.map(({ id }) => scoredItem(id, results, policy))
+  const sections = SECTIONS.map(({ id }) => scoredItem(id, results, policy))
+  const score = percent(minimum, item => policy.itemWeights[item.id as keyof Weights['itemWeights']] ?? 1)
   return {
     score,
     grade: score === null ? null : gradeOf(score),
@@ -41,18 +41,21 @@ export function gradeOf(score: number): Grade {
   return 'F'
 }
 
-function scoredItem(id: ItemId, results: readonly Scored[]): ScoredItem {
-  const own = results.filter(result => result.item === id)
-  const values = own.flatMap(result => (result.value === null ? [] : [result.value]))
+function scoredItem(id: ItemId, results: readonly Scored[], { checkWeights }: Weights): ScoredItem {
+  const weighed = results.map(result => ({ ...result, weight: Math.max(0, checkWeights[result.id] ?? 1) }))
+  // What the policy lets not count says nothing of the item either.
+  const own = weighed.filter(({ item, weight }) => item === id && weight > 0)
+  const values = own.flatMap(({ value, weight }) => (value === null ? [] : [{ value, weight }]))
   // A check that could not look, or threw, might have failed: then "met" would say more than is known. Nor is one met
   // whose findings are waived.
   const seenWhole = own.every(result => result.outcome === 'pass' || result.outcome === 'not-applicable')
   return { id, value: mean(values), met: values.length > 0 && seenWhole, applied: values.length }
 }
 
-function mean(values: readonly number[]): number | null {
+function mean(values: readonly { value: number; weight: number }[]): number | null {
   if (values.length === 0) return null
-  return values.reduce((sum, value) => sum + value, 0) / values.length
+  const weights = values.reduce((sum, { weight }) => sum + weight, 0)
+  return values.reduce((sum, { value, weight }) => sum + value * weight, 0) / weights
 }
 
 function percent(items: readonly ScoredItem[], weightOf: (item: ScoredItem) => number): number | null {

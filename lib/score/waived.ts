@@ -1,5 +1,5 @@
 /** Waivers laid over a report: what is waived is counted apart, neither as right nor as wrong. */
-import type { Policy } from '../policy/policy.ts'
+import type { Weights } from '../policy/policy.ts'
 import { type Waiver, waiverOver } from '../policy/waiver.ts'
 import type { CheckResult, ReportedFinding } from '../scan.ts'
 import { type Score, scoreOf } from './score.ts'
@@ -25,10 +25,10 @@ export type Waived<Check extends Waivable> = Omit<Check, 'findings'> & {
 export function layWaivers<Check extends Waivable>(
   checks: readonly Check[],
   waivers: readonly Waiver[],
-  policy: Pick<Policy, 'itemWeights'>,
+  weights: Weights,
 ): { checks: Waived<Check>[]; score: Score } {
   const laid = checks.map(check => laidOver(check, waivers))
-  return { checks: laid, score: scoreOf(laid, policy) }
+  return { checks: laid, score: scoreOf(laid, weights) }
 }
 
 function laidOver<Check extends Waivable>(check: Check, waivers: readonly Waiver[]): Waived<Check> {

@@ -1,11 +1,11 @@
 /** Waivers that come and go between two looks: the latest scan told again with those that are in force then. */
 import type { ItemId } from '../check.ts'
-import { defaultPolicy } from '../policy/policy.ts'
 import { waiverOver } from '../policy/waiver.ts'
 import type { Grade, Outcome, ScanReport } from '../scan.ts'
 import { layWaivers } from '../score/waived.ts'
 import { appendAudit } from './audit.ts'
 import { type Database, inTransaction, type Session } from './database.ts'
+import { policyByHash } from './policies.ts'
 import { insertScans, lockRepositories, makeLatest } from './scan-rows.ts'
 import { rowsJson } from './text.ts'
 import { changeWaiver, endedWaivers, type KnownWaiver, waiversInForce } from './waivers.ts'
@@ -30,7 +30,10 @@ export async function layAgain(tx: Session, repositoryId: bigint, at: Date): Pro
   await lockRepositories(tx, [repositoryId])
   const repository = await tx.repository.findUnique({
     where: { id: repositoryId },
-    select: { latestScan: { include: { results: true } } },
+    select: {
+      ...{ orgId: true, topics: true, teams: true, visibility: true },
+      latestScan: { include: { results: true } },
+    },
   })
   const scan = repository?.latestScan
   if (!scan) return
@@ -57,7 +60,7 @@ export async function layAgain(tx: Session, repositoryId: bigint, at: Date): Pro
       findings: own.map(row => ({ ...row, evidence: { path: row.path } })),
     }
   })
-  const { checks, score } = layWaivers(judged, waivers, defaultPolicy)
+  const { checks, score } = layWaivers(judged, waivers, await policyByHash(tx, repository, scan.policyHash))
   const { checklistVersion, policyHash, snapshotId, turn, leftOut, couldNotRead } = scan
   const unchanged = { leftOut, couldNotRead } as Pick<ScanReport, 'leftOut' | 'couldNotRead'>
   const report = { checklistVersion, policyHash, ...unchanged, ...score, grade: score.grade as Grade | null, checks }

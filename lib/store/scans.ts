@@ -1,8 +1,9 @@
-import { defaultPolicy } from '../policy/policy.ts'
+import { defaultPolicy, type Weights } from '../policy/policy.ts'
 import type { ScanReport } from '../scan.ts'
 import { layWaivers } from '../score/waived.ts'
 import type { Database, Session } from './database.ts'
 import { saveFindings } from './findings.ts'
+import type { RepositoryTraits } from './policies.ts'
 import { insertScans, lockRepositories, makeLatest } from './scan-rows.ts'
 import { rowsJson } from './text.ts'
 import { waiversInForce } from './waivers.ts'
@@ -14,6 +15,8 @@ export type ScanToSave = {
   report: ScanReport
   checklistVersion: string
   policyHash: string
+  /** Of the policy that it was judged by; absent, the default's. */
+  weights?: Weights
   now: Date
 }
 
@@ -104,41 +107,55 @@ async function withWaivers<Given extends ScanToSave>(tx: Session, scans: readonl
   const waivers = await waiversInForce(tx, at)
   return scans.map(scan => {
     const own = waivers.get(scan.repositoryId) ?? []
-    const { checks, score } = layWaivers(scan.report.checks, own, defaultPolicy)
+    const { checks, score } = layWaivers(scan.report.checks, own, scan.weights ?? defaultPolicy)
     // Without one the score stands as it was judged.
     return { ...scan, report: { ...scan.report, ...(own.length > 0 && score), checks } }
   })
 }
 
+/** By which checklist and policy a repository is to be judged; the policy is told by what the repository is. */
+export type Judging = { checklistVersion: string; hashOf(traits: RepositoryTraits): string }
+
 /** Those of the snapshots that were not scanned with this checklist and policy, or since then otherwise. One query. */
 export async function unscanned(
   db: Database,
-  scan: { snapshotIds: readonly number[]; checklistVersion: string; policyHash: string },
+  { snapshotIds, checklistVersion, hashOf }: Judging & { snapshotIds: readonly number[] },
 ): Promise<number[]> {
-  const rows = await db.$queryRaw<{ id: number }[]>`
-    SELECT given."id" FROM unnest(${scan.snapshotIds}::int[]) AS given("id")
-    LEFT JOIN "Snapshot" p ON p."id" = given."id" LEFT JOIN "Repository" r ON r."id" = p."repositoryId"
-    LEFT JOIN "Scan" l ON l."id" = r."latestScanId"
-    WHERE NOT EXISTS (
-      SELECT 1 FROM "Scan" s WHERE s."snapshotId" = given."id" AND s."checklistVersion" = ${scan.checklistVersion}
-        AND s."policyHash" = ${scan.policyHash} AND (l."snapshotId" > given."id" OR s."id" = l."id"))
-    ORDER BY given."id"`
-  return rows.map(row => row.id)
+  const rows = await db.$queryRaw<(RepositoryTraits & Latest & { id: number; hashes: string[] })[]>`
+    SELECT p."id", r."orgId", r."topics", coalesce(r."teams", '{}') AS "teams", r."visibility", l."snapshotId" AS "latestSnapshot",
+      l."policyHash" AS "latestHash", l."checklistVersion" AS "latestChecklist", array(
+        SELECT s."policyHash" FROM "Scan" s WHERE s."snapshotId" = p."id" AND s."checklistVersion" = ${checklistVersion}
+      ) AS "hashes"
+    FROM "Snapshot" p JOIN "Repository" r ON r."id" = p."repositoryId" LEFT JOIN "Scan" l ON l."id" = r."latestScanId"
+    WHERE p."id" = ANY(${snapshotIds}::int[]) ORDER BY p."id"`
+  const left = rows.filter(row => {
+    const hash = hashOf(row)
+    if (row.latestSnapshot !== null && row.latestSnapshot > row.id) return !row.hashes.includes(hash)
+    return !isBy(row, row.id, checklistVersion, hash)
+  })
+  return left.map(row => row.id)
 }
 
 /** The newest snapshot of every repository whose latest scan is not by this checklist and policy. One query. */
 export async function unscannedSnapshots(
   db: Database,
-  scan: { orgId: number; checklistVersion: string; policyHash: string },
+  { orgId, checklistVersion, hashOf }: Judging & { orgId: number },
 ): Promise<number[]> {
-  const rows = await db.$queryRaw<{ id: number }[]>`
-    SELECT newest."id" FROM "Repository" r
+  const rows = await db.$queryRaw<(RepositoryTraits & Latest & { id: number })[]>`
+    SELECT newest."id", r."orgId", r."topics", coalesce(r."teams", '{}') AS "teams", r."visibility",
+      l."snapshotId" AS "latestSnapshot", l."policyHash" AS "latestHash", l."checklistVersion" AS "latestChecklist"
+    FROM "Repository" r
     JOIN LATERAL (
       SELECT s."id" FROM "Snapshot" s WHERE s."repositoryId" = r."id" ORDER BY s."id" DESC LIMIT 1
     ) newest ON true
-    WHERE r."orgId" = ${scan.orgId} AND r."goneAt" IS NULL AND NOT EXISTS (
-      SELECT 1 FROM "Scan" s WHERE s."id" = r."latestScanId" AND s."snapshotId" = newest."id"
-        AND s."checklistVersion" = ${scan.checklistVersion} AND s."policyHash" = ${scan.policyHash})
-    ORDER BY newest."id"`
-  return rows.map(row => row.id)
+    LEFT JOIN "Scan" l ON l."id" = r."latestScanId"
+    WHERE r."orgId" = ${orgId} AND r."goneAt" IS NULL ORDER BY newest."id"`
+  return rows.filter(row => !isBy(row, row.id, checklistVersion, hashOf(row))).map(row => row.id)
+}
+
+type Latest = { latestSnapshot: number | null; latestHash: string | null; latestChecklist: string | null }
+
+function isBy(latest: Latest, snapshotId: number, checklistVersion: string, hash: string): boolean {
+  const { latestSnapshot, latestHash, latestChecklist } = latest
+  return latestSnapshot === snapshotId && latestHash === hash && latestChecklist === checklistVersion
 }

@@ -29,7 +29,6 @@ const security = viewer('security')
 const OF_A: WaiverTarget = { scope: 'finding', checkId: 'pinned', fingerprint: 'a' }
 
 describeDatabases('waivers', database => {
-  const rules = { orgId: 1, longestDays: 180 }
   const scope = { orgId: 1, sees: { all: true } } as const
 
   function wish(target: WaiverTarget = OF_A, more: Partial<WaiverWish> = {}): WaiverWish {
@@ -71,9 +70,9 @@ describeDatabases('waivers', database => {
     return [check?.outcome, check?.failing, check?.waived, scorecard?.scan?.score]
   }
 
-  const ask = (by: Viewer, what = wish(), at = day(10)) => askForWaiver(database.db, by, rules, what, at)
+  const ask = (by: Viewer, what = wish(), at = day(10)) => askForWaiver(database.db, by, 1, what, at)
   const decide = (by: Viewer, decision: Parameters<typeof decideOnWaiver>[3], at = day(11)) =>
-    decideOnWaiver(database.db, by, rules, decision, at)
+    decideOnWaiver(database.db, by, 1, decision, at)
 
   test('asked for it changes nothing; granted its finding leaves the sum and is no pass; ended it counts again', async () => {
     await org()

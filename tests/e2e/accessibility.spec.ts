@@ -11,6 +11,7 @@ const PLACES = [
   '/trends',
   '/exports',
   '/waivers?list=all',
+  '/policy',
 ]
 
 for (const colorScheme of ['light', 'dark'] as const) {

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import { defaultPolicy, policyHash } from '#lib/policy/policy.ts'
 
 test('the hash is of the demands, not of the order in which they are written', () => {
-  const { itemWeights, actionTrust, trustedRegistries, leftOut } = defaultPolicy
-  const turned = { longestWaiverDays: 1, leftOut, trustedRegistries, actionTrust, itemWeights }
+  const { itemWeights, checkWeights, actionTrust, trustedRegistries, leftOut } = defaultPolicy
+  const turned = { longestWaiverDays: 1, leftOut, trustedRegistries, actionTrust, checkWeights, itemWeights }
   expect(policyHash(turned)).toBe(policyHash(defaultPolicy))
   expect(policyHash(defaultPolicy)).toMatch(/^[0-9a-f]{16}$/)
 })
@@ -13,7 +13,8 @@ test('the hash changes with each demand', () => {
     { ...defaultPolicy, itemWeights: { 'pin-actions': 2 } },
     { ...defaultPolicy, actionTrust: [{ pattern: '*', demand: 'tag' as const }] },
     { ...defaultPolicy, trustedRegistries: {} },
+    { ...defaultPolicy, checkWeights: { 'actions-pinned': 2 } },
     { ...defaultPolicy, leftOut: { ...defaultPolicy.leftOut, segments: [] } },
   ]
-  expect(new Set([defaultPolicy, ...changed].map(policyHash)).size).toBe(5)
+  expect(new Set([defaultPolicy, ...changed].map(policyHash)).size).toBe(6)
 })

@@ -11,7 +11,7 @@ function result(
   return { id: item, item, version: 1, outcome, examined: 1, value, findings: [], notes: [] }
 }
 
-const EVEN = { itemWeights: {} }
+const EVEN = { itemWeights: {}, checkWeights: {} }
 
 test('an item is the mean of its checks that applied, the score the mean of the items that applied', () => {
   const scored = scoreOf(
@@ -40,9 +40,22 @@ test('the minimum and the hardening are never mixed', () => {
 
 test('the policy weighs items; 0 leaves one out', () => {
   const results = [result('pin-actions', 1), result('sign-releases', 0)]
-  expect(scoreOf(results, { itemWeights: { 'pin-actions': 3 } }).score).toBe(75)
-  expect(scoreOf(results, { itemWeights: { 'sign-releases': 0 } }).score).toBe(100)
-  expect(scoreOf(results, { itemWeights: { 'sign-releases': 0, 'pin-actions': 0 } }).score).toBeNull()
+  expect(scoreOf(results, { ...EVEN, itemWeights: { 'pin-actions': 3 } }).score).toBe(75)
+  expect(scoreOf(results, { ...EVEN, itemWeights: { 'sign-releases': 0 } }).score).toBe(100)
+  expect(scoreOf(results, { ...EVEN, itemWeights: { 'sign-releases': 0, 'pin-actions': 0 } }).score).toBeNull()
+})
+
+test('the policy weighs checks within their item; 0 leaves one out of the item altogether', () => {
+  const [right, wrong] = [
+    { ...result('pin-actions', 1), id: 'right' },
+    { ...result('pin-actions', 0), id: 'wrong' },
+  ]
+  expect(scoreOf([right, wrong], { ...EVEN, checkWeights: { right: 3 } }).score).toBe(75)
+  expect(scoreOf([right, wrong], { ...EVEN, checkWeights: { wrong: 0 } })).toMatchObject({ score: 100, itemsMet: 1 })
+  expect(scoreOf([right, wrong], { ...EVEN, checkWeights: { wrong: 0, right: 0 } })).toMatchObject({
+    score: null,
+    itemsApplied: 0,
+  })
 })
 
 test('nothing applied is null, not 0', () => {

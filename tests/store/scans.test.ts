@@ -65,9 +65,9 @@ describeDatabases('scans and findings', database => {
 
   test('the same snapshot, checklist and policy saved again changes nothing', async () => {
     const org = await makeOrg(database.db, [listed(1, 'one')])
-    const versions = { checklistVersion: 'v1', policyHash: 'p1' }
     const snapshotId = await crawl(database.db, 1, 'c1', { 'a.yml': 'c1' })
-    expect(await unscannedSnapshots(database.db, { orgId: org.id, ...versions })).toEqual([snapshotId])
+    const judging = { checklistVersion: 'v1', hashOf: () => 'p1' }
+    expect(await unscannedSnapshots(database.db, { orgId: org.id, ...judging })).toEqual([snapshotId])
     const first = await scanned('c1', 1, [result('pinned', [finding('a')])])
     const again = await Promise.all([scanned('c1', 2, []), scanned('c1', 3, [])])
     expect(again).toMatchObject([
@@ -76,8 +76,8 @@ describeDatabases('scans and findings', database => {
     ])
     expect(await findings()).toEqual([['a', 1, 1, undefined]])
     expect(await database.db.checkResult.count()).toBe(1)
-    expect(await unscanned(database.db, { snapshotIds: [snapshotId, 99], ...versions })).toEqual([99])
-    expect(await unscannedSnapshots(database.db, { orgId: org.id, ...versions })).toEqual([])
+    expect(await unscanned(database.db, { snapshotIds: [snapshotId, 99], ...judging })).toEqual([])
+    expect(await unscannedSnapshots(database.db, { orgId: org.id, ...judging })).toEqual([])
   })
 
   test('two scans of one snapshot at the same moment make one', async () => {

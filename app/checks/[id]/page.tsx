@@ -15,7 +15,9 @@ import { trendsHref } from '#lib/api/trends.ts'
 import { type Check, type ExampleFacts, type FileMap, ITEMS, SECTIONS } from '#lib/check.ts'
 import { CHECKS } from '#lib/checks/index.ts'
 import { unifiedDiff } from '#lib/patch/apply.ts'
+import { severityOf } from '#lib/policy/document.ts'
 import { readCheckCounts, readFailing } from '#lib/store/pages/checks.ts'
+import { currentPolicy } from '#lib/store/policies.ts'
 import { currentFrame, read } from '../../reading.ts'
 
 const READS: Record<Check['reads'][number], string> = {
@@ -41,11 +43,15 @@ export default async function CheckPage({ params }: Props) {
   if (!check) notFound()
   const part = [...ITEMS, ...SECTIONS].find(one => one.id === check.item)
   const frame = await currentFrame()
-  const [counts, failing] = frame
+  const [counts, failing, policy] = frame
     ? await read(db => {
-        return Promise.all([readCheckCounts(db, frame.scope), readFailing(db, frame.scope, id)])
+        return Promise.all([
+          readCheckCounts(db, frame.scope),
+          readFailing(db, frame.scope, id),
+          currentPolicy(db, frame.scope.orgId),
+        ])
       })
-    : [null, []]
+    : [null, [], null]
   const own = counts?.get(id)?.counts
   const diff = exampleDiff(check)
   return (
@@ -58,7 +64,8 @@ export default async function CheckPage({ params }: Props) {
       </p>
       <PageTitle title={check.title}>
         <code className="font-mono text-[0.75rem]">{check.id}</code> · version {check.version} · severity{' '}
-        {check.severity}
+        {policy === null ? check.severity : severityOf(policy.document, id, check.severity)}
+        {policy?.document.checks?.[id]?.weight === 0 && ' · by policy not in the score'}
       </PageTitle>
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="grid min-w-0 gap-4">

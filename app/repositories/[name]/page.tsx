@@ -56,7 +56,7 @@ export default async function ScorecardPage({ params, searchParams }: Props) {
   const groups = grouped(card.checks)
   const items = groups.filter(group => group.minimum)
   const sections = groups.filter(group => !group.minimum)
-  const desk = { waiving: await waivingOf(frame, now), ask, decide }
+  const desk = { waiving: await waivingOf(frame, card.longestWaiverDays, now), ask, decide }
   const open = card.checks.filter(({ outcome }) => outcome === 'fail' || outcome === 'unknown')
   const aside = (
     <>

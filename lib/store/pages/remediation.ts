@@ -3,23 +3,25 @@ import type { Place, Remediation } from '../../api/scorecard.ts'
 import type { ItemId } from '../../check.ts'
 import type { Grade, Outcome } from '../../scan.ts'
 import type { Database } from '../database.ts'
+import { policyByHash } from '../policies.ts'
 import { visibleNamed } from '../visible.ts'
 import { NO_FIXES, readFixes } from './fixes.ts'
 import { gainOf } from './gain.ts'
 
 const PLACES_EACH = 200
 
-/** What is left to do in a repository, in no order; null where the organisation has none of that name. Five queries. */
+/** What is left to do in a repository, in no order; null where the organisation has none of that name. Six queries. */
 export async function readRemediation(db: Database, scope: Scope, name: string): Promise<Remediation | null> {
   const repository = await db.repository.findFirst({
     where: visibleNamed(scope, name),
     select: {
-      id: true,
+      ...{ id: true, orgId: true, topics: true, teams: true, visibility: true },
       latestScan: {
         select: {
           scannedAt: true,
           score: true,
           grade: true,
+          policyHash: true,
           results: true,
           snapshot: { select: { headOid: true } },
         },
@@ -29,7 +31,11 @@ export async function readRemediation(db: Database, scope: Scope, name: string):
   if (repository === null) return null
   const scan = repository.latestScan
   if (scan === null) return { name, scan: null, steps: [] }
-  const [places, fixes] = await Promise.all([readPlaces(db, repository.id), readFixes(db, repository.id)])
+  const [places, fixes, policy] = await Promise.all([
+    readPlaces(db, repository.id),
+    readFixes(db, repository.id),
+    policyByHash(db, repository, scan.policyHash),
+  ])
   const results = scan.results.map(result => ({ ...result, item: result.item as ItemId }))
   const open = results.filter(({ outcome }) => outcome === 'fail' || outcome === 'unknown')
   return {
@@ -48,7 +54,7 @@ export async function readRemediation(db: Database, scope: Scope, name: string):
       examined,
       failing,
       waived,
-      gain: gainOf(checkId, results),
+      gain: gainOf(checkId, results, policy),
       fixes: fixes.get(checkId) ?? NO_FIXES,
       places: places.get(checkId) ?? [],
     })),

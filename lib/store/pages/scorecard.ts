@@ -3,6 +3,7 @@ import type { Scorecard } from '../../api/scorecard.ts'
 import type { ItemId } from '../../check.ts'
 import type { Grade, Outcome, ScoredItem } from '../../scan.ts'
 import type { Database } from '../database.ts'
+import { policyByHash } from '../policies.ts'
 import { visibleNamed } from '../visible.ts'
 import { readFindings } from './findings.ts'
 import { NO_FIXES, readFixes } from './fixes.ts'
@@ -27,11 +28,12 @@ export async function readScorecard(
   })
   if (repository === undefined) return null
   const scan = repository.latestScan
-  const [findings, fixes, timeline, waivers, before] = await Promise.all([
+  const [findings, fixes, timeline, waivers, policy, before] = await Promise.all([
     scan === null ? new Map() : readFindings(db, repository.id, scan.snapshot.treeOid, all),
     readFixes(db, repository.id),
     readTimeline(db, repository.id),
     readWaiversOf(db, scope, repository.id, now),
+    policyByHash(db, repository, scan?.policyHash ?? ''),
     db.scan.findFirst({
       where: { repositoryId: repository.id, scannedAt: { lte: new Date(now.getTime() - MONTH_MS) } },
       orderBy: [{ scannedAt: 'desc' }, { id: 'desc' }],
@@ -74,10 +76,12 @@ export async function readScorecard(
       id: checkId,
       outcome: outcome as Outcome,
       findings: findings.get(checkId) ?? [],
-      gain: gainOf(checkId, results),
+      gain: gainOf(checkId, results, policy),
+      weight: policy.checkWeights[checkId] ?? 1,
       fixes: fixes.get(checkId) ?? NO_FIXES,
     })),
     waivers,
+    longestWaiverDays: policy.longestWaiverDays,
     timeline,
   }
 }

@@ -143,16 +143,15 @@ function summed(steps: readonly StateStep[], range: Range): StatePoint[] {
   })
 }
 
-/** When another checklist or policy was first used within the range, without the very first of all. */
+/** When another checklist was first used within the range, without the very first, and when another policy was saved. */
 export async function readChanges(db: Database, scope: Scope, { from, to }: Range): Promise<Trends['changes']> {
-  const rows = await db.$queryRaw<{ at: Date; what: 'checklist' | 'policy' }[]>`
+  return db.$queryRaw<Trends['changes']>`
     with used as (
-      select 'checklist' as what, s."checklistVersion" as version, min(s."scannedAt") as at
-      from "Scan" s join "Repository" r on r.id = s."repositoryId" where ${visible(scope)} group by 2
-      union all
-      select 'policy', s."policyHash", min(s."scannedAt")
-      from "Scan" s join "Repository" r on r.id = s."repositoryId" where ${visible(scope)} group by 2),
-    later as (select *, row_number() over (partition by what order by at) as place from used)
-    select what, at from later where place > 1 and at between ${from} and ${to} order by at`
-  return rows
+      select s."checklistVersion" as version, min(s."scannedAt") as at
+      from "Scan" s join "Repository" r on r.id = s."repositoryId" where ${visible(scope)} group by 1),
+    later as (select *, row_number() over (order by at) as place from used),
+    changed as (
+      select 'checklist' as what, at from later where place > 1
+      union all select 'policy', v."savedAt" from "PolicyVersion" v where v."orgId" = ${scope.orgId})
+    select what, at from changed where at between ${from} and ${to} order by at`
 }

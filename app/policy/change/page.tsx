@@ -1,0 +1,41 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { z } from 'zod'
+import { PageTitle } from '#components/layout/page-title.tsx'
+import { PolicyEditor } from '#components/policy/editor.tsx'
+import { starterPolicy } from '#lib/policy/starter.ts'
+import { readPolicyPage } from '#lib/store/pages/policy.ts'
+import { viewerFor } from '../../door.ts'
+import { currentFrame, read } from '../../reading.ts'
+import { saveTried, tryText } from '../acts.ts'
+
+export const metadata: Metadata = { title: 'Change the policy' }
+
+const search = z.object({ from: z.coerce.number().int().positive().optional().catch(undefined) })
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
+
+export default async function ChangePolicyPage({ searchParams }: Props) {
+  await viewerFor('policy:change')
+  const { from } = search.parse(await searchParams)
+  const frame = await currentFrame()
+  if (frame === null) notFound()
+  const { text, number, versions } = await read(db => readPolicyPage(db, frame.scope), { action: 'policy:change' })
+  const earlier = versions.find(version => version.number === from)
+  return (
+    <>
+      <PageTitle title="Change the policy">
+        {earlier
+          ? `This is version ${earlier.number} again. It is saved as a new version, once you saw what it does.`
+          : 'It is read strictly, tried on what is stored, and saved as a new version once you saw what it does.'}
+      </PageTitle>
+      <PolicyEditor
+        key={from ?? number}
+        initial={earlier?.text ?? text ?? starterPolicy()}
+        next={number + 1}
+        tryText={tryText}
+        save={saveTried}
+      />
+    </>
+  )
+}

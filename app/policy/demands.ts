@@ -1,0 +1,107 @@
+import type { Demand } from '#components/policy/in-force.tsx'
+import { ITEMS } from '#lib/check.ts'
+import { CHECKS } from '#lib/checks/index.ts'
+import { type PolicyDocument, type PolicyGroup, policyFor, severityOf } from '#lib/policy/document.ts'
+
+/** A repository that is in no group. */
+const NOBODY = { topics: [], teams: [], visibility: '' }
+
+/** The organisation's demands, kind by kind, as the page lists them. */
+export function demandsOf(document: PolicyDocument): { title: string; says: string; rows: Demand[] }[] {
+  const policy = policyFor({ ...document, groups: [] }, NOBODY)
+  const weightOf = (id: string) => policy.checkWeights[id] ?? 1
+  return [
+    {
+      title: 'Items',
+      says: 'How much each counts in the score.',
+      rows: ITEMS.map(({ id, title }) => ({
+        name: title,
+        value: weightWords(policy.itemWeights[id] ?? 1),
+        own: document.items?.[id] !== undefined,
+      })),
+    },
+    {
+      title: 'Checks',
+      says: 'How much each counts within its item or section, and how severe it is said to be.',
+      rows: CHECKS.map(({ id, title, severity }) => ({
+        name: title,
+        value: `${weightWords(weightOf(id))} · ${severityOf(document, id, severity)}`,
+        own: document.checks?.[id] !== undefined,
+      })),
+    },
+    {
+      title: 'Trust in actions',
+      says: 'Which reference is enough; the most specific pattern counts.',
+      rows: policy.actionTrust.map(({ pattern, demand }) => ({
+        name: pattern,
+        value: DEMANDS[demand],
+        own: document.actions?.some(one => one.pattern === pattern) ?? false,
+      })),
+    },
+    {
+      title: 'Trusted registries',
+      says: 'Hosts that packages may come from. Of an ecosystem that is not named only the scheme is judged.',
+      rows: Object.entries(policy.trustedRegistries).map(([name, hosts]) => ({
+        name,
+        value: hosts.join(', '),
+        own: document.registries?.[name] !== undefined,
+      })),
+    },
+    {
+      title: 'Left out',
+      says: 'Folders that are test data or vendored code: no verdict is about what lies in them.',
+      rows: [
+        ...policy.leftOut.segments.map(name => ({
+          name: `${name}/`,
+          value: '',
+          own: document['left-out']?.includes(name) ?? false,
+        })),
+      ],
+    },
+    {
+      title: 'Waivers',
+      says: 'How long one lasts at most.',
+      rows: [
+        {
+          name: 'Longest waiver',
+          value: `${policy.longestWaiverDays} days`,
+          own: document['longest-waiver-days'] !== undefined,
+        },
+      ],
+    },
+  ]
+}
+
+const DEMANDS = { sha: 'a full commit SHA', tag: 'a tag is enough', any: 'anything' }
+
+function weightWords(weight: number): string {
+  return weight === 0 ? 'shown, not in the score' : `weight ${weight}`
+}
+
+/** What the groups demand otherwise, in a line each. */
+export function groupsOf({ groups = [] }: PolicyDocument): { name: string; who: string; rows: Demand[] }[] {
+  return groups.map(group => ({ name: group.name, who: whoOf(group), rows: ownOf(group) }))
+}
+
+function whoOf({ match: { topics, teams, visibility } }: PolicyGroup): string {
+  const parts = [topics && `topic ${topics.join(' or ')}`, teams && `team ${teams.join(' or ')}`, visibility]
+  return parts.filter(Boolean).join(', ')
+}
+
+function ownOf(group: PolicyGroup): Demand[] {
+  const line = (name: string, value: string) => ({ name, value, own: true })
+  return [
+    ...Object.entries(group.items ?? {}).map(([id, weight]) => line(titleOf(id), weightWords(weight ?? 1))),
+    ...Object.entries(group.checks ?? {}).map(([id, { weight }]) => line(titleOf(id), weightWords(weight))),
+    ...(group.actions ?? []).map(({ pattern, demand }) => line(pattern, DEMANDS[demand])),
+    ...Object.entries(group.registries ?? {}).map(([name, hosts]) => line(name, hosts.join(', '))),
+    ...(group['left-out'] ?? []).map(name => line(`${name}/`, 'left out')),
+    ...(group['longest-waiver-days'] === undefined
+      ? []
+      : [line('Longest waiver', `${group['longest-waiver-days']} days`)]),
+  ]
+}
+
+function titleOf(id: string): string {
+  return [...ITEMS, ...CHECKS].find(one => one.id === id)?.title ?? id
+}
