@@ -279,6 +279,6 @@ describeDatabases('waivers', database => {
     const asked = () => readWaivers(database.db, whole({ id: 1 }), waiversQuery.parse({}), day(12))
     const { result: list, queries } = await countedQueries(asked)
     expect([list.list, list.rows.length, list.total]).toEqual(['in-force', 4, 4])
-    expect(queries).toBeLessThanOrEqual(3)
+    expect(queries).toBeLessThanOrEqual(2)
   })
 })

@@ -5,8 +5,8 @@ import type { Grade, Outcome, ScoredItem } from '../../scan.ts'
 import type { Database } from '../database.ts'
 import { policyByHash } from '../policies.ts'
 import { visibleNamed } from '../visible.ts'
-import { readFindings } from './findings.ts'
-import { NO_FIXES, readFixes } from './fixes.ts'
+import { type FoundByCheck, readFindings } from './findings.ts'
+import { NO_FIXES } from './fixes.ts'
 import { gainOf } from './gain.ts'
 import { readTimeline } from './timeline.ts'
 import { readWaiversOf } from './waivers.ts'
@@ -28,9 +28,8 @@ export async function readScorecard(
   })
   if (repository === undefined) return null
   const scan = repository.latestScan
-  const [findings, fixes, timeline, waivers, policy, before] = await Promise.all([
-    scan === null ? new Map() : readFindings(db, repository.id, scan.snapshot.treeOid, all),
-    readFixes(db, repository.id),
+  const [found, timeline, waivers, policy, before] = await Promise.all([
+    scan === null ? new Map<string, FoundByCheck>() : readFindings(db, repository.id, scan.snapshot.treeOid, all),
     readTimeline(db, repository.id),
     readWaiversOf(db, scope, repository.id, now),
     policyByHash(db, repository, scan?.policyHash ?? ''),
@@ -75,10 +74,10 @@ export async function readScorecard(
       ...result,
       id: checkId,
       outcome: outcome as Outcome,
-      findings: findings.get(checkId) ?? [],
+      findings: found.get(checkId)?.findings ?? [],
       gain: gainOf(checkId, results, policy),
       weight: policy.checkWeights[checkId] ?? 1,
-      fixes: fixes.get(checkId) ?? NO_FIXES,
+      fixes: found.get(checkId)?.fixes ?? NO_FIXES,
     })),
     waivers,
     longestWaiverDays: policy.longestWaiverDays,

@@ -15,7 +15,7 @@ import { visible } from '../visible.ts'
 
 const DAY_MS = 86_400_000
 
-/** The waivers of the repositories that the asker sees, a page of one part of them, each with its history. Three queries. */
+/** The waivers of the repositories that the asker sees, a page of one part of them, each with its history. Two queries. */
 export async function readWaivers(db: Database, scope: Scope, query: WaiversQuery, now: Date): Promise<Waivers> {
   const own = query.repository ? Prisma.sql` and r.name = ${query.repository}` : Prisma.empty
   const [counts] = await db.$queryRaw<[Record<WaiverList, number>]>`
@@ -25,11 +25,11 @@ export async function readWaivers(db: Database, scope: Scope, query: WaiversQuer
       (count(*) filter (where ${isIn('over', now)}))::int as over, count(*)::int as all
     from "Waiver" w join "Repository" r on r.id = w."repositoryId" where ${visible(scope)}${own}`
   const list = query.list ?? (counts.asked > 0 ? 'asked' : 'in-force')
-  const rows = await db.$queryRaw<WaiverRow[]>`
-    select ${waiverColumns(now)} from "Waiver" w join "Repository" r on r.id = w."repositoryId"
+  const rows = await db.$queryRaw<Kept[]>`
+    select ${waiverColumns(now)}, ${HISTORY} from "Waiver" w join "Repository" r on r.id = w."repositoryId"
     where ${visible(scope)}${own} and ${isIn(list, now)}
     order by ${ORDERS[list]} limit ${WAIVERS_PAGE} offset ${(query.page - 1) * WAIVERS_PAGE}`
-  return { list, rows: await withHistory(db, rows), total: counts[list], counts }
+  return { list, rows: rows.map(told), total: counts[list], counts }
 }
 
 /** How many wait for a decision. One query. */
@@ -40,7 +40,7 @@ export async function countAskedWaivers(db: Database, scope: Scope): Promise<num
   return row?.count ?? 0
 }
 
-/** What is asked, in force or lately ended over one repository. Two queries. */
+/** What is asked, in force or lately ended over one repository. One query. */
 export async function readWaiversOf(
   db: Database,
   scope: Scope,
@@ -48,11 +48,11 @@ export async function readWaiversOf(
   now: Date,
 ): Promise<WaiverWithHistory[]> {
   const lately = new Date(now.getTime() - 30 * DAY_MS)
-  const rows = await db.$queryRaw<WaiverRow[]>`
-    select ${waiverColumns(now)} from "Waiver" w join "Repository" r on r.id = w."repositoryId"
+  const rows = await db.$queryRaw<Kept[]>`
+    select ${waiverColumns(now)}, ${HISTORY} from "Waiver" w join "Repository" r on r.id = w."repositoryId"
     where ${visible(scope)} and r.id = ${repositoryId}
       and (w.state = 'asked' or (w.state = 'granted' and w.until > ${lately})) order by w.until, w.id`
-  return withHistory(db, rows)
+  return rows.map(told)
 }
 
 /** A waiver as it is shown; `w` and `r` are the tables' aliases. */
@@ -61,6 +61,23 @@ export function waiverColumns(now: Date): Prisma.Sql {
     case when w.state = 'granted' and w.until <= ${now} then 'expired' else w.state end as state, w."askedAt", w."askedBy",
     w."askedName", w."decidedAt", w."decidedName", w.until,
     (select count(*)::int from "Finding" f where f."waiverId" = w.id and f."fixedAt" is null) as findings`
+}
+
+type Kept = WaiverRow & { events: (Omit<WaiverEventRow, 'at' | 'until'> & { at: number; until: number | null })[] }
+
+/** Its history beside it; JSON knows no dates, so that times come as milliseconds. */
+const HISTORY = Prisma.sql`(
+  select json_agg(json_build_object('at', extract(epoch from e.at) * 1000, 'name', e.name, 'what', e.what,
+    'until', extract(epoch from e.until) * 1000, 'words', e.words) order by e.id)
+  from "WaiverEvent" e where e."waiverId" = w.id) as events`
+
+function told({ events, ...row }: Kept): WaiverWithHistory {
+  const dated = events.map(({ at, until, ...event }) => ({
+    ...event,
+    at: new Date(at),
+    until: until === null ? null : new Date(until),
+  }))
+  return { ...row, events: dated }
 }
 
 const ORDERS: Record<WaiverList, Prisma.Sql> = {
@@ -78,19 +95,4 @@ function isIn(list: WaiverList, now: Date): Prisma.Sql {
   if (list === 'ending') return Prisma.sql`${inForce} and w.until <= ${new Date(now.getTime() + ENDING_DAYS * DAY_MS)}`
   if (list === 'over') return Prisma.sql`w.state <> 'asked' and not (${inForce})`
   return Prisma.sql`true`
-}
-
-async function withHistory(db: Database, rows: readonly WaiverRow[]): Promise<WaiverWithHistory[]> {
-  if (rows.length === 0) return []
-  const events = await db.waiverEvent.findMany({
-    where: { waiverId: { in: rows.map(({ id }) => id) } },
-    orderBy: { id: 'asc' },
-    select: { waiverId: true, at: true, name: true, what: true, until: true, words: true },
-  })
-  const byWaiver = Map.groupBy(events, event => event.waiverId)
-  return rows.map(row => ({ ...row, events: (byWaiver.get(row.id) ?? []).map(told) }))
-}
-
-function told({ waiverId: _, ...event }: WaiverEventRow & { waiverId: number }): WaiverEventRow {
-  return event
 }
