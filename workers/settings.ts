@@ -1,9 +1,10 @@
 /** What of settings and teams is read and remembered by more than one job. */
+import { isDoubtful } from '#lib/crawl/settings.ts'
 import type { ListedRepository } from '#lib/crawl/source.ts'
 import { saveCapabilities } from '#lib/store/capabilities.ts'
 import { markListed, type Org } from '#lib/store/orgs.ts'
 import { listRepositories, saveTeams, saveTopics } from '#lib/store/repositories.ts'
-import { renewSnapshots, saveSettings, settableRepositories } from '#lib/store/settings.ts'
+import { renewSnapshots, saveSettings, settableRepositories, storedSettings } from '#lib/store/settings.ts'
 import type { Context } from './context.ts'
 
 const DAY_MS = 86_400_000
@@ -24,8 +25,14 @@ export async function readOrganisation(
   now: Date,
 ): Promise<void> {
   const { db, source } = context
-  const guarded = new Map(listed.map(({ id, protection }) => [id, protection ?? null]))
   const repositories = await settableRepositories(db, orgId)
+  const ids = repositories.map(({ id }) => id)
+  const before = await storedSettings(db, ids)
+  const guarded = new Map(
+    listed.flatMap(({ id, protection }) =>
+      protection && !isDoubtful(protection, before.get(id)) ? [[id, protection] as const] : [],
+    ),
+  )
   const told = await source.settings(repositories.map(one => ({ ...one, protection: guarded.get(one.id) ?? null })))
   await saveSettings(db, told.settings)
   await saveTopics(db, told.topics)

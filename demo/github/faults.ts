@@ -58,9 +58,29 @@ export function alter(fault: Fault, answer: Answer): Answer {
   if (fault.kind === 'sso-partial') {
     return { ...answer, headers: { ...answer.headers, 'x-github-sso': 'partial-results; organizations=1,2' } }
   }
+  if (fault.kind === 'silent-drop') {
+    const shortened = JSON.stringify(JSON.parse(answer.body.toString('utf8')), dropping(fault.keep))
+    return { ...answer, body: Buffer.from(shortened) }
+  }
   if (fault.kind !== 'truncated-tree' || answer.status !== 200) return answer
   const whole = JSON.parse(answer.body.toString('utf8')) as { tree: unknown[] }
   return json(200, { ...whole, tree: whole.tree.slice(0, fault.keep), truncated: true }, answer.headers)
+}
+
+/** For `JSON.stringify`: of every list that stands within another one only the first are left. */
+function dropping(keep: number) {
+  return (key: string, value: unknown) =>
+    key === 'nodes' && Array.isArray(value)
+      ? value.map(node => JSON.parse(JSON.stringify(node, shortening(keep))))
+      : value
+}
+
+function shortening(keep: number) {
+  return (_: string, value: unknown) => {
+    if (typeof value !== 'object' || value === null || !('nodes' in value) || !Array.isArray(value.nodes)) return value
+    const nodes = value.nodes.slice(0, keep)
+    return { ...value, nodes, ...('totalCount' in value ? { totalCount: nodes.length } : {}) }
+  }
 }
 
 /** Sends a body the way a fault demands. */

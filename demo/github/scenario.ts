@@ -21,6 +21,8 @@ const fault = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('bad-gateway'), status: z.union([z.literal(502), z.literal(504)]).default(502) }),
   /** GraphQL 200: the first `keep` objects are there, the others null with RESOURCE_LIMITS_EXCEEDED. */
   z.strictObject({ kind: z.literal('partial-data'), keep: z.int().nonnegative().default(1) }),
+  /** GraphQL 200: lists within lists come shortened to `keep`, their totals too, and nothing says so. */
+  z.strictObject({ kind: z.literal('silent-drop'), keep: z.int().nonnegative().default(0) }),
   /** GraphQL 200 without data: "Something went wrong while executing your query". */
   z.strictObject({ kind: z.literal('query-timeout') }),
   /** A tree of which only the first `keep` entries come, `truncated: true`. */
@@ -76,6 +78,7 @@ const scenario = z.array(rule)
 
 export type Fault = z.infer<typeof fault>
 type FaultKind = Fault['kind']
+export const FAULT_KINDS: readonly FaultKind[] = fault.options.map(({ shape: { kind } }) => kind.value)
 /** What goes wrong, as plain data: the first rule that matches a request and is due decides. See `rule` for the words. */
 export type Scenario = readonly z.input<typeof rule>[]
 export type Request = {

@@ -1,4 +1,5 @@
 /** The source that is GitHub: the port's words in terms of `lib/github`. */
+import { AppError } from '../errors.ts'
 import { readAttested } from '../github/attestations.ts'
 import { type BlobRequest, MOST_TEXT, readRaw, readTexts } from '../github/blobs.ts'
 import { Capabilities } from '../github/capabilities.ts'
@@ -7,7 +8,7 @@ import { readFolders } from '../github/folders.ts'
 import { listRefs } from '../github/git-refs.ts'
 import { keptInLane } from '../github/lane.ts'
 import { readOrganisationSettings } from '../github/organisation-settings.ts'
-import { type ReleaseRow, readReleases } from '../github/releases.ts'
+import { readReleases } from '../github/releases.ts'
 import {
   type Beside,
   listRepositories,
@@ -21,7 +22,7 @@ import { listTree, type TreeRow } from '../github/trees.ts'
 import { GitHubTrouble } from '../github/trouble.ts'
 import type { FileMode, Release, ResolvedRef, TreeEntry, Unread } from '../snapshot/snapshot.ts'
 import { resolveRef } from './action-refs.ts'
-import { isAttested } from './attested.ts'
+import { digestsOf, releaseOf } from './attested.ts'
 import { descend } from './descent.ts'
 import { isBlob } from './object-id.ts'
 import { inParallel } from './parallel.ts'
@@ -59,7 +60,7 @@ export function githubSource(github: GitHub, org: string): Source {
   return {
     list: () => pages(github, org, { field: 'NAME', direction: 'ASC' }, 'guards'),
     pushedSince: watermark => pushedSince(github, org, new Date(watermark.getTime() - OVERLAP)),
-    look: async nodeIds => (await lookAtRepositories(github, nodeIds)).map(listed),
+    look: async nodeIds => (await lookAtRepositories(github, nodeIds).catch(stopping)).map(listed),
     trees: wanted => readTrees(github, wanted),
     tree: (repository, oid) => readTree(github, org, repository, oid),
     blobs: wanted => readBlobs(github, org, wanted),
@@ -73,7 +74,11 @@ export function githubSource(github: GitHub, org: string): Source {
 }
 
 async function* pages(github: GitHub, org: string, order: Order, beside: Beside): AsyncGenerator<ListedPage> {
-  for await (const { nodes, total, unseen, omitted } of listRepositories(github, org, order, beside)) {
+  const listing = listRepositories(github, org, order, beside)
+  for (;;) {
+    const next = await listing.next().catch(stopping)
+    if (next.done === true) return
+    const { nodes, total, unseen, omitted } = next.value
     const moreMissing = omitted
       ? 'GitHub left repositories out because the token is not authorised for single sign-on.'
       : unseen > 0
@@ -221,29 +226,6 @@ async function releasesOf(
   )
 }
 
-/** An immutable release is attested by GitHub itself: its files need not be asked for. */
-function digestsOf({ immutable, releaseAssets }: ReleaseRow): string[] {
-  return immutable === true ? [] : (releaseAssets.nodes ?? []).flatMap(asset => asset?.digest ?? [])
-}
-
-function releaseOf(row: ReleaseRow, attested: ReadonlySet<string> | null): Release {
-  const { tagName, publishedAt, immutable, url, releaseAssets } = row
-  const assets = (releaseAssets.nodes ?? []).flatMap(asset => {
-    if (!asset) return []
-    const digest = asset.digest ?? null
-    const isTold = digest !== null && attested !== null
-    return [{ name: asset.name, digest, attested: immutable === true ? true : isTold ? attested.has(digest) : null }]
-  })
-  const told = { immutable: immutable ?? null, url: url ?? null }
-  return {
-    tag: tagName,
-    publishedAt: publishedAt ?? '',
-    assets,
-    ...told,
-    attested: immutable === true ? true : isAttested(assets),
-  }
-}
-
 async function settingsOf(
   github: GitHub,
   org: string,
@@ -282,6 +264,12 @@ async function refsOf(
     for (const id of asked) found.set(id, resolveRef(id.slice(repository.length + 1), refs))
   })
   return found
+}
+
+/** Without a listing nothing goes on: what GitHub failed to answer is the run's end, and the next look tries again. */
+function stopping(error: unknown): never {
+  if (!(error instanceof GitHubTrouble)) throw error
+  throw new AppError('github-unreachable', error.message, 'The next look tries again.', { cause: error })
 }
 
 function rethrow(error: unknown): never {

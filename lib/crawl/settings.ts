@@ -51,6 +51,18 @@ export function toldByOrganisation(
   }
 }
 
+/**
+ * Whether what a wide listing told of a branch is to be asked again: GitHub shortens lists within it without a word, and a
+ * guard that was there yesterday is more likely left out than taken away.
+ */
+export function isDoubtful(
+  told: ProtectionTold,
+  before: Pick<Settings, 'defaultBranchProtected'> | undefined,
+): boolean {
+  const { forcePush = false, deletion = false, directPush = false } = told.guards ?? {}
+  return before?.defaultBranchProtected === true && !(forcePush && deletion && directPush)
+}
+
 function branchTold(
   told: ProtectionTold | undefined,
   administers: boolean,

@@ -44,10 +44,10 @@ export async function* readTexts(github: GitHub, requests: readonly BlobRequest[
         yield answers.map(({ request, found: one }) => ({ request, text: one === undefined ? null : textOf(one) }))
       }
     } catch (error) {
-      if (!(error instanceof GitHubTrouble) || error.kind !== 'too-heavy') throw error
-      if (part.length > 1) batch.shrink()
+      if (!(error instanceof GitHubTrouble) || !(error.kind === 'too-heavy' || error.kind === 'failed')) throw error
+      if (error.kind === 'too-heavy' && part.length > 1) batch.shrink()
       else {
-        at += 1
+        at += part.length
         yield part.map(request => ({ request, text: null }))
       }
     }

@@ -5,7 +5,7 @@ import { type Addresses, addressesOf } from './addresses.ts'
 import { oneToken, type Tokens } from './identity.ts'
 import { type Budget, type Clock, type Keeper, Limiter, type Resource, type Wait } from './limiter.ts'
 import { type Answer, graphqlSignal, restSignal, type Signal, secondsToReset } from './signal.ts'
-import { GitHubTrouble, notGitHub, troubleOf, unreachable } from './trouble.ts'
+import { GitHubTrouble, notGitHub, ofOneThing, troubleOf, unreachable } from './trouble.ts'
 import { endpointOf } from './window.ts'
 
 export type Connection = {
@@ -60,6 +60,8 @@ const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {
 const FAULTS_BORNE = 4
 const LIMITS_BORNE = 5
 const REDIRECTS = 3
+/** So many things in a row that cannot be had are those things' trouble; one more is the host's. */
+const LOST_BORNE = 3
 /** Trees are cut by GitHub at 7 MB; everything else that is JSON is far smaller. */
 const MAX_JSON = 64 * 1024 * 1024
 const VERSION = '2022-11-28'
@@ -103,6 +105,15 @@ export function connect({
     }
   }
 
+  // A host that answered before is one, whatever one of its answers is now.
+  let isKnown = false
+  let lost = 0
+  function borne(error: Error): Error {
+    const one = ofOneThing(error, addresses.host)
+    if (one !== null) lost += 1
+    return one !== null && isKnown && lost <= LOST_BORNE ? one : error
+  }
+
   async function send(start: Call, classify: (answer: Answer) => Signal): Promise<Received> {
     let call = start
     let faults = 0
@@ -121,12 +132,16 @@ export function connect({
         return answer
       })
       if (received instanceof Error) {
-        if (received instanceof GitHubTrouble || ++faults >= FAULTS_BORNE) throw received
+        if (received instanceof GitHubTrouble || ++faults >= FAULTS_BORNE) throw borne(received)
         await clock.sleep(1000 * 2 ** (faults - 1))
         continue
       }
       const signal = classify(received)
-      if (signal.kind === 'ok') return received
+      if (signal.kind === 'ok') {
+        isKnown = true
+        lost = 0
+        return received
+      }
       // An installation's token ends in the middle of a listing too: a new one goes on where the old one stopped.
       const another: string | null = signal.kind === 'unauthorized' && !renewed ? await tokens.renew(bearer) : null
       if (another !== null) {
@@ -145,7 +160,7 @@ export function connect({
         if (signal.kind === 'too-heavy') await clock.sleep(1000)
         throw signal.kind === 'moved'
           ? new GitHubTrouble('failed', 'It was redirected too often.')
-          : troubleOf(signal, addresses.host)
+          : borne(troubleOf(signal, addresses.host))
       }
     }
   }

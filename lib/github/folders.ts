@@ -46,9 +46,9 @@ export async function readFolders(
         for (const request of missed) waiting.push(request)
       } else batch.succeed()
     } catch (error) {
-      if (!(error instanceof GitHubTrouble) || error.kind !== 'too-heavy') throw error
-      if (part.length > 1) batch.shrink()
-      else at += 1
+      if (!(error instanceof GitHubTrouble) || !(error.kind === 'too-heavy' || error.kind === 'failed')) throw error
+      if (error.kind === 'too-heavy' && part.length > 1) batch.shrink()
+      else at += part.length
     }
   }
   return requests.map(request => found.get(request) ?? null)

@@ -1,9 +1,10 @@
-/** What guards the default branches, and whether Dependabot alerts are on: a hundred repositories for one point. */
+/** What guards the default branches, and whether Dependabot alerts are on: forty repositories for one point. */
 import { z } from 'zod'
 import { halving } from './batch.ts'
 import type { GitHub, PathError } from './client.ts'
 
-const MOST = 100
+/** A wide query may silently shorten lists within it; what is asked here was told by one, and is asked more narrowly. */
+const MOST = 40
 
 /** Of a repository, one connection. Rulesets are what an older GitHub Enterprise Server does not know. */
 export const protectionFields = (rulesets: boolean) => `

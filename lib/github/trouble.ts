@@ -87,6 +87,16 @@ export function unreachable(host: string, cause: unknown): AppError {
   )
 }
 
+/** The same as the trouble of the one thing that was asked for, where the host is otherwise there; null for other errors. */
+export function ofOneThing(error: Error, host: string): GitHubTrouble | null {
+  if (!(error instanceof AppError)) return null
+  if (error.code === 'github-unreachable')
+    return new GitHubTrouble('failed', `${host} broke the connection each time that it was asked for this.`)
+  if (error.code === 'not-github')
+    return new GitHubTrouble('failed', `What ${host} sends for this is no answer of GitHub's API.`)
+  return null
+}
+
 /** The system's word for a failed connection, e.g. ECONNREFUSED; it stands somewhere down the chain of causes. */
 function codeOf(error: unknown): string | null {
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 6; at = at.cause, depth += 1) {

@@ -16,8 +16,15 @@ export async function repositories(named: Record<string, Files | null>): Promise
   return dir
 }
 
-/** A pretend GitHub over the folder and a client whose waits only move its clock; `waited` in seconds. */
-export async function hosted(dir: string, scenario: Scenario = [], more: Partial<GitHubOptions> = {}) {
+/**
+ * A pretend GitHub over the folder and a client whose waits only move its clock; `waited` in seconds. `timeout` is real: a
+ * busy machine answers late.
+ */
+export async function hosted(
+  dir: string,
+  scenario: Scenario = [],
+  { timeout = 60_000, ...more }: Partial<GitHubOptions> & { timeout?: number } = {},
+) {
   const clock = { milliseconds: 0, waited: [] as number[] }
   const start = Date.parse('2026-06-01T00:00:00Z')
   const now = () => new Date(start + clock.milliseconds)
@@ -26,7 +33,7 @@ export async function hosted(dir: string, scenario: Scenario = [], more: Partial
   const client = connect({
     apiUrl: github.apiUrl,
     token: 'secret-token',
-    timeout: 2_000,
+    timeout,
     clock: {
       now: () => clock.milliseconds,
       async sleep(milliseconds) {

@@ -79,7 +79,8 @@ test.each(['connection-reset', 'cut-body', 'invalid-json', 'server-error', 'bad-
 
 test('a body that does not come is given up and asked for again', async () => {
   const dir = await repositories({ one: { a: '1' } })
-  const { client } = await hosted(dir, [{ times: 1, fault: { kind: 'slow-body', milliseconds: 5_000 } }])
+  const slow = { times: 1, fault: { kind: 'slow-body', milliseconds: 120_000 } } as const
+  const { client } = await hosted(dir, [slow], { timeout: 2_000 })
   expect((await client.get(PATH)).bytes.length).toBeGreaterThan(2)
 })
 

@@ -96,6 +96,12 @@ describeDatabases('settings', database => {
       takenAt: new Date('2026-06-02T02:24:00Z'),
       headOid: after[0]?.headOid,
     })
+    // A guard that was there yesterday may have been left out of a wide listing: it is asked for by itself.
+    change(settings => {
+      settings.defaultBranchProtected = false
+    })
+    expect(await look(2.2)).toMatchObject({ 'graphql ReadProtection': 1 })
+    expect((await snapshots()).at(-1)?.settings).toMatchObject({ defaultBranchProtected: false })
     const { capabilities } = await readCrawls(database.db, { orgId: org.id, sees: { all: true } })
     expect(capabilities).toEqual([
       {
