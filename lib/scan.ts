@@ -114,7 +114,7 @@ function reasonOf(missing: readonly Unread[]): string {
   const [first, ...more] = namedOnce(missing)
   if (!first) return 'Could not look'
   const words = first.path === null ? first.reason : `${first.path}: ${first.reason}`
-  return more.length === 0 ? words : `${words}, and ${more.length} more`
+  return more.length === 0 ? words : `${words.replace(/\.$/, '')}, and ${more.length} more`
 }
 
 function reported(checkId: string, findings: readonly Finding[], { files }: Snapshot): ReportedFinding[] {

@@ -1,5 +1,6 @@
 /** Which files of a tree are taken: what checks read by name, within bounds. A path is untrusted and compared exactly. */
 
+import { isAside } from '../snapshot/aside.ts'
 import { isLeftOut, type LeftOutRule } from '../snapshot/left-out.ts'
 import type { TreeEntry, Unread } from '../snapshot/snapshot.ts'
 import type { Folder } from './source.ts'
@@ -10,8 +11,11 @@ const MAX_FILES = 20_000
 /** A path that git can hold but no file system of a build machine can. */
 const MAX_PATH_LENGTH = 4_096
 
-/** `bound`: how many of the kind are taken; kinds that are taken by guess are bounded far below `MAX_FILES`. */
-type Kind = { name: string; bound: number; base?: RegExp; path?: RegExp }
+/**
+ * `bound`: how many of the kind are taken; kinds that are taken by guess are bounded far below `MAX_FILES`. `asideLast`: what
+ * tests and samples hold of it is not judged, so it comes last, and is not missed where it finds no room.
+ */
+type Kind = { name: string; bound: number; asideLast?: true; base?: RegExp; path?: RegExp }
 
 const WORKFLOW = /^\.github\/workflows\/[^/]+\.ya?ml$/
 
@@ -60,6 +64,7 @@ const KINDS: readonly Kind[] = [
   {
     name: 'Kubernetes files',
     bound: 5_000,
+    asideLast: true,
     path: /(?:^|\/)(?:[\w.-]*(?:k8s|kube|kustom|helm|manifest|argo|flux|gitops|polic(?:y|ies)|overlay)[\w.-]*|deploy|deployments?|charts?|templates|bases?|infra(?:structure)?|clusters?|apps|applications|components|environments|falco|tekton|workloads|namespaces|config\/(?:manager|default|samples|install|webhook))\/(?:.+\/)?[^/]+\.ya?ml$/,
     base: /^(?:kustomization|values(?:[.-].+)?|(?:.+[._-])?(?:deploy|deployment|statefulset|daemonset|cronjob|pod|rollout|k8s|kube|kubernetes|manifests?|install|helmrelease|policy)(?:[._-].+)?|skaffold)\.ya?ml$/,
   },
@@ -102,10 +107,12 @@ export function pickFiles(entries: readonly TreeEntry[], rule: LeftOutRule, told
     else byKind[kind]?.push(entry)
   }
   const wanted: TreeEntry[] = []
-  KINDS.forEach(({ name, bound }, index) => {
-    const found = byKind[index] ?? []
+  KINDS.forEach(({ name, bound, asideLast }, index) => {
+    const all = byKind[index] ?? []
     const room = Math.min(bound, MAX_FILES - wanted.length)
-    for (const entry of found.slice(0, room)) wanted.push(entry)
+    const found = asideLast && all.length > room ? all.filter(({ path }) => !isAside(path)) : all
+    const rest = found === all ? [] : all.filter(({ path }) => isAside(path))
+    for (const entry of [...found, ...rest].slice(0, room)) wanted.push(entry)
     if (found.length <= room) return
     const part = name === 'workflows' ? 'workflows' : 'files'
     const most = room < bound ? `${MAX_FILES} files of a repository` : `${bound} of them`

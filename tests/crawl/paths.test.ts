@@ -228,3 +228,16 @@ test('work in parallel keeps the order and the bound', async () => {
   )
   expect([results, most]).toEqual([[10, 8, 6, 4, 2], 2])
 })
+
+test('manifests of tests find room last, and nothing is missed without them', () => {
+  const named = (folder: string, count: number) =>
+    Array.from({ length: count }, (_, index) => entry(`${folder}/deploy/${index}.yaml`))
+  const many = pickFiles([...named('test', 5_500), ...named('web', 10)], LEFT_OUT)
+  expect(many.unread).toEqual([])
+  expect(many.wanted.filter(({ path }) => path.startsWith('web/'))).toHaveLength(10)
+  expect(many.wanted).toHaveLength(5_000)
+  const { unread } = pickFiles([...named('test', 10), ...named('web', 5_500)], LEFT_OUT)
+  expect(unread.map(({ reason }) => reason)).toEqual([
+    '5000 of 5500 Kubernetes files were read; up to 5000 of them are.',
+  ])
+})
