@@ -7,6 +7,7 @@ import type { Queue } from '#lib/queue/queue.ts'
 import type { Database } from '#lib/store/database.ts'
 import { markListed } from '#lib/store/orgs.ts'
 import { addUsage, finishRunWhenDone, kindOfRun, stopRun } from '#lib/store/runs.ts'
+import { scanCallers } from './scan-callers.ts'
 
 /** What every job is handed: where things are, and the clock, so that the replay can tell it a date of last year. */
 export type Context = {
@@ -45,6 +46,7 @@ export async function failRun({ db, now, log }: Context, orgId: number, runId: n
 /** Ends a run in which nothing is left to do, once, and lets the slow questions follow it. */
 export async function endRunWhenDone({ db, queue, now }: Context, orgId: number, runId: number): Promise<void> {
   if (!(await finishRunWhenDone(db, runId, now()))) return
+  await scanCallers({ db, queue }, orgId)
   await queue.enqueue('read-settings', { orgId, runId }, { key: String(orgId) })
   if ((await kindOfRun(db, runId)) === 'sweep') await queue.enqueue('thin-history', { orgId }, { key: String(orgId) })
 }

@@ -1,6 +1,7 @@
 import { type Policy, policyHash } from '#lib/policy/policy.ts'
 import type { JobPayload } from '#lib/queue/jobs.ts'
 import { saveInventories } from '#lib/store/inventory.ts'
+import { outdatedCallers } from '#lib/store/outdated-callers.ts'
 import { policiesInForce, type RepositoryTraits, traitsOf } from '#lib/store/policies.ts'
 import { saveScans, unscanned } from '#lib/store/scans.ts'
 import { loadSnapshots, type StoredSnapshot } from '#lib/store/snapshots.ts'
@@ -12,23 +13,26 @@ import type { Context } from './context.ts'
  */
 export async function scanSnapshots(context: Context, payload: JobPayload<'scan-snapshots'>): Promise<void> {
   const { queue, log } = context
-  const { snapshotIds } = payload
+  const { snapshotIds, ...more } = payload
   try {
     await scanAll(context, payload)
   } catch (error) {
     if (snapshotIds.length === 1) throw error
     log.warn({ error, snapshots: snapshotIds.length }, 'Some of these scans failed; each is tried alone.')
     for (const snapshotId of snapshotIds)
-      await queue.enqueue('scan-snapshots', { snapshotIds: [snapshotId] }, { key: String(snapshotId) })
+      await queue.enqueue('scan-snapshots', { snapshotIds: [snapshotId], ...more }, { key: String(snapshotId) })
   }
 }
 
-async function scanAll(context: Context, { snapshotIds }: JobPayload<'scan-snapshots'>): Promise<void> {
+async function scanAll(context: Context, { snapshotIds, callersOf }: JobPayload<'scan-snapshots'>): Promise<void> {
   const { db, judges } = context
   const { checklistVersion } = await judges.checklist()
   const policyOf = await policiesInForce(db)
   const hashOf = (traits: RepositoryTraits) => policyHash(policyOf(traits))
-  const left = await unscanned(db, { snapshotIds, checklistVersion, hashOf })
+  const again = callersOf !== undefined
+  const left = again
+    ? await outdatedCallers(db, callersOf, snapshotIds)
+    : await unscanned(db, { snapshotIds, checklistVersion, hashOf })
   for await (const group of loadSnapshots(db, left)) {
     const traits = await traitsOf(
       db,
@@ -48,7 +52,7 @@ async function scanAll(context: Context, { snapshotIds }: JobPayload<'scan-snaps
     )
     await saveScans(
       db,
-      judged.map(({ scan }) => ({ ...scan, checklistVersion })),
+      judged.map(({ scan }) => ({ ...scan, checklistVersion, again })),
     )
   }
 }

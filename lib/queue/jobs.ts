@@ -22,10 +22,13 @@ export const JOBS = {
   'read-settings': z.object({ orgId: z.int().positive(), runId: z.int().positive() }),
   /** Removes history that has aged and says nothing new. */
   'thin-history': z.object({ orgId: z.int().positive() }),
-  /** Judges stored snapshots by the whole checklist. */
-  'scan-snapshots': z.object({ snapshotIds: z.array(z.int().positive()).min(1).max(200) }),
   /** Tells what a policy that somebody wrote would do to the scores, before it is saved. */
   'try-policy': z.object({ orgId: z.int().positive(), trialId: z.int().positive() }),
+  /** Judges stored snapshots by the whole checklist; with `callersOf` an organisation once more, where what they call changed. */
+  'scan-snapshots': z.object({
+    snapshotIds: z.array(z.int().positive()).min(1).max(200),
+    callersOf: z.int().positive().optional(),
+  }),
 } as const
 
 export type JobName = keyof typeof JOBS

@@ -18,6 +18,8 @@ export type ScanToSave = {
   /** Of the policy that it was judged by; absent, the default's. */
   weights?: Weights
   now: Date
+  /** What the snapshot calls is another than it was: the latest scan is told once more. */
+  again?: boolean
 }
 
 /**
@@ -58,7 +60,7 @@ async function saveRound(tx: Session, scans: readonly ScanToSave[]): Promise<Sav
     const { latestSnapshot, latestScan, sameScan, turn } = places.get(scan.snapshotId) ?? NOWHERE
     // An older look is history, and told once; the newest one is told again when something else was said since.
     const isOld = latestSnapshot !== null && scan.snapshotId < latestSnapshot
-    const isThere = sameScan !== null && (isOld || sameScan === latestScan)
+    const isThere = sameScan !== null && (isOld || (sameScan === latestScan && scan.again !== true))
     if (isThere) known.push({ snapshotId: scan.snapshotId, scanId: sameScan, isNew: false })
     else fresh.push({ ...scan, turn, isCurrent: !isOld })
   }
