@@ -137,3 +137,8 @@ export function referencesOf({ mapsTo, references }: Pick<Check, 'mapsTo' | 'ref
   )
   return [...mapped, ...references.map(one => ({ catalogue: 'docs' as const, ...one }))]
 }
+
+/** For examples: a workflow that runs on the main branch with a token that reads. `jobs`: the mapping, indented by two. */
+export function workflowOnMain(name: string, jobs: string): string {
+  return `name: ${name}\non:\n  push:\n    branches: [main]\npermissions:\n  contents: read\njobs:\n${jobs}`
+}

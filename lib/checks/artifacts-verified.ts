@@ -1,4 +1,4 @@
-import { defineCheck, type Finding } from '../check.ts'
+import { defineCheck, type Finding, workflowOnMain } from '../check.ts'
 import { isCommand } from '../snapshot/commands.ts'
 import { type DeployStep, deployStepsOf } from '../snapshot/deploy/deploy.ts'
 import { isByDigest, takenFrom, verificationsBefore } from '../snapshot/deploy/verified.ts'
@@ -54,17 +54,13 @@ function judge(repo: Snapshot, step: DeployStep): Finding[][] {
 }
 
 function workflow(verify: string): string {
-  return `name: Deploy
-on:
-  push:
-    branches: [main]
-permissions:
-  contents: read
-jobs:
-  app:
+  return workflowOnMain(
+    'Deploy',
+    `  app:
     runs-on: ubuntu-24.04
     environment: production
     steps:
 ${verify}      - run: kubectl set image deployment/app app=registry.example/acme/app:v1
-`
+`,
+  )
 }

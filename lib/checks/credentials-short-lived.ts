@@ -1,4 +1,4 @@
-import { defineCheck, type Finding } from '../check.ts'
+import { defineCheck, type Finding, workflowOnMain } from '../check.ts'
 import { commandsOf, type Unit } from '../snapshot/commands.ts'
 import { deployStepsOf } from '../snapshot/deploy/deploy.ts'
 import { evidenceOf } from '../snapshot/lines.ts'
@@ -77,14 +77,9 @@ const INSTEAD: Readonly<Record<Provider, string>> = {
 }
 
 function workflow(credential: string): string {
-  return `name: Deploy
-on:
-  push:
-    branches: [main]
-permissions:
-  contents: read
-jobs:
-  site:
+  return workflowOnMain(
+    'Deploy',
+    `  site:
     runs-on: ubuntu-24.04
     environment: production
     permissions:
@@ -96,5 +91,6 @@ jobs:
           aws-region: eu-west-1
           ${credential}
       - run: aws s3 sync dist s3://site
-`
+`,
+  )
 }

@@ -1,4 +1,4 @@
-import { defineCheck, type Finding } from '../check.ts'
+import { defineCheck, type Finding, workflowOnMain } from '../check.ts'
 import type { Unit } from '../snapshot/commands.ts'
 import { deployStepsOf, environmentOf } from '../snapshot/deploy/deploy.ts'
 import { evidenceOf, type Place } from '../snapshot/lines.ts'
@@ -75,16 +75,12 @@ function listed(names: readonly string[]): string {
 }
 
 function workflow(environment: string): string {
-  return `name: Deploy
-on:
-  push:
-    branches: [main]
-permissions:
-  contents: read
-jobs:
-  site:
+  return workflowOnMain(
+    'Deploy',
+    `  site:
     runs-on: ubuntu-24.04
 ${environment}    steps:
       - run: npx wrangler deploy
-`
+`,
+  )
 }

@@ -1,4 +1,4 @@
-import { defineCheck, type Finding } from '../check.ts'
+import { defineCheck, type Finding, workflowOnMain } from '../check.ts'
 import { evidenceOf } from '../snapshot/lines.ts'
 import { attestFix, type Fix, fullProvenanceFix } from '../snapshot/publish/attest-fix.ts'
 import { DESTINATIONS, type Destination } from '../snapshot/publish/destination.ts'
@@ -84,14 +84,9 @@ function permissionsMissing(repo: Snapshot, { call, by, unit }: Signature): stri
 }
 
 function workflow(provenance: string): string {
-  return `name: Image
-on:
-  push:
-    branches: [main]
-permissions:
-  contents: read
-jobs:
-  image:
+  return workflowOnMain(
+    'Image',
+    `  image:
     runs-on: ubuntu-24.04
     environment: registry
     steps:
@@ -99,5 +94,6 @@ jobs:
         with:
           push: true
           tags: registry.example/acme/app:latest
-${provenance}`
+${provenance}`,
+  )
 }
