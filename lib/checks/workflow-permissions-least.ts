@@ -1,5 +1,6 @@
 import { defineCheck, type Finding, type Patch } from '../check.ts'
 import { evidenceOf, lineAt, lineBreakOf, lineRange, linesOf } from '../snapshot/lines.ts'
+import { permissionsToJob } from '../snapshot/permissions-edit.ts'
 import { type Job, type Workflow, workflowsOf } from '../snapshot/workflow.ts'
 import { endOf, entryOf } from '../snapshot/yaml.ts'
 
@@ -72,7 +73,9 @@ function judgeTop(workflow: Workflow): Finding[] {
     only && others.length === 0
       ? `Move it under \`jobs.${only.id}\`, so that a job that is added later does not get it.`
       : 'Move it under the jobs that need it, and leave `contents: read` at the top.'
-  return [{ message: `The workflow gives every job ${writes}. ${advice}`, evidence }]
+  const edits = permissionsToJob(workflow)
+  const patch: Patch | null = edits && { title: 'Give the permissions to the job', safety: 'safe', edits }
+  return [{ message: `The workflow gives every job ${writes}. ${advice}`, evidence, ...(patch ? { patch } : {}) }]
 }
 
 function judgeJob({ id, permissions }: Job): Finding[] {

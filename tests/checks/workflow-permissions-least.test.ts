@@ -80,7 +80,25 @@ describe('the patch', () => {
     expect(result.findings[0]?.patch?.safety).toBe('review')
   })
 
-  test('a write at the top is left to a person', () => {
-    expect(judge(workflow('permissions:\n  contents: write\n', '')).findings[0]).not.toHaveProperty('patch')
+  test.each([
+    [
+      'permissions:\n  contents: read\n  packages: write # to push\n',
+      '    permissions:\n      contents: read\n      packages: write # to push\n',
+    ],
+    ['permissions: { contents: write }\n', '    permissions: { contents: write }\n'],
+  ])('what the top gives goes to the only job: %j', (top, moved) => {
+    for (const lineBreak of ['\n', '\r\n']) {
+      const lines = (files: Record<string, string>) => ({ [CI]: (files[CI] ?? '').replaceAll('\n', lineBreak) })
+      const files = lines(workflow(top, ''))
+      const result = judge(files)
+      const after = (workflow(block, '')[CI] ?? '').replace('  job0:\n', `  job0:\n${moved}`)
+      expect(result.findings[0]?.patch?.safety).toBe('safe')
+      expect(mended(files, result)).toEqual(lines({ [CI]: after }))
+      expect(judge(lines({ [CI]: after })).outcome).toBe('pass')
+    }
+  })
+
+  test('which of two jobs needs a write at the top is left to a person', () => {
+    expect(judge(workflow('permissions:\n  contents: write\n', '', '')).findings[0]).not.toHaveProperty('patch')
   })
 })
