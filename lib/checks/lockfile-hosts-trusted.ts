@@ -51,7 +51,7 @@ export const lockfileHostsTrusted = defineCheck({
     fixed: {
       'package-lock.json': lock('').replace(/,\n {6}"resolved": ""/, ''),
       'Chart.lock':
-        'dependencies:\n  - name: redis\n    repository: https://charts.example.org/\n    version: 20.1.0\n',
+        'dependencies:\n  - name: redis\n    repository: https://charts.example.org/\n    version: 20.1.0\ndigest: sha256:0\n',
     },
   },
 })

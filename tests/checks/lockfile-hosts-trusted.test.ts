@@ -68,7 +68,10 @@ test.each([
     'Pipfile.lock',
     '{"_meta":{"sources":[{"name":"x","url":"http://evil.example"}]},"default":{"a":{"version":"==1","index":"x"}}}',
   ],
-  ['Gemfile.lock', 'GEM\n  remote: http://evil.example/\n  specs:\n    a (1.0.0)\n\nPLATFORMS\n  ruby\n'],
+  [
+    'Gemfile.lock',
+    'GEM\n  remote: http://evil.example/\n  specs:\n    a (1.0.0)\n\nPLATFORMS\n  ruby\n\nDEPENDENCIES\n  a\n',
+  ],
   [
     'Cargo.lock',
     'version = 4\n[[package]]\nname = "a"\nversion = "1.0.0"\nsource = "registry+http://evil.example/index"\n',
@@ -81,7 +84,7 @@ test.each([
 })
 
 test('of an ecosystem without named registries only the scheme is judged, and that is told', () => {
-  const text = 'dependencies:\n- name: a\n  version: 1.0.0\n  repository: https://charts.example/\n'
+  const text = 'dependencies:\n- name: a\n  version: 1.0.0\n  repository: https://charts.example/\ndigest: sha256:0\n'
   const result = judge({ 'Chart.lock': text })
   expect(result.outcome).toBe('pass')
   expect(result.notes[0]).toContain('helm')

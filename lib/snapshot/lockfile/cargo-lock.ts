@@ -1,6 +1,6 @@
 /** `Cargo.lock`, versions 1 to 4: checksums beside the package, in version 1 under `[metadata]`. */
-import { listOf, objectOf, textOf } from './json.ts'
-import { type LockContent, lockEntry, type SourceKind, UnreadableFile } from './lockfile.ts'
+import { listOf, objectOf, textOf, textsOf } from './json.ts'
+import { type LockContent, lockEntry, refuseHalf, type SourceKind, UnreadableFile } from './lockfile.ts'
 import { headerLine, headerLines, parseToml } from './toml.ts'
 
 export function readCargoLock(text: string): LockContent {
@@ -27,6 +27,10 @@ export function readCargoLock(text: string): LockContent {
       hashes: [checksum].filter(hash => hash !== '' && hash !== '<none>'),
     })
   })
+  const needed = packages.flatMap((fields, index) =>
+    textsOf(fields.dependencies).map(text => [text.replace(/ .*$/, ''), headerLine(lines, index)] as const),
+  )
+  refuseHalf(new Map(needed), new Set(entries.map(({ name }) => name)))
   return { format: `Cargo.lock v${String(root.version ?? 1)}`, ecosystem: 'cargo', entries, importers: null }
 }
 

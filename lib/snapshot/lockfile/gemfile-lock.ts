@@ -1,5 +1,5 @@
 /** `Gemfile.lock` and `gems.locked`: sections in capitals; `CHECKSUMS` since Bundler 2.6. */
-import { type LockContent, type LockEntry, lockEntry, type SourceKind, UnreadableFile } from './lockfile.ts'
+import { type LockContent, type LockEntry, lockEntry, refuseCut, type SourceKind, UnreadableFile } from './lockfile.ts'
 
 type Spec = { name: string; version: string; line: number; source: SourceKind; commit: string; address: string }
 
@@ -50,6 +50,7 @@ export function readGemfileLock(text: string): LockContent {
   if (section === '' || (specs.length === 0 && direct.size === 0 && !/^(?:PLATFORMS|GEM)$/m.test(text))) {
     throw new UnreadableFile('has no section that Bundler writes', 1)
   }
+  refuseCut(specs.length === 0 || /^DEPENDENCIES\r?$/m.test(text), 'its section DEPENDENCIES', text)
   const entries = specs.map(spec => entryOf(spec, checksums))
   for (const spec of specs) if (direct.has(spec.name)) direct.set(spec.name, spec.version)
   return { format: 'Gemfile.lock', ecosystem: 'gem', entries, importers: new Map([['', direct]]) }

@@ -1,5 +1,5 @@
 /** Locks in formats of their own: Hex, Terraform, Gradle. */
-import { type LockContent, type LockEntry, lockEntry, UnreadableFile } from './lockfile.ts'
+import { type LockContent, type LockEntry, lockEntry, refuseCut, UnreadableFile } from './lockfile.ts'
 
 /** `mix.lock`: an Elixir map by application; a Hex package, which may have another name, carries an inner and an outer SHA-256, a git one its revision. */
 export function readMixLock(text: string): LockContent {
@@ -30,6 +30,7 @@ export function readMixLock(text: string): LockContent {
       )
     else entries.push(lockEntry({ ecosystem: 'hex', name, version: '', line, source: 'path' }))
   })
+  refuseCut(entries.length === 0 || /[,}]\s*\}\s*$/.test(text.slice(-200)), 'its closing brace', text)
   return { format: 'mix.lock', ecosystem: 'hex', entries, importers: null }
 }
 
@@ -59,17 +60,26 @@ export function readTerraformLock(text: string): LockContent {
   return { format: '.terraform.lock.hcl', ecosystem: 'terraform', entries, importers: null }
 }
 
-/** `gradle.lockfile` and `*.lockfile`: `group:artifact:version=configurations`; the format has no hashes. */
+/**
+ * `gradle.lockfile` and `*.lockfile`: `group:artifact:version=configurations`, closed by `empty=`; the format has no
+ * hashes. The files of older versions, one a configuration, have neither `=` nor a last line.
+ */
 export function readGradleLockfile(text: string): LockContent {
   const entries: LockEntry[] = []
+  let isOpen = false
   text.split('\n').forEach((raw, index) => {
     const content = raw.trim()
-    if (content === '' || content.startsWith('#') || content.startsWith('empty=')) return
-    // The per-configuration files of older versions have no `=`.
-    const [, group, artifact, version] = /^([^:\s=]+):([^:\s=]+):([^:\s=]+)(?:=.*)?$/.exec(content) ?? []
+    if (content === '' || content.startsWith('#')) return
+    if (content.startsWith('empty=')) {
+      isOpen = false
+      return
+    }
+    const [, group, artifact, version, configurations] = /^([^:\s=]+):([^:\s=]+):([^:\s=]+)(=.*)?$/.exec(content) ?? []
     if (group === undefined || version === undefined)
       throw new UnreadableFile('a line that is not "group:artifact:version=…"', index + 1)
+    isOpen ||= configurations !== undefined
     entries.push(lockEntry({ ecosystem: 'gradle', name: `${group}:${artifact}`, version, line: index + 1 }))
   })
+  refuseCut(!isOpen, 'its line `empty=`', text)
   return { format: 'gradle.lockfile', ecosystem: 'gradle', entries, importers: null }
 }

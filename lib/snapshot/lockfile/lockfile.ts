@@ -55,8 +55,6 @@ export type LockEntry = {
 /** Direct dependency → its locked version; '' where the lock names the dependency without a version. */
 type Importer = ReadonlyMap<string, string>
 
-type LockWarning = { message: string; line: number }
-
 /** `importers`: directory of a member, relative to the lockfile ('' = its own) → direct dependencies; null where the format does not say. */
 export type Lockfile = {
   path: string
@@ -64,11 +62,10 @@ export type Lockfile = {
   ecosystem: Ecosystem
   entries: readonly LockEntry[]
   importers: ReadonlyMap<string, Importer> | null
-  warnings: readonly LockWarning[]
 }
 
 /** What a reader returns; `readLockfile` adds the path. */
-export type LockContent = Omit<Lockfile, 'path' | 'warnings'> & { warnings?: LockWarning[] }
+export type LockContent = Omit<Lockfile, 'path'>
 
 /** An expected refusal of a reader: the file is damaged. The caller turns it into an unread file with reason and line. */
 export class UnreadableFile extends Error {
@@ -117,6 +114,19 @@ export function lockEntry(facts: Facts): LockEntry {
     address: facts.address ?? '',
     files: facts.files ?? NO_FILES,
   }
+}
+
+/** Refuses a lock that needs what it does not hold: a half of a file is no smaller lock. `needed`: name → its line. */
+export function refuseHalf(needed: ReadonlyMap<string, number>, held: { has(name: string): boolean }): void {
+  for (const [name, line] of needed) {
+    if (!held.has(name))
+      throw new UnreadableFile(`it needs ${name.slice(0, 80)}, which is not in it: a part is missing`, line)
+  }
+}
+
+/** Refuses a lock without the part that its tool writes last. */
+export function refuseCut(isWhole: boolean, last: string, text: string): void {
+  if (!isWhole) throw new UnreadableFile(`it ends before ${last}: a part is missing`, text.trimEnd().split('\n').length)
 }
 
 /** An entry that an install fetches and nothing in the lock ties to its content. */

@@ -1,11 +1,12 @@
 /** The YAML locks of Dart, CocoaPods, Helm and conda. */
 import { fileOrigins } from './file-origins.ts'
-import { type LockContent, type LockEntry, lockEntry, type SourceKind, UnreadableFile } from './lockfile.ts'
+import { type LockContent, type LockEntry, lockEntry, refuseCut, type SourceKind, UnreadableFile } from './lockfile.ts'
 import { itemsOf, mapOf, parseYaml, scalarOf } from './yaml.ts'
 
 export function readPubspecLock(text: string): LockContent {
   const root = mapOf(parseYaml(text))
   if (!root.has('packages') && !root.has('sdks')) throw new UnreadableFile('has neither packages nor sdks', 1)
+  refuseCut(root.has('sdks'), 'its `sdks`', text)
   const direct = new Map<string, string>()
   const entries: LockEntry[] = []
   for (const [name, node] of mapOf(root.get('packages'))) {
@@ -42,6 +43,7 @@ function pubSource(source: string): SourceKind {
 export function readPodfileLock(text: string): LockContent {
   const root = mapOf(parseYaml(text))
   if (!root.has('PODS') && !root.has('COCOAPODS')) throw new UnreadableFile('has neither PODS nor COCOAPODS', 1)
+  refuseCut(root.has('SPEC CHECKSUMS') || root.has('COCOAPODS'), 'its SPEC CHECKSUMS', text)
   const checksums = mapOf(root.get('SPEC CHECKSUMS'))
   const external = mapOf(root.get('EXTERNAL SOURCES'))
   const checkouts = mapOf(root.get('CHECKOUT OPTIONS'))
@@ -82,6 +84,7 @@ export function readPodfileLock(text: string): LockContent {
 export function readChartLock(text: string): LockContent {
   const root = mapOf(parseYaml(text))
   if (!root.has('dependencies')) throw new UnreadableFile('has no dependencies', 1)
+  refuseCut(root.has('digest') || root.has('generated'), 'its digest', text)
   const entries = itemsOf(root.get('dependencies')).map(item => {
     const fields = mapOf(item)
     const local = /^(?:file:|$)/.test(scalarOf(fields.get('repository')))

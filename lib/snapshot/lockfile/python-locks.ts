@@ -1,7 +1,15 @@
 /** The TOML locks of Python: `uv.lock`, `poetry.lock` (hashes in two places over time), `pdm.lock`, `pylock*.toml`. */
 import { fileOrigins } from './file-origins.ts'
 import { isObject, type Json, listOf, objectOf, textOf } from './json.ts'
-import { type LockContent, type LockEntry, lockEntry, type SourceKind, UnreadableFile } from './lockfile.ts'
+import {
+  type LockContent,
+  type LockEntry,
+  lockEntry,
+  refuseCut,
+  refuseHalf,
+  type SourceKind,
+  UnreadableFile,
+} from './lockfile.ts'
 import { headerLine, headerLines, parseToml } from './toml.ts'
 
 type Source = { source: SourceKind; commit: string }
@@ -25,7 +33,17 @@ export function readUvLock(text: string): LockContent {
     const hashes = files.map(file => textOf(file.hash))
     return pythonEntry(fields, headerLine(lines, index), origin, hashes, address, addressesOf(files))
   })
+  refuseHalf(uvNeeds(packages, lines), versions)
   return { format: 'uv.lock', ecosystem: 'pypi', entries, importers }
+}
+
+/** Every package that another one needs, at the line of that other one. */
+function uvNeeds(packages: readonly Json[], lines: readonly number[]): Map<string, number> {
+  const needed = new Map<string, number>()
+  packages.forEach((fields, index) => {
+    for (const name of uvDirect(fields, new Map()).keys()) needed.set(name, headerLine(lines, index))
+  })
+  return needed
 }
 
 function uvMember(source: Json): string | null {
@@ -66,6 +84,7 @@ export function readPoetryLock(text: string): LockContent {
   const root = parseToml(text)
   if (root.metadata === undefined && root.package === undefined)
     throw new UnreadableFile('has neither packages nor metadata', 1)
+  refuseCut(root.metadata !== undefined, '`[metadata]`', text)
   const lines = headerLines(text, 'package')
   const metadata = objectOf(root.metadata)
   // Before Poetry 1.5 the hashes stood under metadata, in its first years as bare lists.

@@ -135,8 +135,7 @@ function attempt(path: string, text: string): LockRead {
   const conflict = conflictLine(text)
   if (conflict !== null) return { ok: false, path, reason: `merge conflict markers (line ${conflict})`, line: conflict }
   try {
-    const { warnings = [], ...content } = reader(text)
-    return { ok: true, lock: { ...content, path, warnings } }
+    return { ok: true, lock: { ...reader(text), path } }
   } catch (error) {
     if (!(error instanceof UnreadableFile)) throw error
     return { ok: false, path, reason: `${error.message} (line ${error.line})`, line: error.line }

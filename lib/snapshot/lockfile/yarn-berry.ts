@@ -1,5 +1,5 @@
 /** `yarn.lock` of Yarn 2 and later: YAML with `__metadata`, entries keyed by descriptors, workspaces among them. */
-import { type LockContent, type LockEntry, lockEntry, type SourceKind, UnreadableFile } from './lockfile.ts'
+import { type LockContent, type LockEntry, lockEntry, refuseHalf, type SourceKind, UnreadableFile } from './lockfile.ts'
 import { npmSource } from './npm-source.ts'
 import { mapOf, parseYaml, scalarOf, type YamlNode } from './yaml.ts'
 
@@ -10,14 +10,21 @@ export function readYarnBerry(text: string): LockContent {
   const entries: LockEntry[] = []
   const importers = new Map<string, Map<string, string>>()
   const versions = new Map<string, string>()
+  const held = new Set<string>()
+  const needed = new Map<string, number>()
   for (const [key, node] of root) {
     if (key === '__metadata') continue
     const fields = mapOf(node)
     const resolution = scalarOf(fields.get('resolution'))
     if (resolution === '') throw new UnreadableFile(`the entry ${key.slice(0, 80)} has no resolution`, node.line)
-    for (const descriptor of key.split(', ')) versions.set(descriptor, scalarOf(fields.get('version')))
+    for (const descriptor of key.split(', ')) {
+      versions.set(descriptor, scalarOf(fields.get('version')))
+      held.add(descriptor.slice(0, descriptor.indexOf('@', 1)))
+    }
+    for (const [name, { line }] of mapOf(fields.get('dependencies'))) needed.set(name, line)
     entries.push(entryOf(resolution, fields, node.line))
   }
+  refuseHalf(needed, held)
   for (const [, node] of root) {
     const fields = mapOf(node)
     const member = /@workspace:(.*)$/.exec(scalarOf(fields.get('resolution')))?.[1]

@@ -1,11 +1,13 @@
 /** `yarn.lock` of Yarn 1: not YAML; blocks of `pattern, pattern:` with two-space fields. Read line by line for speed. */
-import { type LockContent, type LockEntry, lockEntry, UnreadableFile } from './lockfile.ts'
+import { type LockContent, type LockEntry, lockEntry, refuseHalf, UnreadableFile } from './lockfile.ts'
 import { npmSource } from './npm-source.ts'
 
 type Block = { name: string; line: number; version: string; resolved: string; integrity: string }
 
 export function readYarnClassic(text: string): LockContent {
   const entries: LockEntry[] = []
+  const held = new Set<string>()
+  const needed = new Map<string, number>()
   let block: Block | null = null
   let line = 0
   let start = 0
@@ -28,16 +30,33 @@ export function readYarnClassic(text: string): LockContent {
       close()
       if (content.trim() === '') continue
       block = { name: nameOf(content, line), line, version: '', resolved: '', integrity: '' }
+      held.add(askedName(content))
       continue
     }
     if (block === null) throw new UnreadableFile('a field outside of any entry', line)
-    if (content[2] === ' ') continue
+    if (content[2] === ' ') {
+      // Only dependencies are nested: `    name range`.
+      if (content[3] === ' ') needed.set(nestedName(content), line)
+      continue
+    }
     if (content.startsWith('  version ')) block.version = unquote(content.slice(10), line)
     else if (content.startsWith('  resolved ')) block.resolved = unquote(content.slice(11), line)
     else if (content.startsWith('  integrity ')) block.integrity = unquote(content.slice(12), line)
   }
   close()
+  refuseHalf(needed, held)
   return { format: 'yarn.lock v1', ecosystem: 'npm', entries, importers: null }
+}
+
+/** The name by which `"name@range", name@range:` is asked for; of an alias its own. */
+function askedName(header: string): string {
+  const start = header[0] === '"' ? 1 : 0
+  return header.slice(start, header.indexOf('@', start + 1))
+}
+
+function nestedName(content: string): string {
+  const quoted = content[4] === '"'
+  return quoted ? content.slice(5, content.indexOf('"', 5)) : content.slice(4, content.indexOf(' ', 4))
 }
 
 /** The package of `"name@range", name@range:`; an alias `x@npm:real@range` is the package `real`. */

@@ -4,63 +4,10 @@ import { describe, expect, test } from 'vitest'
 import { packagesOf } from '#lib/inventory/packages.ts'
 import { judgementsOf } from '#lib/snapshot/lockfile/cover/cover.ts'
 import { readLockfile } from '#lib/snapshot/lockfile/read.ts'
-import { berry, json, npmLock, pnpm, SHA256, yarnClassic } from '../../checks/locked-files.ts'
 import { snapshotOf } from '../../snapshot-of.ts'
+import { lockSamples } from '../hostile/lock-samples.ts'
 
-const LOCKS: Readonly<Record<string, string>> = {
-  'package-lock.json': npmLock('a', '1.0.0'),
-  'yarn.lock': `${yarnClassic('"')}  integrity sha512-x\n`,
-  'berry/yarn.lock': berry('  checksum: 10c0/abc\n'),
-  'pnpm-lock.yaml': pnpm('.'),
-  'bun.lock': '{"lockfileVersion": 1, "workspaces": {"": {}}, "packages": {"a": ["a@1.0.0", "", {}, "sha512-x"],}}',
-  'deno.lock': json({
-    version: '5',
-    specifiers: { 'jsr:@a/b@1': '1.0.0' },
-    jsr: { '@a/b@1.0.0': { integrity: SHA256 } },
-  }),
-  'uv.lock': 'version = 1\n[[package]]\nname = "a"\nversion = "1"\nsource = { registry = "https://r.example" }\n',
-  'poetry.lock': '[[package]]\nname = "a"\nversion = "1"\nfiles = []\n[metadata]\nlock-version = "2.1"\n',
-  'pdm.lock':
-    '[metadata]\ngroups = ["default"]\n[[package]]\nname = "a"\nversion = "1"\nfiles = [{file = "x", hash = "sha256:1"}]\n',
-  'pylock.toml': 'lock-version = "1.0"\n[[packages]]\nname = "a"\nversion = "1"\n',
-  'Pipfile.lock': json({ _meta: {}, default: { a: { version: '==1', hashes: ['sha256:1'] } } }),
-  'go.sum': 'x.example/a v1.0.0 h1:AAA=\n',
-  'Cargo.lock': 'version = 4\n[[package]]\nname = "a"\nversion = "1.0.0"\n',
-  'Gemfile.lock': 'GEM\n  remote: https://r.example/\n  specs:\n    rake (13.2.1)\n\nDEPENDENCIES\n  rake\n',
-  'composer.lock': json({ packages: [{ name: 'v/a', version: '1', dist: { shasum: 'x' } }] }),
-  'packages.lock.json': json({
-    version: 1,
-    dependencies: { net9: { A: { type: 'Direct', resolved: '1.0.0', contentHash: 'x' } } },
-  }),
-  'lockfile.json': json({
-    dependencies: [{ groupId: 'g', artifactId: 'a', version: '1', checksum: SHA256, children: [] }],
-  }),
-  'gradle/verification-metadata.xml':
-    '<verification-metadata><components><component group="g" name="a" version="1"/></components></verification-metadata>',
-  'gradle.lockfile': 'g:a:1=x\nempty=\n',
-  'pubspec.lock': 'packages:\n  http:\n    dependency: "direct main"\n    version: "1"\nsdks:\n  dart: "3"\n',
-  'mix.lock': '%{\n  "a": {:hex, :a, "1.0", "abc", [:mix], [], "hexpm", "def"},\n}\n',
-  'Package.resolved': json({
-    pins: [{ identity: 'a', location: 'https://h.example/a', state: { revision: 'x' } }],
-    version: 2,
-  }),
-  'Podfile.lock':
-    'PODS:\n  - A (1.0):\n    - B\n  - B (1.0)\n\nDEPENDENCIES:\n  - A\n\nSPEC CHECKSUMS:\n  A: abc\n\nCOCOAPODS: 1.15.2\n',
-  '.terraform.lock.hcl': 'provider "r.example/h/aws" {\n  version = "5.1.0"\n  hashes = [\n    "h1:abc=",\n  ]\n}\n',
-  'Chart.lock': 'dependencies:\n- name: db\n  repository: https://r.example\n  version: 1.2.3\n',
-  'flake.lock': json({
-    nodes: { a: { locked: { narHash: 'sha256-x=' } }, root: { inputs: { a: 'a' } } },
-    root: 'root',
-    version: 7,
-  }),
-  'conda-lock.yml':
-    'version: 1\npackage:\n- name: a\n  version: "1"\n  manager: conda\n  hash:\n    md5: x\n    sha256: y\n',
-  'MODULE.bazel.lock': json({
-    lockFileVersion: 13,
-    registryFileHashes: { 'https://r.example/modules/a/1.0/source.json': SHA256 },
-  }),
-}
-const NAMES = Object.keys(LOCKS)
+const NAMES = Object.keys(lockSamples)
 
 function read(path: string, text: string) {
   return readLockfile({ path, text, mode: '100644', oid: '' })
@@ -82,7 +29,7 @@ function isHonest(path: string, text: string): void {
 }
 
 describe.each(NAMES)('%s', path => {
-  const whole = LOCKS[path] ?? ''
+  const whole = lockSamples[path] ?? ''
 
   test('is read whole', () => {
     const result = read(path, whole)
