@@ -30,7 +30,8 @@ export function readMixLock(text: string): LockContent {
       )
     else entries.push(lockEntry({ ecosystem: 'hex', name, version: '', line, source: 'path' }))
   })
-  refuseCut(entries.length === 0 || /[,}]\s*\}\s*$/.test(text.slice(-200)), 'its closing brace', text)
+  const isEmpty = /^\s*(?:%\{\s*\}\s*)?$/.test(text.slice(0, 200))
+  refuseCut(isEmpty || /[,}]\s*\}\s*$/.test(text.slice(-200)), 'its closing brace', text)
   return { format: 'mix.lock', ecosystem: 'hex', entries, importers: null }
 }
 

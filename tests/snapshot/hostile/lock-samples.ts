@@ -105,6 +105,7 @@ export const blindToTheirEnd: Readonly<Record<string, string>> = {
   'pdm.lock': 'its metadata stands in front, and dependencies are ruled out by markers',
   'pylock.toml': 'its packages need not name what they need',
   'go.sum': 'a line stands for itself',
+  'gradle.lockfile': 'until its first `=` it looks like a file of an older version',
   'gradle/dependency-locks/compileClasspath.lockfile': 'a line stands for itself',
   '.terraform.lock.hcl': 'a block stands for itself',
   'conda-lock.yml': 'its metadata stands in front, and the platforms differ',
