@@ -1,2 +1,2 @@
 /** Raised when a reader finds more, fewer or other packages in the same text: what is stored of a blob is then made anew. */
-export const INVENTORY_VERSION = 1
+export const INVENTORY_VERSION = 2

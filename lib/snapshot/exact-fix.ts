@@ -1,6 +1,7 @@
 /** Writes in place of a range the version that the lock has, in the manifest and where the lock repeats the range. */
-import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser'
+import { findNodeAtLocation, type Node } from 'jsonc-parser'
 import semver from 'semver'
+import { jsonTree } from './json-tree.ts'
 import { lineRange } from './lines.ts'
 import { lockAt } from './lockfile/read.ts'
 import { mapOf, parseYamlDocuments, scalarOf, type YamlNode } from './lockfile/yaml.ts'
@@ -99,7 +100,7 @@ const treesOf = new WeakMap<SourceFile, Map<number, Tree>>()
 
 function treeOf(file: SourceFile, offset: number): Tree {
   const known = treesOf.get(file) ?? new Map<number, Tree>()
-  const tree = known.get(offset) ?? { root: parseTree(file.text.slice(offset)), offset }
+  const tree = known.get(offset) ?? { root: jsonTree(file.text.slice(offset)).root, offset }
   known.set(offset, tree)
   treesOf.set(file, known)
   return tree

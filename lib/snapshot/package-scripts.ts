@@ -1,5 +1,6 @@
 /** The scripts of a package.json, each as a piece of the file that a shell runs. */
-import { findNodeAtLocation, parseTree } from 'jsonc-parser'
+import { findNodeAtLocation } from 'jsonc-parser'
+import { jsonTree } from './json-tree.ts'
 import { type Script, stretchScript } from './shell/script.ts'
 import type { SourceFile } from './snapshot.ts'
 
@@ -10,7 +11,7 @@ export function scriptsOf(file: SourceFile): ReadonlyMap<string, Script> {
   const known = readFiles.get(file)
   if (known) return known
   const found = new Map<string, Script>()
-  const root = file.text.length > 1024 * 1024 ? undefined : parseTree(file.text)
+  const root = file.text.length > 1024 * 1024 ? undefined : jsonTree(file.text).root
   const scripts = root ? findNodeAtLocation(root, ['scripts']) : undefined
   for (const property of scripts?.type === 'object' ? (scripts.children ?? []) : []) {
     const [name, value] = property.children ?? []

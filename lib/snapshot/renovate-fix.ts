@@ -1,5 +1,6 @@
 /** Changes of Renovate's configuration as edits; null where it is written in a way that a person has to change. */
-import { findNodeAtLocation, getNodeValue, type Node, type ParseError, parseTree } from 'jsonc-parser'
+import { findNodeAtLocation, getNodeValue, type Node } from 'jsonc-parser'
+import { jsonTree } from './json-tree.ts'
 import { lineAt, lineBreakOf, lineRange } from './lines.ts'
 import type { RenovateConfig } from './renovate.ts'
 import { builtInPreset } from './renovate-presets.ts'
@@ -44,8 +45,7 @@ export function withSetting({ file, layers }: RenovateConfig, key: string, value
 
 /** The object of the configuration. JSON5 beyond JSON with comments has no parser that tells places. */
 function rootOf(file: SourceFile): Node | null {
-  const faults: ParseError[] = []
-  const tree = parseTree(file.text, faults, { allowTrailingComma: true })
+  const { root: tree, faults } = jsonTree(file.text, { allowTrailingComma: true })
   const root = file.path.endsWith('package.json') ? tree && findNodeAtLocation(tree, ['renovate']) : tree
   return faults.length === 0 && root?.type === 'object' ? root : null
 }

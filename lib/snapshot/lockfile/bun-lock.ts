@@ -1,5 +1,6 @@
 /** `bun.lock`: JSON with trailing commas; packages are tuples `[name@version, registry, info, hash]`. */
-import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
+import { type Node, printParseErrorCode } from 'jsonc-parser'
+import { jsonTree } from '../json-tree.ts'
 import { type Json, keyLines, lineAt, listOf, objectOf, textOf } from './json.ts'
 import { type LockContent, type LockEntry, lockEntry, UnreadableFile } from './lockfile.ts'
 import { npmSource } from './npm-source.ts'
@@ -22,19 +23,13 @@ export function readBunLock(text: string): LockContent {
 
 /** JSON with comments and trailing commas, as an object; refuses damage with its line. */
 export function parseJsonc(text: string): Json {
-  const errors: ParseError[] = []
-  let tree: Node | undefined
-  try {
-    tree = parseTree(text, errors, { allowTrailingComma: true })
-  } catch (error) {
-    if (error instanceof RangeError) throw new UnreadableFile('nested too deeply', 1)
-    throw error
-  }
-  const fault = errors[0]
+  const { root, faults, tooDeep } = jsonTree(text, { allowTrailingComma: true })
+  if (tooDeep) throw new UnreadableFile('nested too deeply', 1)
+  const fault = faults[0]
   if (fault !== undefined)
     throw new UnreadableFile(`not valid JSON: ${printParseErrorCode(fault.error)}`, lineAt(text, fault.offset))
-  if (tree?.type !== 'object') throw new UnreadableFile('not a JSON object', 1)
-  return objectOf(plainOf(tree, 0))
+  if (root?.type !== 'object') throw new UnreadableFile('not a JSON object', 1)
+  return objectOf(plainOf(root, 0))
 }
 
 function plainOf(node: Node | undefined, depth: number): unknown {

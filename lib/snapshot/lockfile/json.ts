@@ -1,4 +1,4 @@
-import { type ParseError, parseTree } from 'jsonc-parser'
+import { jsonTree } from '../json-tree.ts'
 import { conflictLine } from './conflict.ts'
 import { UnreadableFile } from './lockfile.ts'
 
@@ -56,14 +56,7 @@ function lineOfFault(text: string, error: unknown): number {
 
 /** Of a short text the engine shows the text rather than the place. */
 function firstFault(text: string): number {
-  const errors: ParseError[] = []
-  try {
-    parseTree(text, errors, { disallowComments: true })
-  } catch (error) {
-    if (error instanceof RangeError) return 0
-    throw error
-  }
-  return errors[0]?.offset ?? 0
+  return jsonTree(text, { disallowComments: true }).faults[0]?.offset ?? 0
 }
 
 /** The 1-based line of an offset. */

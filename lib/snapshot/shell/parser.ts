@@ -21,9 +21,17 @@ async function loadParser(): Promise<Parser> {
   return made
 }
 
-/** The syntax tree of a script; null where it is too large to be read. The caller frees it with `delete()`. */
+/** A parser that recovers from what is no shell can take quadratic time: minutes for 40 KB of `<a><a>`. */
+const BASE_MS = 1_000
+/** Twenty times what a step of a real script takes; the parser reports every hundred of its operations. */
+const STEP_MS = 5
+
+/** The syntax tree of a script; null where it is too large, or too far from shell, to be read. The caller frees it with `delete()`. */
 export function parseShell(text: string): Tree | null {
   if (text.length > LARGEST) return null
   parser.reset()
-  return parser.parse(text)
+  const start = performance.now()
+  let steps = 0
+  const progressCallback = (): boolean => performance.now() - start > BASE_MS + STEP_MS * ++steps
+  return parser.parse(text, null, { progressCallback })
 }

@@ -8,6 +8,7 @@ import { expressionsIn, parseExpression } from '#lib/snapshot/expression.ts'
 import { parseImage } from '#lib/snapshot/image/reference.ts'
 import { lockedScripts } from '#lib/snapshot/install/lock-scripts.ts'
 import { bunfigInstall, npmrcValue, yarnrcValue } from '#lib/snapshot/install/npm-settings.ts'
+import { jsonTree } from '#lib/snapshot/json-tree.ts'
 import { chartsOf } from '#lib/snapshot/kubernetes/helm.ts'
 import { kustomizationsOf } from '#lib/snapshot/kubernetes/kustomize.ts'
 import { manifestsOf } from '#lib/snapshot/kubernetes/read.ts'
@@ -62,6 +63,7 @@ import { readPipfile, readPyproject, readSetupCfg, readSetupPy } from '#lib/snap
 import { readRequirement, readRequirements } from '#lib/snapshot/manifest/requirements.ts'
 import { readComposerJson, readGemfile, readGemspec } from '#lib/snapshot/manifest/ruby-php.ts'
 import { scriptsOf } from '#lib/snapshot/package-scripts.ts'
+import { readPlainYaml } from '#lib/snapshot/plain-yaml.ts'
 import { argumentsOf } from '#lib/snapshot/publish/by-action.ts'
 import { renovateOf } from '#lib/snapshot/renovate.ts'
 import { parseShell } from '#lib/snapshot/shell/parser.ts'
@@ -130,6 +132,12 @@ export const readers: Readonly<Record<string, Row>> = {
   readBlockYaml: ofText(readBlockYaml, 'pnpm-lock.yaml', 'conda-lock.yml', 'berry/yarn.lock'),
   parseYaml: ofText(parseYaml, 'Chart.yaml', 'compose.yaml'),
   parseYamlDocuments: ofText(parseYamlDocuments, 'pnpm-lock.yaml', 'k8s/pod.yaml'),
+  jsonTree: ofText(jsonTree, 'bun.lock', 'package.json'),
+  readPlainYaml: ofText(
+    text => readPlainYaml(text, 0, () => ({ ok: false, reason: 'no full parser', line: 1 })),
+    CI,
+    'compose.yaml',
+  ),
   parseJsonObject: ofText(parseJsonObject, 'package.json'),
   parseToml: ofText(parseToml, 'Cargo.toml', 'poetry.lock'),
   parseXml: ofText(parseXml, 'pom.xml', 'src/App.csproj'),
@@ -194,15 +202,3 @@ export const readers: Readonly<Record<string, Row>> = {
   tomlOf: ofRepo(repo => tomlOf(repo, 'pyproject.toml'), 'pyproject.toml'),
   nodeWorkspacesOf: ofRepo(repo => nodeWorkspacesOf(repo, ''), 'package.json', 'pnpm-workspace.yaml'),
 }
-
-/** Modules that take apart a word or a stretch that a reader hands them; `every-file.test.ts` brings them theirs. */
-export const throughTheScan: readonly string[] = [
-  'lib/snapshot/checkout-token.ts',
-  'lib/snapshot/dockerfile/context.ts',
-  'lib/snapshot/image/uses.ts',
-  'lib/snapshot/lockfile/cover/requirements.ts',
-  'lib/snapshot/lockfile/lockfile.ts',
-  'lib/snapshot/shell/script.ts',
-  'lib/snapshot/shell/words.ts',
-  'lib/snapshot/untrusted/env-patch.ts',
-]
