@@ -253,7 +253,8 @@ test.each(['test/e2e/a.yaml', 'k8s/samples/a.yaml', 'docs/a.yaml', '.chainsaw-te
 )
 
 test('an image that is built where it runs is not pulled', () => {
-  const skaffold = 'apiVersion: skaffold/v3\nkind: Config\nbuild:\n  artifacts:\n    - image: web\n'
+  const skaffold =
+    'apiVersion: skaffold/v3\nkind: Config\nbuild:\n  artifacts:\n    - image: web\nprofiles:\n  - name: dev\n    build:\n      artifacts:\n        - image: db\n'
   const files = {
     'skaffold.yaml': skaffold,
     Makefile: 'image:\n\tdocker build -t tools .\n',
@@ -263,7 +264,10 @@ test('an image that is built where it runs is not pulled', () => {
       'controller:latest',
       'mine\n      imagePullPolicy: Never',
       'local/x:1',
+      'localhost/x:1',
+      'localhost:5000/x:1',
       'x:IMAGE_TAG',
+      'db',
       'redis',
     ),
   }

@@ -36,9 +36,9 @@ export function podImagesOf(repo: Snapshot): { images: ImageUse[]; unread: Unrea
   return { images, unread: manifestsOf(repo).unread }
 }
 
-/** A name or tag that is there to be replaced: `local/web`, `web:CONTAINER_IMAGES_TAG`. */
+/** What no registry has, and a name or tag that is there to be replaced: `local/web`, `web:CONTAINER_IMAGES_TAG`. */
 function isFilledInLater(image: string): boolean {
-  return /^local[/-]/.test(image) || /:[A-Z]+(?:_[A-Z]+)+$/.test(image)
+  return /^(?:local[/-]|localhost(?::\d+)?\/)/.test(image) || /:[A-Z]+(?:_[A-Z]+)+$/.test(image)
 }
 
 /** Names without registry, folder and tag that a tool replaces by what it has just built: Skaffold's, and kubebuilder's own. */
@@ -49,7 +49,8 @@ function localNames(repo: Snapshot): Set<string> {
     for (const { start, text } of documentsOf(file)) {
       const read = readYamlPart(file, start, text)
       if (!read.ok) continue
-      const artifacts = itemsOf(childOf(childOf(read.root, 'build'), 'artifacts'))
+      const builds = [read.root, ...itemsOf(childOf(read.root, 'profiles'))].map(one => childOf(one, 'build'))
+      const artifacts = builds.flatMap(build => itemsOf(childOf(build, 'artifacts')))
       for (const artifact of artifacts) names.add(textOf(childOf(artifact, 'image')) ?? '')
     }
   }
