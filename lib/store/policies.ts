@@ -50,14 +50,33 @@ export async function policyOfRepository(db: Session, repositoryId: bigint): Pro
 
 /**
  * The policy by which a scan of such a repository was made, so that it can be told again by the same; where it is not
- * known any more, the one in force. One query.
+ * known any more, the one in force. One query, two where it is an earlier one.
  */
 export async function policyByHash(db: Session, traits: RepositoryTraits, hash: string): Promise<Policy> {
-  const versions = await policyVersions(db, traits.orgId)
-  const documents = [...versions.map(({ text }) => readSavedPolicy(text)), EMPTY_DOCUMENT]
-  const policies = documents.map(document => policyFor(document, traits))
-  return policies.find(policy => policyHash(policy) === hash) ?? policies[0] ?? defaultPolicy
+  const { document, number } = await currentPolicy(db, traits.orgId)
+  const current = policyFor(document, traits)
+  if (number === 0 || policyHash(current) === hash) return current
+  const earlier = await db.policyVersion.findMany({
+    where: { orgId: traits.orgId, number: { lt: number } },
+    orderBy: { number: 'desc' },
+    select: { text: true },
+    take: MOST_LOOKED_AT,
+  })
+  for (const read of [
+    ...earlier.map(
+      ({ text }) =>
+        () =>
+          readSavedPolicy(text),
+    ),
+    () => EMPTY_DOCUMENT,
+  ]) {
+    const policy = policyFor(read(), traits)
+    if (policyHash(policy) === hash) return policy
+  }
+  return current
 }
+
+const MOST_LOOKED_AT = 50
 
 /** Keeps a new version behind the one that it was made from. Throws AppError `conflict` where another came between. */
 export async function addPolicyVersion(

@@ -131,3 +131,17 @@ test('nothing that could be read exits 3', () => {
   expect(scan(join(folder, 'nowhere'))).toMatchObject({ status: 3, stdout: '' })
   expect(scan(folder)).toMatchObject({ status: 3, stdout: '' })
 })
+
+test('--policy judges by what an organisation demands; one that is wrong is refused by its lines', () => {
+  put(CI, WORKFLOW)
+  put('policy.yaml', "version: 1\nactions: [{ pattern: 'c/*', demand: tag }]\n")
+  const { status, stdout } = scan(folder, '--json', '--policy', join(folder, 'policy.yaml'))
+  expect(status).toBe(0)
+  const checks: { id: string; outcome: string }[] = JSON.parse(stdout).checks
+  expect(checks.find(({ id }) => id === 'actions-pinned')?.outcome).toBe('pass')
+  put('policy.yaml', 'version: 1\nitems:\n  pin-actions: 99\n')
+  const refused = scan(folder, '--policy', join(folder, 'policy.yaml'))
+  expect(refused.status).toBe(2)
+  expect(refused.stderr).toContain('policy.yaml:3: items.pin-actions: A weight is 10 at most.')
+  expect(scan(folder, '--policy', join(folder, 'none.yaml')).status).toBe(2)
+})
