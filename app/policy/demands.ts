@@ -2,6 +2,7 @@ import type { Demand } from '#components/policy/in-force.tsx'
 import { ITEMS } from '#lib/check.ts'
 import { CHECKS } from '#lib/checks/index.ts'
 import { type PolicyDocument, type PolicyGroup, policyFor, severityOf } from '#lib/policy/document.ts'
+import { defaultPolicy } from '#lib/policy/policy.ts'
 
 /** A repository that is in no group. */
 const NOBODY = { topics: [], teams: [], visibility: '' }
@@ -51,11 +52,8 @@ export function demandsOf(document: PolicyDocument): { title: string; says: stri
       title: 'Left out',
       says: 'Folders that are test data or vendored code: no verdict is about what lies in them.',
       rows: [
-        ...policy.leftOut.segments.map(name => ({
-          name: `${name}/`,
-          value: '',
-          own: document['left-out']?.includes(name) ?? false,
-        })),
+        { name: 'Everywhere', value: defaultPolicy.leftOut.segments.join(', '), own: false },
+        ...(document['left-out'] ?? []).map(name => ({ name: `${name}/`, value: '', own: true })),
       ],
     },
     {

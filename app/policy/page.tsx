@@ -29,6 +29,7 @@ export default async function PolicyPage() {
     )
   }
   const { document, number, versions, members } = await read(db => readPolicyPage(db, frame.scope))
+  const demands = demandsOf(document)
   const viewer = await knownViewer()
   const mayChange = viewer !== null && may(viewer, 'policy:change')
   const aside = (
@@ -53,11 +54,12 @@ export default async function PolicyPage() {
       </PageTitle>
       <div className="grid items-start gap-4 lg:grid-cols-2">
         <div className="grid min-w-0 gap-4">
-          {demandsOf(document).map(one => (
+          {demands.slice(0, 2).map(one => (
             <Demands key={one.title} {...one} />
           ))}
         </div>
         <div className="grid min-w-0 gap-4">
+          <Versions versions={versions.map(withDiff)} mayChange={mayChange} now={new Date()} />
           <Panel title="Groups of repositories">
             {members.length === 0 ? (
               <Empty title="The same is demanded of all" />
@@ -71,7 +73,9 @@ export default async function PolicyPage() {
               </ol>
             )}
           </Panel>
-          <Versions versions={versions.map(withDiff)} mayChange={mayChange} now={new Date()} />
+          {demands.slice(2).map(one => (
+            <Demands key={one.title} {...one} />
+          ))}
         </div>
       </div>
     </>

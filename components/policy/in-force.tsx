@@ -13,10 +13,10 @@ export function Demands({ title, says, rows }: { title: string; says: string; ro
       <dl className="grid gap-y-1 px-4 py-3 text-[0.8125rem] sm:px-5">
         {rows.map(({ name, value, own }) => (
           <div key={name} className="flex flex-wrap items-baseline gap-x-3">
-            <dt className="min-w-0 flex-1 basis-48 [overflow-wrap:anywhere]">
+            <dt className="min-w-0 flex-1 basis-40 [overflow-wrap:anywhere]">
               <ForeignText text={name} />
             </dt>
-            <dd className="text-ink-2 [overflow-wrap:anywhere]">
+            <dd className="max-w-full text-ink-2 [overflow-wrap:anywhere] sm:max-w-[70%] sm:text-right">
               <ForeignText text={value} />
               {own && <Own />}
             </dd>
