@@ -16,7 +16,7 @@ export function Demands({ title, says, rows }: { title: string; says: string; ro
             <dt className="min-w-0 flex-1 basis-40 [overflow-wrap:anywhere]">
               <ForeignText text={name} />
             </dt>
-            <dd className="max-w-full text-ink-2 [overflow-wrap:anywhere] sm:max-w-[70%] sm:text-right">
+            <dd className="max-w-full text-ink-2 [overflow-wrap:anywhere] sm:max-w-[75%]">
               <ForeignText text={value} />
               {own && <Own />}
             </dd>
