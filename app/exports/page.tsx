@@ -19,6 +19,7 @@ const WORDS: Record<ExportName, { title: string; says: string }> = {
     title: 'Waivers',
     says: 'A row for each waiver: what it is over, why, who asked, who decided, until when.',
   },
+  inventory: { title: 'Inventory', says: 'A row for each place that names a package or calls an action.' },
   trend: { title: 'Trend', says: 'The organisation’s score at the end of each of the last 52 weeks.' },
 }
 

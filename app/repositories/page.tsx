@@ -4,11 +4,11 @@ import { crawlWords } from '#components/crawls/words.ts'
 import { PageTitle } from '#components/layout/page-title.tsx'
 import { Filters } from '#components/repositories/filters.tsx'
 import { ListTools } from '#components/repositories/list-tools.tsx'
-import { Pages } from '#components/repositories/pages.tsx'
 import { Selection } from '#components/repositories/selection.tsx'
 import { RepositoryTable } from '#components/repositories/table.tsx'
 import { Empty } from '#components/ui/empty.tsx'
-import { repositoriesHref, repositoriesQuery } from '#lib/api/repositories.ts'
+import { Paging } from '#components/ui/paging.tsx'
+import { PAGE_SIZE, repositoriesHref, repositoriesQuery } from '#lib/api/repositories.ts'
 import { readRepositories } from '#lib/store/pages/repositories.ts'
 import { currentFrame, read } from '../reading.ts'
 import { SUBJECTS } from '../subjects.ts'
@@ -46,7 +46,14 @@ export default async function RepositoriesPage({
         ) : (
           <RepositoryTable rows={rows} query={query} now={now} />
         )}
-        {rows.length > 0 && <Pages query={query} total={total} />}
+        {rows.length > 0 && (
+          <Paging
+            page={query.page}
+            size={PAGE_SIZE}
+            total={total}
+            href={page => repositoriesHref({ ...query, page })}
+          />
+        )}
         <Selection />
       </section>
     </>

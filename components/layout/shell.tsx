@@ -50,6 +50,7 @@ export function Shell({ banner, status, repositories, checks, waivers, account, 
               <NavLink href="/waivers" count={waivers}>
                 Waivers
               </NavLink>
+              <NavLink href="/inventory">Inventory</NavLink>
               <NavLink href="/crawls">Crawls</NavLink>
               <NavLink href="/exports">Exports</NavLink>
               <NavLink href="/policy">Policy</NavLink>

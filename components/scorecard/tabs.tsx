@@ -5,6 +5,7 @@ const TABS = [
   { id: '', title: 'Scorecard' },
   { id: '/remediation', title: 'To do' },
   { id: '/changes', title: 'What changed' },
+  { id: '/inventory', title: 'Inventory' },
 ] as const
 
 /** The pages of one repository. */

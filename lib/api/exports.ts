@@ -4,7 +4,7 @@ import { ITEMS, SECTIONS } from '../check.ts'
 import { type RepositoriesQuery, repositoriesHref, repositoriesQuery } from './repositories.ts'
 import { WAIVER_REASONS } from './waivers.ts'
 
-export const EXPORTS = ['repositories', 'checks', 'findings', 'waivers', 'trend'] as const
+export const EXPORTS = ['repositories', 'checks', 'findings', 'waivers', 'inventory', 'trend'] as const
 export type ExportName = (typeof EXPORTS)[number]
 
 /** Which file, of the repositories that a list shows. `bom` for spreadsheets that take UTF-8 for something else. */
@@ -95,6 +95,17 @@ export const COLUMNS: Record<ExportName, readonly Column[]> = {
     { name: 'decided_by', says: 'By whom, as shown then' },
     { name: 'until', says: 'The first moment in which it is in force no more' },
     { name: 'findings', says: 'Open findings that it covers now' },
+  ],
+  inventory: [
+    ...OF_REPOSITORY,
+    { name: 'kind', says: 'package or action' },
+    { name: 'ecosystem', says: 'Of a package: npm, pypi, …; empty for an action' },
+    { name: 'name', says: 'The package’s name, or what uses: says' },
+    { name: 'purl', says: 'The package URL; empty for an action' },
+    { name: 'version', says: 'The locked one, or what the action’s ref points to; empty where none is said' },
+    { name: 'path', says: 'The file that names it' },
+    { name: 'line', says: 'From 1' },
+    { name: 'immutable', says: 'true where a hash, a full commit or a digest fixes its content' },
   ],
   trend: [
     { name: 'week_to', says: 'The end of the week, ISO 8601 in UTC' },

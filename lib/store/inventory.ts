@@ -1,9 +1,7 @@
-import type { Scope } from '../api/frame.ts'
 import type { BlobInventory } from '../inventory/blobs.ts'
 import { INVENTORY_VERSION } from '../inventory/version.ts'
 import type { Database } from './database.ts'
 import { rowsJson, storable } from './text.ts'
-import { visible } from './visible.ts'
 
 /** Longer than any real name; an index row cannot hold more. */
 const MOST_CHARACTERS = 1_000
@@ -90,50 +88,4 @@ async function actionIds(db: Database, blobs: readonly BlobInventory[]): Promise
 
 function keyOf({ uses, version }: { uses: string; version: string | null }): string {
   return `${uses} ${version ?? ''}`
-}
-
-/** One place that uses what was asked for. `total` counts all places, whatever the page. */
-type Use = { repository: string; path: string; line: number; version: string | null; total: number }
-export type PackageUse = Use & { purl: string; hashed: boolean }
-export type ActionUse = Use & { uses: string; pinned: boolean }
-type Page = { limit: number; offset: number }
-
-/**
- * The files of visible repositories, as they were last crawled, that name a package: by its purl, of any version where the
- * purl has none. By repository and path. One query, by index from the purl on.
- */
-export async function usersOfPackage(db: Database, scope: Scope, purl: string, page: Page): Promise<PackageUse[]> {
-  return db.$queryRaw<PackageUse[]>`
-    WITH asked AS MATERIALIZED (
-      SELECT "id", "purl", "version" FROM "Package" WHERE "purl" = ${purl} OR "base" = ${purl}
-    )
-    SELECT r."name" AS "repository", f."path", asked."purl", asked."version",
-      i."packageLines"[array_position(i."packages", asked."id")] AS "line",
-      i."hashed"[array_position(i."packages", asked."id")] AS "hashed", count(*) OVER ()::int AS "total"
-    FROM asked JOIN "Inventory" i ON i."packages" @> ARRAY[asked."id"]
-    JOIN "RepositoryFile" f ON f."blobOid" = i."blobOid" AND f."mode" IN ('100644', '100755')
-    JOIN "Repository" r ON r."treeOid" = f."treeOid"
-    WHERE ${visible(scope)}
-    ORDER BY r."name", f."path", asked."purl" LIMIT ${page.limit} OFFSET ${page.offset}`
-}
-
-/**
- * The same for an action, reusable workflow or image: `owner/repo`, or `docker://image`, and with `@ref` only as that.
- * `version`: what its ref points to, or what the comment beside it says.
- */
-export async function usersOfAction(db: Database, scope: Scope, uses: string, page: Page): Promise<ActionUse[]> {
-  const [base = '', ref = null] = uses.split('@')
-  return db.$queryRaw<ActionUse[]>`
-    WITH asked AS MATERIALIZED (
-      SELECT a."id", a."uses", a."pinned", coalesce(known."version", nullif(a."version", ''), CASE WHEN NOT a."pinned" THEN a."ref" END) AS "version"
-      FROM "Action" a LEFT JOIN "ActionRef" known ON known."id" = a."refId"
-      WHERE a."base" = ${base.toLowerCase()} AND (${ref}::text IS NULL OR a."ref" = ${ref})
-    )
-    SELECT r."name" AS "repository", f."path", asked."uses", asked."pinned", asked."version",
-      i."actionLines"[array_position(i."actions", asked."id")] AS "line", count(*) OVER ()::int AS "total"
-    FROM asked JOIN "Inventory" i ON i."actions" @> ARRAY[asked."id"]
-    JOIN "RepositoryFile" f ON f."blobOid" = i."blobOid" AND f."mode" IN ('100644', '100755')
-    JOIN "Repository" r ON r."treeOid" = f."treeOid"
-    WHERE ${visible(scope)}
-    ORDER BY r."name", f."path", "line" LIMIT ${page.limit} OFFSET ${page.offset}`
 }

@@ -32,3 +32,8 @@ function cleaned(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [storable(name), inner]))
 }
+
+/** A text of the asker's as a part of a LIKE pattern that stands for itself. */
+export function likeText(text: string): string {
+  return storable(text).replace(/[\\%_]/g, String.raw`\$&`)
+}

@@ -12,6 +12,8 @@ const PLACES = [
   '/exports',
   '/waivers?list=all',
   '/policy',
+  '/inventory',
+  '/inventory?kind=actions&of=actions%2Fcheckout',
 ]
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -32,7 +34,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.getByRole('rowheader').getByRole('link').first().click()
       await expect(page.getByRole('heading', { name: 'Next, most gain first' })).toBeVisible()
       await expectAccessible(page)
-      for (const name of ['To do', 'What changed']) {
+      for (const name of ['To do', 'What changed', 'Inventory']) {
         await page.getByRole('link', { name, exact: true }).click()
         await expect(page.getByRole('link', { name, exact: true })).toHaveAttribute('aria-current', 'page')
         await expectAccessible(page)
@@ -47,7 +49,7 @@ test.describe('320 pixels wide', () => {
   test('no page scrolls sideways', async ({ page }) => {
     await page.goto('/repositories?outcome=fail')
     const card = (await page.getByRole('rowheader').getByRole('link').first().getAttribute('href')) ?? ''
-    for (const place of [...PLACES, card, `${card}/remediation`, `${card}/changes`]) {
+    for (const place of [...PLACES, card, `${card}/remediation`, `${card}/changes`, `${card}/inventory`]) {
       await page.goto(place)
       await expect(page.getByRole('heading', { level: 1 })).toBeAttached()
       await expectNoSidewaysScroll(page)

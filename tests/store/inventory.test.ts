@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest'
 import { inventoriesOf } from '#lib/inventory/blobs.ts'
-import { saveInventories, usersOfAction, usersOfPackage } from '#lib/store/inventory.ts'
+import { saveInventories } from '#lib/store/inventory.ts'
+import {
+  readRepositoryInventory,
+  searchActions,
+  searchPackages,
+  usersOfAction,
+  usersOfPackage,
+} from '#lib/store/pages/inventory.ts'
 import { describeDatabases } from '#tests/database.ts'
 import { countedQueries } from './counted-queries.ts'
 import { crawl, day, listed, loaded, makeOrg, whole } from './made.ts'
@@ -30,13 +37,9 @@ describeDatabases('the inventory', database => {
     await kept(1, 'c1', { 'requirements.txt': `Left_Pad==1.0 ${HASH}\nother==2\n` })
     await kept(2, 'c2', { 'api/requirements.txt': 'other==2\nleft-pad==2.0\nx\n' })
     const places = async (purl: string) =>
-      (await usersOfPackage(database.db, scope, purl, ALL)).map(({ repository, path, line, version, hashed }) => [
-        repository,
-        path,
-        line,
-        version,
-        hashed,
-      ])
+      (await usersOfPackage(database.db, scope, purl, ALL)).rows.map(
+        ({ repository, path, line, version, immutable }) => [repository, path, line, version, immutable],
+      )
     expect(await places('pkg:pypi/left-pad')).toEqual([
       ['one', 'requirements.txt', 1, '1.0', true],
       ['two', 'api/requirements.txt', 2, '2.0', false],
@@ -56,21 +59,21 @@ describeDatabases('the inventory', database => {
       data: { id: 'acme/do@v1', commit: SHA, version: 'v1.9.0', checkedAt: day(1) },
     })
     const places = async (uses: string) =>
-      (await usersOfAction(database.db, scope, uses, ALL)).map(({ total: _, ...use }) => use)
+      (await usersOfAction(database.db, scope, uses, ALL)).rows.map(({ commit: _, what: __, ...use }) => use)
     const pinned = {
       repository: 'one',
       path: '.github/workflows/a.yml',
       line: 6,
-      uses: `Acme/Do/sub@${SHA}`,
-      pinned: true,
+      name: `Acme/Do/sub@${SHA}`,
+      immutable: true,
       version: 'v1.2.3',
     }
     const tagged = {
       repository: 'two',
       path: '.github/workflows/b.yml',
       line: 6,
-      uses: 'acme/do@v1',
-      pinned: false,
+      name: 'acme/do@v1',
+      immutable: false,
       version: 'v1.9.0',
     }
     expect(await places('acme/do')).toEqual([pinned, tagged])
@@ -91,9 +94,10 @@ describeDatabases('the inventory', database => {
       usersOfPackage(database.db, scope, 'pkg:pypi/shared', { limit: 2, offset: 1 }),
     )
     expect(queries).toBe(1)
-    expect(result.map(({ repository, path, total }) => [repository, path, total])).toEqual([
-      ['three', 'other/requirements.txt', 4],
-      ['three', 'requirements.txt', 4],
+    expect(result.total).toBe(4)
+    expect(result.rows.map(({ repository, path }) => [repository, path])).toEqual([
+      ['three', 'other/requirements.txt'],
+      ['three', 'requirements.txt'],
     ])
   })
 
@@ -101,11 +105,90 @@ describeDatabases('the inventory', database => {
     const scope = await org()
     await kept(1, 'c1', { 'requirements.txt': 'gone==1.0\n' })
     await kept(1, 'c2', { 'requirements.txt': 'here==1.0\n' })
-    expect(await usersOfPackage(database.db, scope, 'pkg:pypi/gone', ALL)).toEqual([])
-    expect(await usersOfPackage(database.db, scope, 'pkg:pypi/here', ALL)).toHaveLength(1)
+    expect(await usersOfPackage(database.db, scope, 'pkg:pypi/gone', ALL)).toEqual({ rows: [], total: 0 })
+    expect(await usersOfPackage(database.db, scope, 'pkg:pypi/here', ALL)).toMatchObject({ total: 1 })
     await database.db.repository.update({ where: { id: 1n }, data: { visibility: 'private' } })
     const stranger = { ...scope, sees: { all: false as const, userId: 'nobody' } }
-    expect(await usersOfPackage(database.db, stranger, 'pkg:pypi/here', ALL)).toEqual([])
+    expect(await usersOfPackage(database.db, stranger, 'pkg:pypi/here', ALL)).toEqual({ rows: [], total: 0 })
+  })
+
+  test('finds packages by what their name or its last part begins with, the exact one first, and counts their spread', async () => {
+    const scope = await org()
+    const lock = (...names: string[]) => ({
+      'package-lock.json': JSON.stringify({
+        name: `${names.at(-1)} and the others`,
+        lockfileVersion: 3,
+        packages: Object.fromEntries(names.map(name => [`node_modules/${name}`, { version: '1.0.0' }])),
+      }),
+    })
+    await kept(1, 'c1', { ...lock('react', '@types/react', 're_ct'), 'requirements.txt': 'reacting==1\n' })
+    await kept(2, 'c2', { ...lock('react', 'react-dom', 'preact') })
+    const found = async (asked: { q?: string; ecosystem?: string }, page = ALL) => {
+      const { rows, more } = await searchPackages(
+        database.db,
+        scope,
+        { q: undefined, ecosystem: undefined, ...asked },
+        page,
+      )
+      return [...rows.map(({ name, repositories }) => `${name} ${repositories}`), ...(more ? ['…'] : [])]
+    }
+    expect(await found({ q: 'React' })).toEqual(['react 2', '@types/react 1', 'react-dom 1', 'reacting 1'])
+    expect(await found({ q: 'react', ecosystem: 'pypi' })).toEqual(['reacting 1'])
+    expect(await found({ q: 'react' }, { limit: 2, offset: 1 })).toEqual(['@types/react 1', 'react-dom 1', '…'])
+    expect(await found({ q: 're_' })).toEqual(['re_ct 1'])
+    expect(await found({ q: '100%\0' })).toEqual([])
+  })
+
+  test('names no package and no action of which the asker sees no use, and still tells that there is more', async () => {
+    const scope = await org()
+    await kept(1, 'c1', {
+      'requirements.txt': 'a-secret==1\nshared==1\n',
+      '.github/workflows/a.yml': workflow('secret', 'corp/secret@v1'),
+    })
+    await kept(2, 'c2', {
+      'requirements.txt': 'shared==1\nshared-too==2\n',
+      '.github/workflows/a.yml': workflow('open', 'corp/open@v1'),
+    })
+    await database.db.repository.update({ where: { id: 1n }, data: { visibility: 'private' } })
+    const stranger = { ...scope, sees: { all: false as const, userId: 'nobody' } }
+    const every = { q: undefined, ecosystem: undefined }
+    expect(await searchPackages(database.db, stranger, every, { limit: 1, offset: 0 })).toEqual({
+      rows: [],
+      more: true,
+    })
+    expect(await searchPackages(database.db, stranger, every, ALL)).toMatchObject({
+      rows: [{ name: 'shared', repositories: 1 }, { name: 'shared-too' }],
+      more: false,
+    })
+    expect(await searchActions(database.db, stranger, { q: '' }, ALL)).toMatchObject({ rows: [{ base: 'corp/open' }] })
+    expect(await searchActions(database.db, scope, { q: 'SECRET' }, ALL)).toMatchObject({
+      rows: [{ base: 'corp/secret' }],
+    })
+    expect(
+      await readRepositoryInventory(database.db, stranger, 'one', { kind: 'packages', q: undefined, page: 1 }),
+    ).toBeNull()
+  })
+
+  test('tells what one repository names, by file and line', async () => {
+    const scope = await org()
+    await kept(1, 'c1', {
+      'requirements.txt': `b==1.0 ${HASH}\na\n`,
+      '.github/workflows/a.yml': workflow('told', `acme/do@${SHA} # v1.2.3`),
+    })
+    const asked = { kind: 'packages' as const, q: undefined, page: 1 }
+    const { result, queries } = await countedQueries(() => readRepositoryInventory(database.db, scope, 'one', asked))
+    expect(queries).toBe(2)
+    expect(result).toMatchObject({
+      name: 'one',
+      total: 2,
+      rows: [
+        { path: 'requirements.txt', line: 1, name: 'b', version: '1.0', immutable: true },
+        { path: 'requirements.txt', line: 2, name: 'a', version: null, immutable: false },
+      ],
+    })
+    const actions = await readRepositoryInventory(database.db, scope, 'one', { ...asked, kind: 'actions' })
+    expect(actions).toMatchObject({ total: 1, rows: [{ name: `acme/do@${SHA}`, version: 'v1.2.3', immutable: true }] })
+    expect(await readRepositoryInventory(database.db, scope, 'two', asked)).toMatchObject({ total: 0, rows: [] })
   })
 
   test('rows of older readers are made anew', async () => {
@@ -113,7 +196,7 @@ describeDatabases('the inventory', database => {
     const inventories = await kept(1, 'c1', { 'requirements.txt': 'a==1.0\nb==2.0\n' })
     await database.db.inventory.updateMany({ data: { version: 0, packages: [] } })
     await saveInventories(database.db, inventories)
-    expect(await usersOfPackage(database.db, scope, 'pkg:pypi/b@2.0', ALL)).toMatchObject([{ line: 2 }])
+    expect(await usersOfPackage(database.db, scope, 'pkg:pypi/b@2.0', ALL)).toMatchObject({ rows: [{ line: 2 }] })
   })
 
   test('names that no database holds as they are neither throw nor hide the others', async () => {
@@ -121,7 +204,7 @@ describeDatabases('the inventory', database => {
     const names = ['a\0b', '\ud800', 'x'.repeat(5000), 'c']
     const packages = Object.fromEntries(names.map(name => [`node_modules/${name}`, { version: '1.0.0' }]))
     await kept(1, 'c1', { 'package-lock.json': JSON.stringify({ lockfileVersion: 3, packages }) })
-    expect(await usersOfPackage(database.db, scope, 'pkg:npm/c@1.0.0', ALL)).toHaveLength(1)
+    expect(await usersOfPackage(database.db, scope, 'pkg:npm/c@1.0.0', ALL)).toMatchObject({ total: 1 })
   })
 
   test('is found from the purl on by index, however many files there are', async () => {

@@ -143,6 +143,27 @@ const organisation = z.object({
   }),
 })
 
+const inUse = z.object({
+  base: z.string().describe('Of a package its purl without the version; of an action owner/repo or docker://image.'),
+  name: z.string(),
+  ecosystem: z.string().nullable().describe('The purl type or what reads it; null for actions.'),
+  versions: z.number().int().describe('Different versions, or refs of an action, in use.'),
+  repositories: z.number().int(),
+})
+
+const inUseAt = z.object({
+  repository: z.string(),
+  commit: z.string().nullable(),
+  path: z.string(),
+  line: z.number().int(),
+  name: z.string(),
+  what: z.string().describe('The purl, or what `uses:` says.'),
+  version: z.string().nullable(),
+  immutable: z.boolean().describe('Fixed by a hash, a full commit or a digest.'),
+})
+
+const asked = paging.extend({ q: z.string().max(300).optional().describe('What the name begins with.') })
+
 const nothing = z.object({})
 const named = z.object({ name: z.string().describe('The repository’s name without its owner.') })
 
@@ -204,6 +225,34 @@ export const ENDPOINTS = {
     summary: 'The checklist, and how the organisation stands in each check.',
     query: nothing,
     answer: z.object({ rows: z.array(checkRow) }),
+  },
+  packages: {
+    path: '/api/v1/packages',
+    summary: 'Packages in use, by their purl. A page may be shorter than asked for; `next` alone tells the end.',
+    query: asked.extend({ ecosystem: z.string().max(50).optional() }),
+    answer: z.object({ rows: z.array(inUse), next }),
+  },
+  packageUses: {
+    path: '/api/v1/packages/uses',
+    summary: 'The places that name a package.',
+    query: paging.extend({
+      purl: z.string().max(1000).describe('With or without a version, e.g. pkg:npm/lodash@4.17.21.'),
+    }),
+    answer: z.object({ rows: z.array(inUseAt), next }),
+  },
+  actions: {
+    path: '/api/v1/actions',
+    summary: 'Actions, reusable workflows and images that workflows call. `q` may be any part of the name.',
+    query: asked,
+    answer: z.object({ rows: z.array(inUse), next }),
+  },
+  actionUses: {
+    path: '/api/v1/actions/uses',
+    summary: 'The places that call an action.',
+    query: paging.extend({
+      uses: z.string().max(1000).describe('owner/repo or docker://image, with or without @ref.'),
+    }),
+    answer: z.object({ rows: z.array(inUseAt), next }),
   },
   crawls: {
     path: '/api/v1/crawls',

@@ -19,7 +19,7 @@ type Ask = { scope: Scope; query: ExportQuery; now: Date }
 
 /** The rows of a file in batches. Memory stays the same however many there are. */
 export function exportRows(db: Database, what: ExportName, ask: Ask): AsyncGenerator<ExportRow[]> {
-  return { repositories, checks, findings, waivers, trend }[what](db, ask)
+  return { repositories, checks, findings, waivers, inventory, trend }[what](db, ask)
 }
 
 const OF_REPOSITORY = Prisma.sql`r.name as repository, p."headOid" as commit, s."scannedAt" as scanned_at,
@@ -112,6 +112,36 @@ async function* waivers(db: Database, { scope, query, now }: Ask): AsyncGenerato
       ...{ until: row.until, findings: row.findings },
     }))
   }
+}
+
+async function* inventory(db: Database, { scope, query, now }: Ask): AsyncGenerator<ExportRow[]> {
+  const rows = batches<Keyed & { kind: string | null }>(
+    db,
+    // Repositories that name nothing have a row too, so that the next batch begins behind them.
+    (last, limit) => Prisma.sql`
+      with page as (
+        select r.id, p."treeOid", ${OF_REPOSITORY} from ${SCANNED}
+        where ${matching(scope, query, now)} and r.id > ${last} and s.id is not null
+        order by r.id limit ${Math.ceil(limit / 200)}),
+      held as (
+        select page.id, f.path, i.* from page
+        join "RepositoryFile" f on f."treeOid" = page."treeOid" and f.mode in ('100644', '100755')
+        join "Inventory" i on i."blobOid" = f."blobOid"),
+      named as (
+        select held.id, 'package' as kind, n.ecosystem, n.name, n.purl, n.version, held.path, u.line, u.immutable
+        from held cross join lateral unnest(held.packages, held."packageLines", held.hashed) as u(id, line, immutable)
+        join "Package" n on n.id = u.id
+        union all
+        select held.id, 'action', null, n.uses, null,
+          coalesce(known.version, nullif(n.version, ''), case when not n.pinned then n.ref end), held.path, u.line, n.pinned
+        from held cross join lateral unnest(held.actions, held."actionLines") as u(id, line)
+        join "Action" n on n.id = u.id left join "ActionRef" known on known.id = n."refId")
+      select page.id as key, repository, commit, scanned_at, checklist_version, policy, named.kind, named.ecosystem,
+        named.name, named.purl, named.version, named.path, named.line, named.immutable
+      from page left join named on named.id = page.id
+      order by page.id, named.path, named.line, named.name`,
+  )
+  for await (const batch of rows) yield batch.filter(({ kind }) => kind !== null).map(({ key: _, ...row }) => row)
 }
 
 async function* trend(db: Database, { scope, now }: Ask): AsyncGenerator<ExportRow[]> {

@@ -5,7 +5,9 @@ import type { ENDPOINTS, findingRow, repositoryRow, waiverRow } from '../../api/
 import { AppError } from '../../errors.ts'
 import type { Outcome } from '../../scan.ts'
 import type { Database } from '../database.ts'
+import { likeText } from '../text.ts'
 import { visible, visibleNamed } from '../visible.ts'
+import { searchActions, searchPackages, usersOfAction, usersOfPackage } from './inventory.ts'
 import { waiverColumns } from './waivers.ts'
 
 type Row = z.infer<typeof repositoryRow>
@@ -28,7 +30,7 @@ export async function listRepositories(
   const after = cursor === undefined ? null : textOf(cursor)
   const wanted = [Prisma.sql`true`]
   if (after !== null) wanted.push(Prisma.sql`r.name > ${after}`)
-  if (q !== undefined) wanted.push(Prisma.sql`r.name ilike ${`%${q.replace(/[\\%_]/g, String.raw`\$&`)}%`}`)
+  if (q !== undefined) wanted.push(Prisma.sql`r.name ilike ${`%${likeText(q)}%`}`)
   if (grade !== undefined) wanted.push(Prisma.sql`s.grade = ${grade}`)
   if (team !== undefined) wanted.push(Prisma.sql`${team} = any(r.teams)`)
   if (archived !== 'all') wanted.push(Prisma.sql`r.archived = ${archived === 'yes'}`)
@@ -103,6 +105,31 @@ export async function listWaivers(
   return page(found.map(dated<Waiver>), limit, row => String(row.id))
 }
 
+/** Packages or actions in use, and the places of one; the cursor is how many came before. One query each. */
+export async function listPackages(db: Database, scope: Scope, { cursor, limit, ...asked }: Asked<'packages'>) {
+  const offset = offsetOf(cursor)
+  const { rows, more } = await searchPackages(db, scope, asked, { limit, offset })
+  return { rows, next: more ? cursorOf(offset + limit) : null }
+}
+
+export async function listActions(db: Database, scope: Scope, { cursor, limit, q }: Asked<'actions'>) {
+  const offset = offsetOf(cursor)
+  const { rows, more } = await searchActions(db, scope, { q }, { limit, offset })
+  return { rows, next: more ? cursorOf(offset + limit) : null }
+}
+
+export async function listPackageUses(db: Database, scope: Scope, { cursor, limit, purl }: Asked<'packageUses'>) {
+  const offset = offsetOf(cursor)
+  const { rows, total } = await usersOfPackage(db, scope, purl, { limit, offset })
+  return { rows, next: offset + limit < total ? cursorOf(offset + limit) : null }
+}
+
+export async function listActionUses(db: Database, scope: Scope, { cursor, limit, uses }: Asked<'actionUses'>) {
+  const offset = offsetOf(cursor)
+  const { rows, total } = await usersOfAction(db, scope, uses, { limit, offset })
+  return { rows, next: offset + limit < total ? cursorOf(offset + limit) : null }
+}
+
 /** A row as the driver hands it out, with times as dates. */
 type Told = Readonly<Record<string, unknown>>
 
@@ -116,8 +143,16 @@ function dated<T>(row: Told): T {
 function page<T>(found: T[], limit: number, place: (row: T) => string): Page<T> {
   const rows = found.slice(0, limit)
   const last = rows.at(-1)
-  const next = found.length > limit && last !== undefined ? Buffer.from(place(last)).toString('base64url') : null
+  const next = found.length > limit && last !== undefined ? cursorOf(place(last)) : null
   return { rows, next }
+}
+
+function cursorOf(place: string | number): string {
+  return Buffer.from(String(place)).toString('base64url')
+}
+
+function offsetOf(cursor: string | undefined): number {
+  return cursor === undefined ? 0 : Number(numberOf(cursor))
 }
 
 function textOf(cursor: string): string {

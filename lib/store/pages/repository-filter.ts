@@ -4,6 +4,7 @@ import type { Shown } from '../../api/overview.ts'
 import type { RepositoriesQuery } from '../../api/repositories.ts'
 import { ITEMS } from '../../check.ts'
 import type { Outcome } from '../../scan.ts'
+import { likeText } from '../text.ts'
 import { visible } from '../visible.ts'
 import { stateOfChecks } from './fragments.ts'
 
@@ -17,7 +18,7 @@ const DAY_MS = 24 * 3600 * 1000
 export function matching(scope: Scope, query: RepositoriesQuery, now: Date): Prisma.Sql {
   const all = [visible(scope)]
   if (query.archived !== 'all') all.push(Prisma.sql`r.archived = ${query.archived === 'yes'}`)
-  if (query.q) all.push(Prisma.sql`r.name ilike ${`%${query.q.replace(/[\\%_]/g, String.raw`\$&`)}%`}`)
+  if (query.q) all.push(Prisma.sql`r.name ilike ${`%${likeText(query.q)}%`}`)
   if (query.only) all.push(Prisma.sql`r.name = any(${query.only.split(',')})`)
   if (query.met) all.push(Prisma.sql`s."itemsApplied" > 0 and s."itemsMet" = s."itemsApplied"`)
   if (query.team) all.push(Prisma.sql`${query.team} = any(r.teams)`)

@@ -3,6 +3,7 @@ import { COLUMNS, EXPORTS, type ExportName, exportQuery } from '#lib/api/exports
 import { tableStream } from '#lib/http/table-stream.ts'
 import { inTransaction } from '#lib/store/database.ts'
 import { exportRows } from '#lib/store/exports/files.ts'
+import { saveInventories } from '#lib/store/inventory.ts'
 import { readRepositories } from '#lib/store/pages/repositories.ts'
 import { saveScans } from '#lib/store/scans.ts'
 import { addWaiver } from '#lib/store/waivers.ts'
@@ -11,6 +12,25 @@ import { countedQueries } from '../counted-queries.ts'
 import { crawl, day, finding, listed, makeOrg, oid, report, result } from '../made.ts'
 
 const ALL = { all: true } as const
+
+const LEFT_PAD = {
+  purl: 'pkg:npm/left-pad@1.3.0',
+  base: 'pkg:npm/left-pad',
+  ecosystem: 'npm',
+  name: 'left-pad',
+  version: '1.3.0',
+  line: 7,
+  hashed: true,
+}
+const DEPLOY = {
+  uses: 'acme/deploy@v1',
+  base: 'acme/deploy',
+  ref: 'v1',
+  refId: 'acme/deploy@v1',
+  pinned: false,
+  version: null,
+  line: 9,
+}
 
 describeDatabases('files of lists', database => {
   async function store(): Promise<number> {
@@ -23,6 +43,7 @@ describeDatabases('files of lists', database => {
     const org = await makeOrg(database.db, repositories)
     for (const id of [1, 2, 4]) {
       const snapshotId = await crawl(database.db, id, `c${id}`, { 'a.yml': String(id) })
+      await saveInventories(database.db, [{ oid: oid(String(id)), packages: [LEFT_PAD], actions: [DEPLOY] }])
       const checks = [
         result('pinned', id === 2 ? [] : [finding('a'), finding('b')]),
         result('least', [], { item: 'build-pipeline', outcome: 'unknown', value: null, reason: 'No permission.' }),
@@ -112,10 +133,30 @@ describeDatabases('files of lists', database => {
     expect(all.map(row => row.state).sort()).toEqual(['fixed', 'fixed', 'open', 'open'])
   })
 
+  test('the inventory has a row for each place, of the commit that was judged', async () => {
+    const orgId = await store()
+    const rows = await rowsOf('inventory', orgId, { only: 'one' })
+    expect(
+      rows.map(({ kind, name, purl, version, path, line, immutable, commit }) => [
+        kind,
+        name,
+        purl,
+        version,
+        path,
+        line,
+        immutable,
+        commit,
+      ]),
+    ).toEqual([
+      ['package', 'left-pad', 'pkg:npm/left-pad@1.3.0', '1.3.0', 'a.yml', 7, true, oid('c1')],
+      ['action', 'acme/deploy@v1', null, 'v1', 'a.yml', 9, false, oid('c1')],
+    ])
+  })
+
   test('what a reader may not see is in no file', async () => {
     const orgId = await store()
     const stranger = { all: false, userId: 'nobody' } as const
-    for (const what of ['repositories', 'checks', 'findings'] as const) {
+    for (const what of ['repositories', 'checks', 'findings', 'inventory'] as const) {
       const names = (await rowsOf(what, orgId, {}, stranger)).map(row => row.repository)
       expect(names).not.toContain('hidden')
       expect(names).toContain('one')

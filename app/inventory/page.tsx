@@ -1,0 +1,100 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { InUseTable } from '#components/inventory/in-use-table.tsx'
+import { PlacesTable } from '#components/inventory/places-table.tsx'
+import { InventorySearch } from '#components/inventory/search.tsx'
+import { PageTitle } from '#components/layout/page-title.tsx'
+import { Empty } from '#components/ui/empty.tsx'
+import { ForeignText } from '#components/ui/foreign-text.tsx'
+import { Paging } from '#components/ui/paging.tsx'
+import type { Frame } from '#lib/api/frame.ts'
+import { INVENTORY_PAGE, type InventoryQuery, inventoryHref, inventoryQuery } from '#lib/api/inventory.ts'
+import { searchActions, searchPackages, usersOfAction, usersOfPackage } from '#lib/store/pages/inventory.ts'
+import { currentFrame, read } from '../reading.ts'
+
+export const metadata: Metadata = { title: 'Inventory' }
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
+
+/** Who uses what: asked on the day that a package or an action turns out to be bad. */
+export default async function InventoryPage({ searchParams }: Props) {
+  const query = inventoryQuery.parse(await searchParams)
+  const frame = await currentFrame()
+  if (frame === null) {
+    return (
+      <>
+        <PageTitle title="Inventory" />
+        <section className="panel">
+          <Empty title="Nothing has been crawled yet">The first crawl reads what the repositories use.</Empty>
+        </section>
+      </>
+    )
+  }
+  return query.of ? <Places of={query.of} query={query} frame={frame} /> : <List query={query} frame={frame} />
+}
+
+async function List({ query, frame }: { query: InventoryQuery; frame: Frame }) {
+  const page = { limit: INVENTORY_PAGE, offset: (query.page - 1) * INVENTORY_PAGE }
+  const { rows, more } = await read(db =>
+    query.kind === 'packages'
+      ? searchPackages(db, frame.scope, query, page)
+      : searchActions(db, frame.scope, query, page),
+  )
+  return (
+    <>
+      <PageTitle title="Inventory">
+        Every package that a lockfile or requirements file names and every action that a workflow calls, as last
+        crawled.
+      </PageTitle>
+      <section aria-label="What is in use" className="panel">
+        <InventorySearch query={query} action="/inventory" />
+        {rows.length === 0 ? (
+          <Empty title="Nothing in use is called like that">
+            <Link href={inventoryHref({ kind: query.kind })} className="link">
+              Show all of them
+            </Link>
+          </Empty>
+        ) : (
+          <InUseTable rows={rows} query={query} />
+        )}
+        <Paging
+          page={query.page}
+          size={INVENTORY_PAGE}
+          more={more}
+          href={to => inventoryHref({ ...query, page: to })}
+        />
+      </section>
+    </>
+  )
+}
+
+async function Places({ of, query, frame }: { of: string; query: InventoryQuery; frame: Frame }) {
+  const page = { limit: INVENTORY_PAGE, offset: (query.page - 1) * INVENTORY_PAGE }
+  const { rows, total } = await read(db =>
+    query.kind === 'packages' ? usersOfPackage(db, frame.scope, of, page) : usersOfAction(db, frame.scope, of, page),
+  )
+  return (
+    <>
+      <PageTitle title={<ForeignText text={of} />}>
+        <span role="status">{total === 1 ? 'One place names it' : `${total.toLocaleString('en')} places name it`}</span>
+        {' · '}
+        <Link href={inventoryHref({ kind: query.kind })} className="link">
+          All {query.kind}
+        </Link>
+      </PageTitle>
+      <section aria-label="Where it is used" className="panel">
+        {rows.length === 0 ? (
+          <Empty title="No repository uses it">As far as their files could be read.</Empty>
+        ) : (
+          <PlacesTable rows={rows} kind={query.kind} at={frame} />
+        )}
+        <Paging
+          page={query.page}
+          size={INVENTORY_PAGE}
+          total={total}
+          href={to => inventoryHref({ ...query, page: to })}
+        />
+      </section>
+    </>
+  )
+}
