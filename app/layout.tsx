@@ -7,12 +7,14 @@ import { type ReactNode, Suspense } from 'react'
 import { Account } from '#components/door/account.tsx'
 import { DemoBanner } from '#components/frame/demo-banner.tsx'
 import { LiveProgress } from '#components/frame/live-progress.tsx'
+import { Palette } from '#components/frame/palette.tsx'
 import { Providers } from '#components/frame/providers.tsx'
 import { Status } from '#components/frame/status.tsx'
+import { MAIN_PLACES } from '#components/layout/main-places.ts'
 import { QuietBoundary } from '#components/layout/quiet-boundary.tsx'
 import { Shell } from '#components/layout/shell.tsx'
 import { Bone } from '#components/ui/skeleton.tsx'
-import { type Action, may } from '#lib/auth/permit.ts'
+import { type Action, may, type Viewer } from '#lib/auth/permit.ts'
 import { CHECKS } from '#lib/checks/index.ts'
 import { countAskedWaivers } from '#lib/store/pages/waivers.ts'
 import { knownViewer } from './door.ts'
@@ -43,14 +45,22 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
                 <CurrentStatus />
               </Quiet>
             }
-            repositories={
+            counts={{
+              '/repositories': (
+                <Quiet fallback={null}>
+                  <RepositoryCount />
+                </Quiet>
+              ),
+              '/checks': <span className="text-ink-3">{CHECKS.length}</span>,
+              '/waivers': (
+                <Quiet fallback={null}>
+                  <WaiverCount />
+                </Quiet>
+              ),
+            }}
+            palette={
               <Quiet fallback={null}>
-                <RepositoryCount />
-              </Quiet>
-            }
-            waivers={
-              <Quiet fallback={null}>
-                <WaiverCount />
+                <CurrentPalette />
               </Quiet>
             }
             account={
@@ -58,7 +68,6 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
                 <WhoIsHere />
               </Quiet>
             }
-            checks={<span className="text-ink-3">{CHECKS.length}</span>}
           >
             {children}
           </Shell>
@@ -102,10 +111,22 @@ const PLACES: readonly { href: string; label: string; action: Action }[] = [
   { href: '/audit', label: 'Audit log', action: 'audit:read' },
 ]
 
+function placesOf(viewer: Viewer) {
+  return PLACES.filter(({ action }) => may(viewer, action)).map(({ href, label }) => ({ href, label }))
+}
+
+async function CurrentPalette() {
+  const viewer = await knownViewer()
+  if (viewer === null) return null
+  const pages = [...MAIN_PLACES, ...placesOf(viewer)].map(place => ({ ...place, kind: 'Page' as const }))
+  const checks = CHECKS.map(({ id, title }) => ({ href: `/checks/${id}`, label: title, kind: 'Check' as const }))
+  return <Palette places={[...pages, ...checks]} />
+}
+
 async function WhoIsHere() {
   const viewer = await knownViewer()
   if (viewer === null) return null
-  const places = PLACES.filter(({ action }) => may(viewer, action)).map(({ href, label }) => ({ href, label }))
+  const places = placesOf(viewer)
   return <Account name={viewer.name} role={viewer.role} places={places} leaves={viewer.via === 'session'} />
 }
 

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import Link from 'next/link'
 import { FirstCrawl } from '#components/overview/first-crawl.tsx'
 import { Hero } from '#components/overview/hero.tsx'
 import { Movers } from '#components/overview/movers.tsx'
@@ -30,7 +31,12 @@ export default async function OverviewPage({ searchParams }: Props) {
     <>
       <div className="mb-4 flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
         <h1 className="text-[1.3125rem] leading-tight font-semibold tracking-tight">Overview</h1>
-        <Since since={since} now={now} />
+        <span className="flex flex-wrap items-center gap-3">
+          <Since since={since} now={now} />
+          <Link href={`/report?since=${since.toISOString().slice(0, 10)}`} className="control">
+            Report
+          </Link>
+        </span>
       </div>
       <div className="grid gap-4">
         <div className="grid items-start gap-4 xl:grid-cols-[minmax(18rem,0.85fr)_minmax(0,2.3fr)]">

@@ -92,6 +92,7 @@ const variables = z.object({
   ).optional(),
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),
+  PLUMBLINE_BADGES: z.enum(['on', 'off'], 'is neither on nor off: write one of them.').default('off'),
   PLUMBLINE_INTEGRITY: z.enum(['refuse', 'warn', 'off'], 'is none of refuse, warn, off: write one of them.').optional(),
   PLUMBLINE_INTEGRITY_KEY: z.string().optional(),
   PLUMBLINE_SIGNING_KEY: z.string().optional(),
@@ -126,6 +127,8 @@ export type Env = {
   proxies: number
   /** Who may read /api/metrics; null: nobody. */
   metricsToken: string | null
+  /** Whether everybody may see grade and score of public repositories, as a badge and as JSON. */
+  badges: boolean
   /** What becomes of a start with changed files (null: see `lib/integrity.ts`), by whose signature, and what a build signs with. */
   integrity: { mode: 'refuse' | 'warn' | 'off' | null; publicKey: string | null; signingKey: string | null }
 }
@@ -188,6 +191,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     signIn,
     proxies: parsed.data.PLUMBLINE_PROXIES,
     metricsToken: parsed.data.PLUMBLINE_METRICS_TOKEN ?? null,
+    badges: parsed.data.PLUMBLINE_BADGES === 'on',
     integrity: {
       mode: parsed.data.PLUMBLINE_INTEGRITY ?? null,
       publicKey: parsed.data.PLUMBLINE_INTEGRITY_KEY ?? null,

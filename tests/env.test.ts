@@ -8,6 +8,7 @@ import { AppError } from '#lib/errors.ts'
 describe('readEnv', () => {
   test('with nothing set it is the demo on the embedded database', () => {
     expect(readEnv({})).toEqual({
+      badges: false,
       databaseUrl: null,
       github: null,
       githubToken: null,

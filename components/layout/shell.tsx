@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { Brand } from './brand.tsx'
+import { MAIN_PLACES } from './main-places.ts'
 import { NavLink } from './nav-link.tsx'
 import { SearchBox } from './search-box.tsx'
 import { ThemeSwitch } from './theme-switch.tsx'
@@ -8,15 +9,15 @@ import { ThemeSwitch } from './theme-switch.tsx'
 type Slots = {
   banner: ReactNode
   status: ReactNode
-  repositories: ReactNode
-  checks: ReactNode
-  waivers: ReactNode
+  /** What stands beside a place's name in the navigation, by its address. */
+  counts: Readonly<Record<string, ReactNode>>
+  palette: ReactNode
   account: ReactNode
   children: ReactNode
 }
 
 /** The frame of every page: where one is, whose repositories these are, and how fresh what one sees is. */
-export function Shell({ banner, status, repositories, checks, waivers, account, children }: Slots) {
+export function Shell({ banner, status, counts, palette, account, children }: Slots) {
   return (
     <>
       <a
@@ -39,21 +40,11 @@ export function Shell({ banner, status, repositories, checks, waivers, account, 
               <ThemeSwitch />
             </div>
             <div className="flex w-full flex-wrap gap-x-1 lg:flex-col lg:gap-0.5">
-              <NavLink href="/">Overview</NavLink>
-              <NavLink href="/repositories" count={repositories}>
-                Repositories
-              </NavLink>
-              <NavLink href="/checks" count={checks}>
-                Checks
-              </NavLink>
-              <NavLink href="/trends">Trends</NavLink>
-              <NavLink href="/waivers" count={waivers}>
-                Waivers
-              </NavLink>
-              <NavLink href="/inventory">Inventory</NavLink>
-              <NavLink href="/crawls">Crawls</NavLink>
-              <NavLink href="/exports">Exports</NavLink>
-              <NavLink href="/policy">Policy</NavLink>
+              {MAIN_PLACES.map(({ href, label }) => (
+                <NavLink key={href} href={href} count={counts[href]}>
+                  {label}
+                </NavLink>
+              ))}
             </div>
           </div>
         </nav>
@@ -62,6 +53,7 @@ export function Shell({ banner, status, repositories, checks, waivers, account, 
             {status}
             <div className="flex flex-wrap items-center gap-3">
               <SearchBox />
+              {palette}
               {account}
             </div>
           </header>

@@ -32,6 +32,17 @@ test('without signing in nothing is shown, and the API says so', async ({ page, 
   expect(await answer.json()).toMatchObject({ code: 'unauthenticated' })
 })
 
+test('the badge of a public repository is for everybody, and a private one has none', async ({ request }) => {
+  const badge = await request.get(`${stack.url}/api/badges/web.svg`)
+  expect(badge.headers()['content-type']).toBe('image/svg+xml; charset=utf-8')
+  const { message, repository, commit } = await (await request.get(`${stack.url}/api/badges/web.json`)).json()
+  expect(await badge.text()).toContain(`<title>supply chain: ${message}</title>`)
+  expect({ repository, commit }).toEqual({ repository: 'web', commit: expect.stringMatching(/^[0-9a-f]{40}$/) })
+  for (const name of ['vault.svg', 'vault.json', 'nowhere.svg', 'web', '%00.svg']) {
+    expect((await request.get(`${stack.url}/api/badges/${name}`)).status(), name).toBe(404)
+  }
+})
+
 test('somebody who is no member is told so', async ({ page }) => {
   await signIn(page, 'Eve')
   await expect(page.getByRole('alert').filter({ hasText: 'Only members' })).toBeVisible()

@@ -11,6 +11,12 @@ function ask(path: string, host: string): Promise<{ status: number; body: string
   })
 }
 
+test('no badge is there unless somebody switched them on', async ({ request }) => {
+  const answer = await request.get('/api/badges/web.svg')
+  expect(answer.status()).toBe(404)
+  expect(await answer.json()).toMatchObject({ code: 'not-found', title: 'Badges are switched off here.' })
+})
+
 test('another host name that leads here is refused, so that no foreign page can read this one', async () => {
   for (const path of ['/', '/api/progress']) {
     const { status, body } = await ask(path, 'evil.example')

@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page, test } from '@playwright/test'
+import { expectAccessible } from './accessible.ts'
 
 test('from the address bar to a finding without a mouse', async ({ page }) => {
   await page.goto('/repositories?outcome=fail')
@@ -44,4 +45,31 @@ test('the arrow keys change the colours', async ({ page }) => {
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'light')
   await page.keyboard.press('ArrowRight')
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+})
+
+test('any page, check or repository is a few keys away', async ({ page }) => {
+  await page.goto('/')
+  const box = page.getByRole('combobox', { name: 'Page, check or repository' })
+  // The key works once the page's script has run; a person would press it again.
+  await expect(async () => {
+    await page.keyboard.press('Control+k')
+    await expect(box).toBeFocused({ timeout: 1_000 })
+  }).toPass()
+  await box.pressSequentially('pinned to a full')
+  await expect(page.getByRole('option').first()).toHaveAttribute('aria-selected', 'true')
+  await expectAccessible(page)
+  await page.keyboard.press('Escape')
+  await expect(box).toBeHidden()
+  await page.keyboard.press('Control+k')
+  await box.pressSequentially('web')
+  await expect(page.getByRole('option').filter({ hasText: 'Repository' }).first()).toBeVisible()
+  await page.keyboard.press('ArrowUp')
+  const last = page.getByRole('option').last()
+  await expect(last).toHaveAttribute('aria-selected', 'true')
+  const name = ((await last.textContent()) ?? '').replace(/Repository$/, '')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(`/repositories/${name}`)
+  await page.keyboard.press('Control+k')
+  await box.pressSequentially('no-such-thing')
+  await expect(page.getByText('Nothing is called like that.')).toBeVisible()
 })

@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test'
+import { ITEMS } from '../../lib/check.ts'
 
 test('says that it is the demo and how to see one’s own organisation', async ({ page }) => {
   await page.goto('/')
@@ -44,4 +45,20 @@ test('the picture in the README', async ({ page }, { config }) => {
   await page.goto('/')
   await expect(page.getByRole('heading', { name: 'The six items' })).toBeVisible()
   await page.screenshot({ path: 'tests/e2e/screenshots/overview.png' })
+})
+
+test('the report fits one sheet of paper and says what the overview says', async ({ page }) => {
+  await page.goto('/')
+  const share = await page
+    .getByRole('main')
+    .getByText(/repositories$/)
+    .first()
+    .textContent()
+  await page.getByRole('link', { name: 'Report', exact: true }).click()
+  await expect(page.getByRole('heading', { level: 1, name: /^Supply-chain posture of/ })).toBeVisible()
+  await expect(page.getByText(new RegExp(`of ${share} meet every item`))).toBeVisible()
+  for (const { title } of ITEMS) await expect(page.getByRole('rowheader', { name: title })).toBeVisible()
+  // A PDF names each of its pages once as an object of that type.
+  const pdf = (await page.pdf({ format: 'A4' })).toString('latin1')
+  expect(pdf.match(/\/Type\s*\/Page\b/g)).toHaveLength(1)
 })

@@ -61,6 +61,7 @@ export async function startSignedIn(port: number, databaseUrl?: string): Promise
       GITHUB_CLIENT_ID: 'client',
       GITHUB_CLIENT_SECRET: SECRETS.clientSecret,
       PLUMBLINE_SECRET: SECRETS.own,
+      PLUMBLINE_BADGES: 'on',
     },
   })
   let output = ''

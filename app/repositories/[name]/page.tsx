@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { crawlWords } from '#components/crawls/words.ts'
+import { BadgeUse } from '#components/scorecard/badge-use.tsx'
 import { Head } from '#components/scorecard/head.tsx'
 import { ItemGroup } from '#components/scorecard/item-group.tsx'
 import { NextSteps } from '#components/scorecard/next-steps.tsx'
@@ -12,6 +13,7 @@ import { Empty } from '#components/ui/empty.tsx'
 import { ForeignText } from '#components/ui/foreign-text.tsx'
 import { WaiversPanel } from '#components/waivers/waivers-panel.tsx'
 import { scorecardQuery } from '#lib/api/scorecard.ts'
+import { readEnv } from '#lib/env.ts'
 import { readScorecard } from '#lib/store/pages/scorecard.ts'
 import { currentFrame, read } from '../../reading.ts'
 import { ask, decide, waivingOf } from '../../waivers/acts.ts'
@@ -34,6 +36,7 @@ export default async function ScorecardPage({ params, searchParams }: Props) {
   const card = frame && (await read(db => readScorecard(db, frame.scope, name, now, all)))
   if (!frame || !card) notFound()
   const { scan } = card
+  const { badges, url } = readEnv()
   if (scan === null) {
     const { word, hint } = crawlWords(card.crawl)
     return (
@@ -62,6 +65,7 @@ export default async function ScorecardPage({ params, searchParams }: Props) {
     <>
       <Unread scan={scan} />
       <Timeline entries={card.timeline} place={place} now={now} />
+      {badges && card.visibility === 'public' && <BadgeUse name={card.name} url={url} />}
       <p className="text-[0.8125rem]">
         <a href={`/api/repositories/${encodeURIComponent(card.name)}`} className="link">
           This page as JSON

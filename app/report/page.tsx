@@ -1,0 +1,110 @@
+import type { Metadata } from 'next'
+import { TrendLine } from '#components/charts/trend-line.tsx'
+import { BigScore, scoreText } from '#components/judgement/score.tsx'
+import { FirstCrawl } from '#components/overview/first-crawl.tsx'
+import { Since } from '#components/overview/since.tsx'
+import { Standing } from '#components/report/standing.tsx'
+import { Change } from '#components/ui/change.tsx'
+import { ForeignText } from '#components/ui/foreign-text.tsx'
+import { Moment } from '#components/ui/moment.tsx'
+import { PrintButton } from '#components/ui/print-button.tsx'
+import type { Frame } from '#lib/api/frame.ts'
+import { type Mover, type Overview, overviewQuery, sinceOf } from '#lib/api/overview.ts'
+import { ITEMS, SECTIONS } from '#lib/check.ts'
+import { CHECKS } from '#lib/checks/index.ts'
+import { gradeOf } from '#lib/score/score.ts'
+import { readOverview } from '#lib/store/pages/overview.ts'
+import { currentFrame, currentProgress, read } from '../reading.ts'
+
+export const metadata: Metadata = { title: 'Report' }
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
+
+/** One page for people who do not come here: where the organisation stands, what moved, and what is not known. */
+export default async function ReportPage({ searchParams }: Props) {
+  const [frame, progress] = await Promise.all([currentFrame(), currentProgress()])
+  if (frame === null || frame.coverage.scanned === 0) return <FirstCrawl frame={frame} progress={progress} />
+  const now = new Date()
+  const since = sinceOf(overviewQuery.parse(await searchParams), now)
+  const overview = await read(db => readOverview(db, frame.scope, since, now))
+  const { score, scoreBefore, trend, items } = overview
+  return (
+    <article className="mx-auto max-w-[48rem]">
+      <div className="mb-4 flex flex-wrap items-end justify-between gap-x-6 gap-y-2">
+        <div>
+          <h1 className="text-[1.3125rem] leading-tight font-semibold tracking-tight">
+            Supply-chain posture of {frame.org}
+          </h1>
+          <p className="mt-1 text-ink-2">
+            <Moment at={now} now={now} as="day" />, compared with <Moment at={since} now={now} as="day" />
+          </p>
+        </div>
+        <div className="flex flex-wrap items-center gap-3 print:hidden">
+          <Since since={since} now={now} />
+          <PrintButton />
+        </div>
+      </div>
+      <section aria-label="Score" className="mb-5 grid items-center gap-x-8 gap-y-3 sm:grid-cols-[auto_minmax(0,1fr)]">
+        <BigScore score={score} grade={score === null ? null : gradeOf(score)}>
+          <Change value={score === null || scoreBefore === null ? null : score - scoreBefore} />
+        </BigScore>
+        <div className="max-w-[22rem]">
+          <TrendLine
+            points={trend.map(({ at, score: value }) => ({ at, value }))}
+            markers={overview.changes.map(({ at, what }) => ({ at, label: `${what} changed` }))}
+            label="The score over twelve months"
+          />
+        </div>
+      </section>
+      <Summary overview={overview} frame={frame} />
+      <Standing title="The six items" parts={ITEMS} rows={items} />
+      <Standing
+        title="Beyond the minimum"
+        parts={SECTIONS.filter(({ id }) => CHECKS.some(({ item }) => item === id))}
+        rows={items}
+      />
+      <div className="grid gap-x-8 sm:grid-cols-2">
+        <Moved title="Rose most" rows={overview.up} />
+        <Moved title="Fell most" rows={overview.down} />
+      </div>
+    </article>
+  )
+}
+
+function Summary({ overview, frame }: { overview: Overview; frame: Frame }) {
+  const { allMet, allMetBefore, repositories, hardening, findings } = overview
+  const { crawled, total, missing } = frame.coverage
+  const more = allMet - allMetBefore
+  return (
+    <p className="mb-5 text-ink-2">
+      {allMet.toLocaleString('en')} of {repositories.toLocaleString('en')} repositories meet every item that applies to
+      them{more !== 0 && `, ${Math.abs(more)} ${more > 0 ? 'more' : 'fewer'} than then`}; the hardening score is{' '}
+      {scoreText(hardening)}. {findings.toLocaleString('en')} places are to be mended. {crawled.toLocaleString('en')} of{' '}
+      {total.toLocaleString('en')} repositories could be read
+      {missing.length > 0 &&
+        ` (${missing.map(({ outcome, count }) => `${count.toLocaleString('en')} ${outcome}`).join(', ')})`}
+      ; what could not be looked at counts neither as good nor as bad.
+    </p>
+  )
+}
+
+function Moved({ title, rows }: { title: string; rows: readonly Mover[] }) {
+  if (rows.length === 0) return null
+  return (
+    <section className="mb-5 text-[0.8125rem]">
+      <h2 className="mb-1 text-[0.875rem] font-semibold">{title}</h2>
+      <ul>
+        {rows.slice(0, 5).map(({ name, change, score }) => (
+          <li key={name} className="flex justify-between gap-3 border-b border-hair py-1">
+            <span className="[overflow-wrap:anywhere]">
+              <ForeignText text={name} />
+            </span>
+            <span className="whitespace-nowrap">
+              <Change value={change} digits={0} /> to {Math.floor(score)}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

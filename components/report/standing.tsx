@@ -1,0 +1,69 @@
+import { Change } from '#components/ui/change.tsx'
+import type { ItemRow } from '#lib/api/overview.ts'
+import { passShare } from '#lib/api/trends.ts'
+
+type Part = { id: string; title: string; number?: number }
+
+/** How the organisation stands in each item or section, in numbers alone: it must also be read on paper. */
+export function Standing({ title, parts, rows }: { title: string; parts: readonly Part[]; rows: readonly ItemRow[] }) {
+  return (
+    <div className="mb-5 overflow-x-auto">
+      <table className="w-full text-[0.8125rem]">
+        <caption className="mb-1 text-left text-[0.875rem] font-semibold">{title}</caption>
+        <thead className="text-[0.75rem] text-ink-2">
+          <tr className="border-b border-line">
+            <th scope="col" className="py-1 text-left font-medium">
+              {parts.some(({ number }) => number) ? 'Item' : 'Section'}
+            </th>
+            <th scope="col" className="px-2 text-right font-medium">
+              Pass
+            </th>
+            <th scope="col" className="px-2 text-right font-medium">
+              Fail
+            </th>
+            <th scope="col" className="px-2 text-right font-medium">
+              Could not look
+            </th>
+            <th scope="col" className="px-2 text-right font-medium max-sm:hidden">
+              Not applicable
+            </th>
+            <th scope="col" className="px-2 text-right font-medium">
+              Passing
+            </th>
+            <th scope="col" className="pl-2 text-right font-medium">
+              Change
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {parts.map(part => (
+            <Row key={part.id} part={part} row={rows.find(({ item }) => item === part.id)} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function Row({ part: { title, number }, row }: { part: Part; row: ItemRow | undefined }) {
+  const counts = row?.counts ?? { pass: 0, waived: 0, fail: 0, unknown: 0, 'not-applicable': 0 }
+  const share = passShare(counts)
+  const before = row?.passBefore ?? null
+  return (
+    <tr className="border-b border-hair">
+      <th scope="row" className="py-1 text-left font-normal">
+        {number && <span className="mr-1.5 text-ink-3">{number}</span>}
+        {title}
+      </th>
+      <td className="px-2 text-right">{counts.pass.toLocaleString('en')}</td>
+      <td className="px-2 text-right">{counts.fail.toLocaleString('en')}</td>
+      <td className="px-2 text-right">{counts.waived.toLocaleString('en')}</td>
+      <td className="px-2 text-right">{counts.unknown.toLocaleString('en')}</td>
+      <td className="px-2 text-right max-sm:hidden">{counts['not-applicable'].toLocaleString('en')}</td>
+      <td className="px-2 text-right font-medium">{share === null ? '–' : `${Math.floor(share)} %`}</td>
+      <td className="pl-2 text-right">
+        <Change value={share === null || before === null ? null : share - before * 100} unit=" %" digits={0} />
+      </td>
+    </tr>
+  )
+}
