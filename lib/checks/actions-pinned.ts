@@ -120,7 +120,8 @@ function patchFor(uses: Uses, repo: Snapshot): Patch | null {
   ]
   const version = resolved.version ?? ref
   const comment = commentEdit(uses, version)
-  if (comment) edits.push({ kind: 'replace', path, ...comment })
+  // It ends the line itself: lines that another fix puts behind that come after it.
+  if (comment) edits.push({ kind: 'replace', path, ...comment, indent: Number.MAX_SAFE_INTEGER })
   return { title: `Pin ${owner}/${name} to ${version}`, safety: 'safe', edits }
 }
 

@@ -114,7 +114,9 @@ function patched({ file, root }: Workflow): { patch?: Patch } {
   const { end } = lineRange(file, line)
   const spaced = end < file.text.length && linesOf(file, line + 1, line + 1).trim() === ''
   const text = `${lineBreak}${spaced ? lineBreak : ''}${block}`
-  return { patch: { title, safety: 'review', edits: [{ kind: 'replace', path: file.path, start: end, end, text }] } }
+  return {
+    patch: { title, safety: 'review', edits: [{ kind: 'replace', path: file.path, start: end, end, text, indent: 0 }] },
+  }
 }
 
 function workflowText(permissions: string): string {

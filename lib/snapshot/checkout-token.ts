@@ -81,7 +81,10 @@ function takesFolder(written: string, folder: string): boolean {
 }
 
 /** Writes the input, or turns `true` round; null where the job needs the token or the step's form leaves no room. */
-export function persistEdit({ checkout, pushes }: KeptToken): { start: number; end: number; text: string } | null {
+export function persistEdit({
+  checkout,
+  pushes,
+}: KeptToken): { start: number; end: number; text: string; indent?: number } | null {
   const { step, place } = checkout
   const { file } = place
   if (pushes || step.node.flow) return null
@@ -104,5 +107,6 @@ export function persistEdit({ checkout, pushes }: KeptToken): { start: number; e
   if (inputs || !uses || uses.value.end !== place.end) return null
   const { end } = lineRange(file, lineAt(file, uses.keyStart))
   const indent = columnOf(uses.keyStart)
-  return { start: end, end, text: `${lineBreak}${indent}with:${lineBreak}${indent}  persist-credentials: false` }
+  const text = `${lineBreak}${indent}with:${lineBreak}${indent}  persist-credentials: false`
+  return { start: end, end, text, indent: indent.length }
 }

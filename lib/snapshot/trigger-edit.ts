@@ -10,7 +10,7 @@ export type NewTrigger = { name: string; body: readonly string[]; flow: string }
 export function triggerEdit(
   { file, root, triggers }: Workflow,
   added: NewTrigger,
-): { start: number; end: number; text: string } | null {
+): { start: number; end: number; text: string; indent?: number } | null {
   const on = entryOf(root, 'on')
   if (!on || root.flow) return null
   const lineBreak = lineBreakOf(file.text)
@@ -29,6 +29,7 @@ export function triggerEdit(
       text: linesOf(added, column)
         .map(line => `${lineBreak}${line}`)
         .join(''),
+      indent: column.length,
     }
   }
   if (triggers.length === 0 || value.start < on.keyEnd) return null

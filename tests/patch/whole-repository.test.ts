@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { FileMap } from '#lib/check.ts'
 import { CHECKS } from '#lib/checks/index.ts'
-import { unifiedDiff } from '#lib/patch/apply.ts'
+import { applyEdits, unifiedDiff } from '#lib/patch/apply.ts'
 import { combine } from '#lib/patch/combine.ts'
 import { defaultPolicy } from '#lib/policy/policy.ts'
 import { type ScanReport, scan } from '#lib/scan.ts'
@@ -128,4 +128,32 @@ test('comments, quotes, indentation and line ends stay', () => {
   const windows = files['.github/workflows/windows.yml'] ?? ''
   expect(windows).toBe(ci.replaceAll('\n', '\r\n').trimEnd())
   expect(files['.github/dependabot.yml']?.startsWith(REPOSITORY['.github/dependabot.yml'] ?? '')).toBe(true)
+})
+
+test('a pinned checkout keeps its comment on its line, and drops its token below', () => {
+  const path = '.github/workflows/audit.yml'
+  const text = `on:
+  pull_request:
+jobs:
+  audit:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: actions/checkout@v4
+      - run: cargo deny check advisories
+      - uses: actions/upload-artifact@v4
+        with: { path: . }
+`
+  const snapshot = snapshotOf(
+    { [path]: text, 'Cargo.toml': '[package]\nname="a"\n[dependencies]\nb="1"\n' },
+    { refs: REFS },
+  )
+  const fixes = scan(snapshot, CHECKS, defaultPolicy, NOW).checks.flatMap(({ findings }) =>
+    findings.flatMap(({ patch }) => (patch?.edits.every(edit => edit.path === path) ? [patch.edits] : [])),
+  )
+  const { edits, leftOut } = combine(fixes)
+  expect(leftOut).toBe(0)
+  const after = applyEdits(snapshot.files, edits).get(path) ?? ''
+  expect(after).toContain(`@${'1'.repeat(40)} # v4.2.0\n        with:\n          persist-credentials: false\n`)
+  // What the workflow gives its token stands below its triggers, however many a fix adds.
+  expect(after).toMatch(/^on:\n {2}pull_request:\n {2}schedule:\n.*\n+permissions:\n {2}contents: read\njobs:/)
 })

@@ -6,7 +6,7 @@ import { childOf, entryOf, textOf, type YamlMap } from '../yaml.ts'
 import type { Audit } from './audits.ts'
 import type { ToothFix } from './tool.ts'
 
-export type TextEdit = { start: number; end: number; text: string }
+export type TextEdit = { start: number; end: number; text: string; indent?: number }
 
 /** All edits that the audit needs to fail the build, in its own file; null where one of them cannot be made. */
 export function teethEdits(audit: Audit): TextEdit[] | null {
