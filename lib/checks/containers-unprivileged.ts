@@ -1,7 +1,7 @@
 import { defineCheck, type Finding, type Patch } from '../check.ts'
 import { type DockerStage, isDockerfilePath } from '../snapshot/dockerfile/read.ts'
 import { runImagesOf } from '../snapshot/dockerfile/run-images.ts'
-import { unprivilegedVariant } from '../snapshot/dockerfile/unprivileged-bases.ts'
+import { startsNothing, unprivilegedVariant } from '../snapshot/dockerfile/unprivileged-bases.ts'
 import { type ContainerUser, containerUser, dropsPrivileges } from '../snapshot/dockerfile/user.ts'
 import { userEdit } from '../snapshot/dockerfile/user-edit.ts'
 import { UNKNOWN } from '../snapshot/image/reference.ts'
@@ -79,13 +79,11 @@ function findingOf(file: SourceFile, stage: DockerStage, { kind, user, by, base 
     const message = `The image runs as root: \`USER ${user}\` is the last word. Say \`USER\` with another user behind what needs root.`
     return { message, evidence: evidenceOf(by), ...patch }
   }
-  const why =
-    base.toLowerCase() === 'scratch'
-      ? 'an empty base runs as root'
-      : `nothing tells that \`${shown}\` runs as another user`
   const instead = unprivilegedVariant(base)
-  const advice = instead ? `Start from ${instead}.` : 'End the last stage with `USER` and a user other than root.'
-  const message = `No \`USER\` is set and ${why}. ${advice}`
+  const isKnown = base.toLowerCase() === 'scratch' || startsNothing(base) || instead !== null
+  const message = isKnown
+    ? `No \`USER\` is set, and \`${shown}\` runs as root. ${instead ? `Start from ${instead}` : 'End the last stage with `USER` and a user other than root'}.`
+    : `No \`USER\` is set, and nothing here tells as whom \`${shown}\` runs. End the last stage with \`USER\` and a user other than root; where the base has one, say it again.`
   return { message, evidence: evidenceOf({ file, ...stage.from }), ...patch }
 }
 

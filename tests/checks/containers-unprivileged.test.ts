@@ -148,6 +148,14 @@ test.each(patches)('patch: %j', (before, after) => {
   expect(judge({ Dockerfile: after }).outcome).toBe('pass')
 })
 
+test.each([
+  ['FROM alpine:3.24\nCMD ["x"]\n', '`alpine:3.24` runs as root'],
+  ['FROM scratch\nENTRYPOINT ["/x"]\n', '`scratch` runs as root'],
+  ['FROM ghcr.io/acme/base:1\nCMD ["x"]\n', 'nothing here tells as whom `ghcr.io/acme/base:1` runs'],
+])('what is known of the base is told apart from what is not: %j', (text, words) => {
+  expect(judge({ Dockerfile: text }).findings.map(({ message }) => message)).toEqual([expect.stringContaining(words)])
+})
+
 test('where the program of the base needs root, another base is named and nothing is patched', () => {
   const [finding] = judge({ Dockerfile: 'FROM nginx:1.29\nCOPY dist /usr/share/nginx/html\n' }).findings
   expect(finding?.message).toContain('nginxinc/nginx-unprivileged')

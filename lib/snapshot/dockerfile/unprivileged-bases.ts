@@ -67,7 +67,7 @@ const DROPPING =
 
 /** Systems and languages: what they start by themselves is a shell or nothing. */
 const IDLE =
-  /^(?:docker\.io|public\.ecr\.aws\/docker|mirror\.gcr\.io)\/library\/(?:alpine|debian|ubuntu|busybox|fedora|rockylinux|centos|almalinux|amazonlinux|oraclelinux|archlinux|buildpack-deps|bash|golang|node|python|ruby|rust|perl|openjdk|eclipse-temurin|amazoncorretto|maven|gradle|swift|elixir|erlang|haskell|gcc)$|^docker\.io\/(?:rockylinux\/rockylinux|opensuse\/[\w-]+|nvidia\/cuda|hexpm\/\w+|oven\/bun|denoland\/deno)$|^cgr\.dev\/chainguard\/wolfi-base$|^gcr\.io\/distroless\/(?:static|base|base-nossl|cc)(?:-debian\d+)?$|^mcr\.microsoft\.com\/dotnet\/(?:sdk|runtime|runtime-deps|aspnet)$|^registry\.(?:access\.redhat\.com|redhat\.io)\/ubi\d+(?:\/ubi(?:-minimal|-micro|-init)?|-minimal)?$/
+  /^(?:docker\.io|public\.ecr\.aws\/docker|mirror\.gcr\.io)\/library\/(?:alpine|debian|ubuntu|busybox|fedora|rockylinux|centos|almalinux|amazonlinux|oraclelinux|archlinux|buildpack-deps|bash|golang|node|python|ruby|rust|perl|openjdk|ibmjava|eclipse-temurin|amazoncorretto|maven|gradle|swift|elixir|erlang|haskell|gcc)$|^docker\.io\/(?:rockylinux\/rockylinux|opensuse\/[\w-]+|nvidia\/cuda|hexpm\/\w+|azul\/zulu-openjdk[\w-]*|oven\/bun|denoland\/deno)$|^cgr\.dev\/chainguard\/wolfi-base$|^gcr\.io\/distroless\/(?:static|base|base-nossl|cc)(?:-debian\d+)?$|^mcr\.microsoft\.com\/dotnet\/(?:sdk|runtime|runtime-deps|aspnet)$|^registry\.(?:access\.redhat\.com|redhat\.io)\/ubi\d+(?:\/ubi(?:-minimal|-micro|-init)?|-minimal)?$/
 
 export function startsNothing(image: string): boolean {
   return IDLE.test(named(image)?.name ?? '')
