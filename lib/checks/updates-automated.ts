@@ -116,13 +116,21 @@ function findingOf({ place, coverage }: Judged, { renovate }: Configs, repo: Sna
   if (coverage.kind === 'skipped') {
     return [
       {
-        message: `Renovate does not update ${what}: switched off by ${coverage.why} in \`${renovate?.file.path}\`. Take it in again.`,
+        message: `Renovate does not update ${what}: switched off by ${coverage.why} in \`${renovate?.file.path}\`. ${takeIn(coverage.why)}, or add a Dependabot entry with \`package-ecosystem: ${place.ecosystem}\` and \`directory: ${place.directory}\`.`,
         evidence,
       },
     ]
   }
   const message = `No update bot covers ${what}. Add a Dependabot entry with \`package-ecosystem: ${place.ecosystem}\` and \`directory: ${place.directory}\`.`
   return [{ message, evidence }]
+}
+
+/** What to change in the configuration of Renovate, by what it is switched off by. */
+function takeIn(why: string): string {
+  if (why.includes('ignorePaths')) return 'Write `ignorePaths` there without this path (`[]` lifts that of a preset)'
+  if (why.includes('enabledManagers')) return 'Name its manager in `enabledManagers`'
+  if (why.includes('includePaths')) return 'Name the path in `includePaths`'
+  return 'Set `enabled` to true for it'
 }
 
 function patchFor(uncovered: readonly Judged[], { dependabot, renovate }: Configs): Patch | null {

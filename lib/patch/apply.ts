@@ -40,7 +40,13 @@ function replaceAll(path: string, text: string, edits: readonly Extract<Edit, { 
 }
 
 function inOrder(a: Extract<Edit, { kind: 'replace' }>, b: Extract<Edit, { kind: 'replace' }>): number {
-  return a.start - b.start || a.end - b.end || (b.indent ?? 0) - (a.indent ?? 0)
+  const lines = Number(beginsLine(a)) - Number(beginsLine(b))
+  return a.start - b.start || a.end - b.end || lines || (b.indent ?? 0) - (a.indent ?? 0)
+}
+
+/** Whether what is put in ends the line that it stands on. */
+export function beginsLine({ text }: { text: string }): boolean {
+  return /^\r?\n/.test(text)
 }
 
 /** One diff over all files, in the order of their paths. Line endings of the rest are kept as they are. */

@@ -1,4 +1,5 @@
 /** Several fixes of one repository as one: what they have in common is done once, and what contradicts is left out. */
+import { beginsLine } from './apply.ts'
 import type { Edit } from './patch.ts'
 
 /** `edits` can be applied together; `leftOut` counts the fixes that touch what an earlier one changes otherwise. */
@@ -48,8 +49,12 @@ function contradicts(a: Edit, b: Edit): boolean {
   return a.start < b.end && b.start < a.end
 }
 
-/** Lines put in at one place have an order by themselves where one of them is deeper. */
+/**
+ * What is put in at one place has an order by itself: the rest of a line before lines that follow it, and of lines those
+ * that are deeper.
+ */
 function differInDepth(a: Extract<Edit, { kind: 'replace' }>, b: Extract<Edit, { kind: 'replace' }>): boolean {
   const inserted = a.start === a.end && b.start === b.end
+  if (inserted && beginsLine(a) !== beginsLine(b)) return !(beginsLine(a) ? b : a).text.includes('\n')
   return inserted && a.indent !== undefined && b.indent !== undefined && a.indent !== b.indent
 }

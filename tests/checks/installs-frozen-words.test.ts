@@ -170,3 +170,16 @@ test('pipenv told to pass the lock by is not told to deploy', () => {
   expect(finding?.message).toContain('Take `--skip-lock` out and write `pipenv sync`')
   expect(finding?.patch).toBeUndefined()
 })
+
+test.each([
+  ['uv pip install --python-preference system --index https://x.example six', '`six`'],
+  ['uv tool install --python-preference only-managed tox', '`tox`'],
+  ['gem install bundler', 'Leave it out: RubyGems starts the version that `BUNDLED WITH`'],
+  ['python -m pip install --upgrade pip', 'Leave it out: the image or setup-python brings one'],
+  ['npm i -g corepack', 'at the least write an exact version, `corepack@x.y.z`'],
+  ['npm i -g corepack@0.34.6', 'Take it from the devDependencies of a package.json with a lock.'],
+  ['dotnet restore --force-evaluate', 'run `dotnet restore --locked-mode` here'],
+])('what is told of `%s` can be done', (command, words) => {
+  const [message] = judge(job(command)).messages
+  expect(message).toContain(words)
+})

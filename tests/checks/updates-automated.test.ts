@@ -229,3 +229,16 @@ ${manners('    ')}`)
     expect(result.findings.some(finding => finding.patch)).toBe(false)
   })
 })
+
+test.each([
+  ['{ "enabledManagers": ["cargo"] }', 'Name its manager in `enabledManagers`'],
+  ['{ "ignorePaths": ["web"] }', 'Write `ignorePaths` there without this path'],
+  ['{ "includePaths": ["docs/**"] }', 'Name the path in `includePaths`'],
+  ['{ "npm": { "enabled": false } }', 'Set `enabled` to true for it'],
+])('where Renovate is told %s the message says what to change', (config, words) => {
+  const files = { 'web/package.json': '{ "dependencies": { "a": "1" } }', 'renovate.json': config }
+  const { findings } = verdictOf('updates-automated', files)
+  const message = findings.map(finding => finding.message).join()
+  expect(message).toContain(words)
+  expect(message).toContain('or add a Dependabot entry with `package-ecosystem: npm` and `directory: /web`.')
+})

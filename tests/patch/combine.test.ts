@@ -54,6 +54,16 @@ describe('several fixes as one', () => {
     expect(combine([[lines(' -a', 2)], [lines(' -b', 2)]])).toMatchObject({ applied: 1, leftOut: 1 })
   })
 
+  test('what ends a line comes before the lines that follow it', () => {
+    const insert = (text: string): Edit => ({ kind: 'replace', path: 'a', start: 3, end: 3, text })
+    for (const both of [
+      [insert(' # note'), insert('\n  with: x')],
+      [insert('\n  with: x'), insert(' # note')],
+    ])
+      expect(textOf(both.map(edit => [edit]))).toBe('one # note\n  with: x two three')
+    expect(combine([[insert('\n  a')], [insert('x\n  b')]])).toMatchObject({ applied: 1, leftOut: 1 })
+  })
+
   test('a file is made once, and two different wishes for it contradict', () => {
     const make = (text: string): Edit => ({ kind: 'create', path: 'new', text })
     expect(combine([[make('x')], [make('x')]])).toMatchObject({ applied: 2, leftOut: 0 })

@@ -38,7 +38,7 @@ const LARGEST = 512 * 1024
 const NAME = /(?:^|\/)(?:(?:Dockerfile|Containerfile)(?:\.[^/]+)?|[^/]+\.[Dd]ockerfile)$/
 /** `Dockerfile.dockerignore` and a template that a program fills in are named like one. */
 const OTHER =
-  /\.(?:dockerignore|containerignore|md|txt|tmpl|tpl|j2|jinja2?|template|tt|ejs|hbs|mustache|liquid|orig|bak|erb|in|ya?ml|json|sh|py|go|ts|js)$/
+  /\.(?:dockerignore|containerignore|md|txt|tmpl|tpl|j2|jinja2?|template|tt|ejs|eex|hbs|mustache|liquid|orig|bak|erb|in|ya?ml|json|sh|py|go|ts|js)$/
 
 export function isDockerfilePath(path: string): boolean {
   return NAME.test(path) && !OTHER.test(path)

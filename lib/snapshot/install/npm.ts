@@ -139,7 +139,7 @@ function judgeAdd(command: Command, { manager, packages, isGlobal }: NpmCommand)
   const pins = packages.map(({ text, dynamic }) => ({ name: plainName(text), pin: pinOf(text, dynamic) }))
   const isProject = !isGlobal && manager !== 'npm'
   const advice = (name: string) =>
-    isGlobal && /^(?:npm|pnpm|yarn)$/.test(plainName(name))
+    isGlobal && /^(?:npm|pnpm|yarn|corepack)$/.test(plainName(name))
       ? managerAdvice(plainName(name))
       : isGlobal
         ? `Add ${plainName(name)} to the devDependencies of a package.json with a lock and run it from there; at the least write an exact version, \`${plainName(name)}@x.y.z\`.`
@@ -154,6 +154,8 @@ function judgeAdd(command: Command, { manager, packages, isGlobal }: NpmCommand)
 
 /** Nobody puts the package manager into the project that it installs. */
 function managerAdvice(name: string): string {
+  if (name === 'corepack')
+    return 'Take it from the devDependencies of a package.json with a lock; at the least write an exact version, `corepack@x.y.z`.'
   return name === 'npm'
     ? 'Take the npm that comes with an exact version of Node; at the least write an exact version, `npm@x.y.z`.'
     : `Run \`corepack use ${name}@x.y.z\`, which writes the version and its hash into \`packageManager\` of package.json, and here \`corepack enable\`; at the least write an exact version, \`${name}@x.y.z\`.`

@@ -181,6 +181,10 @@ function judgeDotnet(repo: Snapshot, command: Command): InstallVerdict | null {
     )
   }
   if (verb !== 'restore' || flags.has('--help')) return null
+  if (flags.has('--force-evaluate'))
+    return wrong(
+      `\`${shown(command)}\` writes the locks anew while it builds. Do that in a pull request, and run \`dotnet restore --locked-mode\` here.`,
+    )
   const property = command.words.some(({ text }) => /^[-/]{1,2}p(?:roperty)?:RestoreLockedMode=true/i.test(text))
   if (flags.has('--locked-mode') || property || isSet(command.env.get('RestoreLockedMode'))) return RIGHT
   const isDeclared = [...repo.files.values()].some(

@@ -21,7 +21,7 @@ import {
 } from './verdict.ts'
 
 const TAKES_VALUE =
-  /^(?:-[rceiftpCGPb]|--(?:requirements?|constraints?|editable|index-url|extra-index-url|find-links|target|prefix|root|python|platform|python-version|python-platform|implementation|abi|progress-bar|cache-dir|log|proxy|retries|timeout|trusted-host|cert|no-binary|only-binary|src|config-settings?|upgrade-strategy|report|exists-action|group|extra|index|default-index|index-strategy|torch-backend|config-file|resolution|prerelease|overrides?|exclude-newer|build-constraints?|link-mode|keyring-provider|client-cert|upgrade-package|reinstall-package|no-build-isolation-package|use-feature|use-deprecated|global-option))$/
+  /^(?:-[rceiftpCGPb]|--(?:requirements?|constraints?|editable|index-url|extra-index-url|find-links|target|prefix|root|python|platform|python-version|python-platform|implementation|abi|progress-bar|cache-dir|log|proxy|retries|timeout|trusted-host|cert|no-binary|only-binary|src|config-settings?|upgrade-strategy|report|exists-action|group|extra|index|default-index|index-strategy|torch-backend|config-file|resolution|prerelease|overrides?|exclude-newer|build-constraints?|link-mode|keyring-provider|client-cert|python-preference|python-downloads|fork-strategy|allow-insecure-host|directory|project|no-build-package|no-binary-package|refresh-package|upgrade-package|reinstall-package|no-build-isolation-package|use-feature|use-deprecated|global-option))$/
 
 /** The place of the verb: pip takes options in front of it too. */
 export function verbOfPip(words: readonly Word[]): number {
@@ -96,6 +96,8 @@ function fixedBy(repo: Snapshot, command: Command, named: readonly Word[]): (nam
 }
 
 function adviceFor(name: string): string {
+  if (name === 'pip')
+    return 'Leave it out: the image or setup-python brings one; or put `pip` into a requirements file with hashes, and write `pip install --require-hashes -r FILE`.'
   return `Put \`${name}\` into a requirements file with hashes (\`pip-compile --generate-hashes\`), and write \`pip install --require-hashes -r FILE\`.`
 }
 

@@ -18,7 +18,7 @@ import {
 } from './verdict.ts'
 
 const UV_VALUE =
-  /^(?:-[pPnioCf]|--(?:python|package|extra|group|only-group|no-group|with|with-editable|with-requirements|from|directory|project|index|default-index|index-url|extra-index-url|find-links|index-strategy|cache-dir|config-file|refresh-package|no-extra|env-file|link-mode|resolution|prerelease|exclude-newer|constraints?|overrides?|module|python-platform|python-version|color|upgrade-package|reinstall-package))$/
+  /^(?:-[pPnioCf]|--(?:python|package|extra|group|only-group|no-group|with|with-editable|with-requirements|from|directory|project|index|default-index|index-url|extra-index-url|find-links|index-strategy|cache-dir|config-file|refresh-package|no-extra|env-file|link-mode|python-preference|python-downloads|fork-strategy|allow-insecure-host|keyring-provider|config-setting|no-build-package|no-binary-package|resolution|prerelease|exclude-newer|constraints?|overrides?|module|python-platform|python-version|color|upgrade-package|reinstall-package))$/
 const PLAIN_VALUE =
   /^(?:-[CPpGE]|--(?:with|without|only|extras|directory|project|python|group|python-version|pip-args|index-url|suffix|spec|categories|include|exclude))$/
 

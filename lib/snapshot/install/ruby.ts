@@ -101,7 +101,9 @@ export function judgeGem(command: Command): InstallVerdict | null {
     command,
     plain.map(word => ({ name: word.text.replace(/:.*$/, ''), pin: pin(word) })),
     name =>
-      `Put \`${name}\` into a Gemfile with a lock and run it by \`bundle exec\`; at the least write \`gem install ${name} -v x.y.z\`.`,
+      name === 'bundler'
+        ? 'Leave it out: RubyGems starts the version that `BUNDLED WITH` in Gemfile.lock names; at the least write `gem install bundler -v x.y.z`.'
+        : `Put \`${name}\` into a Gemfile with a lock and run it by \`bundle exec\`; at the least write \`gem install ${name} -v x.y.z\`.`,
   )
 }
 

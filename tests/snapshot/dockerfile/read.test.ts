@@ -19,6 +19,7 @@ test.each([
   ['Containerfile', true],
   ['Dockerfile.dockerignore', false],
   ['Dockerfile.j2', false],
+  ['Dockerfile.eex', false],
   ['dockerfile', false],
 ])('%s', (path, expected) => {
   expect(isDockerfilePath(path)).toBe(expected)
