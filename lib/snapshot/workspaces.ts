@@ -88,9 +88,10 @@ export function nodeWorkspacesOf(repo: Snapshot, folder: string): string[] | nul
   return globs.length > 0 ? globs : null
 }
 
-/** True where the globs take the member's folder; a later `!glob` takes it out again. */
+/** True where the globs take the member's folder; a later `!glob` takes it out again. What is installed is no member. */
 export function isMember(globs: readonly string[], root: string, folder: string): boolean {
   const inside = root === '' ? folder : folder.slice(root.length + 1)
+  if (inside.split('/').includes('node_modules')) return false
   let member = false
   for (const glob of globs) {
     const out = glob.startsWith('!')
