@@ -63,7 +63,9 @@ export function stagesOf(file: SourceFile): DockerStage[] {
 function parse(file: SourceFile): DockerStage[] {
   const stages: DockerStage[] = []
   const defaults = new Map<string, string>()
-  for (const instruction of DockerfileParser.parse(file.text).getInstructions()) {
+  // A rule of hash signs, as people draw it, takes the parser quadratic time to see that it is no directive.
+  const text = file.text.replace(/^#{3,}/gm, rule => `#${' '.repeat(rule.length - 1)}`)
+  for (const instruction of DockerfileParser.parse(text).getInstructions()) {
     const trigger = instruction instanceof Onbuild ? instruction.getTriggerInstruction() : null
     const read = readInstruction(file, trigger ?? instruction, trigger !== null)
     const last = stages.at(-1)

@@ -127,7 +127,7 @@ export function argumentsOf(text: string): string[] {
   const branches = [...text.matchAll(/'([^']*)'/g)].map(([, branch = '']) => branch)
   const chosen = text.startsWith('${{') ? (branches.find(one => /^release\b(?!.*--snapshot)/.test(one)) ?? '') : text
   return chosen
-    .replace(/\$\{\{\s*(.*?)\s*\}\}/g, '$${{$1}}')
+    .replace(/\$\{\{\s{0,100}(.{0,1000}?)\s{0,100}\}\}/g, '$${{$1}}')
     .split(/\s+/)
     .filter(word => word !== '')
 }
