@@ -5,6 +5,7 @@ import { type BlobRequest, MOST_TEXT, readRaw, readTexts } from '../github/blobs
 import { Capabilities } from '../github/capabilities.ts'
 import type { GitHub } from '../github/client.ts'
 import { readFolders } from '../github/folders.ts'
+import { gitBlobs, gitTree } from '../github/git-objects.ts'
 import { listRefs } from '../github/git-refs.ts'
 import { keptInLane } from '../github/lane.ts'
 import { readOrganisationSettings } from '../github/organisation-settings.ts'
@@ -18,15 +19,15 @@ import {
 } from '../github/repositories.ts'
 import { readOwnSettings } from '../github/repository-settings.ts'
 import { readTeams } from '../github/teams.ts'
-import { listTree, type TreeRow } from '../github/trees.ts'
+import { type Listed, listTree, type TreeRow } from '../github/trees.ts'
 import { GitHubTrouble } from '../github/trouble.ts'
-import type { FileMode, Release, ResolvedRef, TreeEntry, Unread } from '../snapshot/snapshot.ts'
-import { resolveRef } from './action-refs.ts'
+import type { FileMode, Release, TreeEntry, Unread } from '../snapshot/snapshot.ts'
 import { digestsOf, releaseOf } from './attested.ts'
 import { descend } from './descent.ts'
 import { isBlob } from './object-id.ts'
 import { inParallel } from './parallel.ts'
-import { MAX_FILE_BYTES } from './paths.ts'
+import { MAX_FILE_BYTES, tooLarge } from './paths.ts'
+import { refsOf } from './refs.ts'
 import { toldByOrganisation } from './settings.ts'
 import {
   type ListedPage,
@@ -42,8 +43,6 @@ import {
 
 /** A push that GitHub was still writing down when it was last asked is seen by asking a little further back. */
 const OVERLAP = 10 * 60 * 1000
-/** Actions of another host are asked for by every repository that uses them: a refusal is remembered for an hour. */
-const REFUSED_FOR = 60 * 60 * 1000
 const OUTCOMES = {
   denied: 'denied',
   'not-found': 'gone',
@@ -61,7 +60,7 @@ export function githubSource(github: GitHub, org: string): Source {
     list: () => pages(github, org, { field: 'NAME', direction: 'ASC' }, 'guards'),
     pushedSince: watermark => pushedSince(github, org, new Date(watermark.getTime() - OVERLAP)),
     look: async nodeIds => (await lookAtRepositories(github, nodeIds).catch(stopping)).map(listed),
-    trees: wanted => readTrees(github, wanted),
+    trees: wanted => readTrees(github, org, wanted),
     tree: (repository, oid) => readTree(github, org, repository, oid),
     blobs: wanted => readBlobs(github, org, wanted),
     releases: repositories => releasesOf(github, org, capabilities, repositories),
@@ -69,7 +68,7 @@ export function githubSource(github: GitHub, org: string): Source {
     ownSettings: asked => readOwnSettings(github, org, capabilities, asked),
     teams: async () => (await capabilities.ask('Teams', () => readTeams(github, org))).value,
     capabilities: () => capabilities.list(),
-    refs: ids => refsOf(github, ids, refused),
+    refs: ids => refsOf((owner, name) => listRefs(github, owner, name), ids, refused),
   }
 }
 
@@ -118,27 +117,45 @@ function listed(node: RepositoryNode): ListedRepository {
   }
 }
 
+const GIT_AT_ONCE = 4
+/** So many a point at the least: what is left of the points would not be enough for more of them. */
+const A_POINT = { trees: 10, blobs: 50 }
 /** Up to so many changed repositories a REST request each is quicker than going down their trees together. */
 const FEW = 20
 
 /**
  * Which of the two budgets pays: what has a tree before is compared with it by GraphQL, a few points for hundreds; what has
- * none costs a REST request each, as long as more than the reserve is left for it, and forty for a point after that.
+ * none costs a REST request each, as long as more than the reserve is left for it, and forty for a point after that. Where
+ * both are used up git's own protocol pays, which costs neither, at a request each.
  */
-async function readTrees(github: GitHub, wanted: readonly WantedTree[]): Promise<Map<string, SourceTree>> {
+async function readTrees(github: GitHub, org: string, wanted: readonly WantedTree[]): Promise<Map<string, SourceTree>> {
   const compared = wanted.filter(({ before }) => before !== null)
   const fresh = wanted.filter(({ before }) => before === null)
   const deep = fresh.slice(Math.max(0, Math.min(fresh.length, spendable(github, 'core'))))
   const found = new Map<string, SourceTree>()
   const parts = [
     [compared.length > FEW ? compared : [], 'flat'],
-    [deep, 'deep'],
+    [deep.slice(0, spendable(github, 'graphql') * A_POINT.trees), 'deep'],
   ] as const
   for (const [part, depth] of parts) {
     if (part.length === 0 || spendable(github, 'graphql') === 0) continue
     for (const [oid, tree] of await descend(part, asked => readFolders(github, asked, depth))) found.set(oid, tree)
   }
+  const unpaid = (spendable(github, 'core') === 0 ? wanted : deep).filter(({ oid }) => !found.has(oid))
+  await inParallel(
+    unpaid,
+    async ({ repository, oid }) => {
+      const tree = await treeOverGit(github, org, repository, oid)
+      if (tree !== null) found.set(oid, tree)
+    },
+    GIT_AT_ONCE,
+  )
   return found
+}
+
+async function treeOverGit(github: GitHub, owner: string, { name, headOid }: ListedRepository, treeOid: string) {
+  const told = headOid === null ? null : await gitTree(github, { owner, name }, { headOid, treeOid })
+  return told && treeOf(told)
 }
 
 /** What of a budget this lane may use: a part is kept for people who wait. Where the host tells of no limit, all. */
@@ -149,8 +166,13 @@ function spendable(github: GitHub, resource: 'core' | 'graphql'): number {
     : Math.max(0, budget.remaining - Math.ceil(budget.limit * keptInLane()))
 }
 
-async function readTree(github: GitHub, org: string, { name }: ListedRepository, oid: string) {
-  const { rows, folders, unlisted } = await listTree(github, org, name, oid).catch(rethrow)
+async function readTree(github: GitHub, org: string, repository: ListedRepository, oid: string): Promise<SourceTree> {
+  const told = await listTree(github, org, repository.name, oid).catch(rethrow)
+  const whole = told.unlisted.length > 0 ? await treeOverGit(github, org, repository, oid) : null
+  return whole ?? treeOf(told)
+}
+
+function treeOf({ rows, folders, unlisted }: Listed): SourceTree {
   const unread: Unread[] = unlisted.map(folder => ({
     part: 'tree',
     path: folder === '' ? null : folder,
@@ -172,7 +194,11 @@ function entryOf({ path, mode, sha, size }: TreeRow): TreeEntry {
 async function* readBlobs(github: GitHub, org: string, wanted: readonly WantedBlob[]): AsyncGenerator<ReadBlob[]> {
   const large: WantedBlob[] = []
   const requests = new Map<BlobRequest, WantedBlob>()
-  for (const one of wanted) {
+  const affordable = spendable(github, 'graphql') * A_POINT.blobs
+  const overGit = await blobsOverGit(github, org, wanted.slice(affordable))
+  if (overGit.length > 0) yield overGit
+  const done = new Set(overGit.map(({ wanted: { oid } }) => oid))
+  for (const one of wanted.filter(({ oid }) => !done.has(oid))) {
     if ((one.size ?? 0) > MOST_TEXT) large.push(one)
     else requests.set(requestOf(org, one), one)
   }
@@ -187,9 +213,28 @@ async function* readBlobs(github: GitHub, org: string, wanted: readonly WantedBl
         : readWhole(github, org, one)
     })
   }
-  // A few at a time: each may be 32 MB.
   for (let at = 0; at < large.length; at += 4)
+    // A few at a time: each may be 32 MB.
     yield await inParallel(large.slice(at, at + 4), one => readWhole(github, org, one))
+}
+
+/** Those that came; the others are asked of the API, which may have to wait for its next hour. */
+async function blobsOverGit(github: GitHub, owner: string, wanted: readonly WantedBlob[]): Promise<ReadBlob[]> {
+  const byRepository = [...Map.groupBy(wanted, ({ repository }) => repository.name)]
+  const read = await inParallel(
+    byRepository,
+    async ([name, asked]) => {
+      const found = await gitBlobs(github, { owner, name }, [...new Set(asked.map(({ oid }) => oid))])
+      return asked.flatMap((one): ReadBlob[] => {
+        const bytes = found.get(one.oid)
+        if (bytes === undefined) return []
+        const reason = tooLarge({ path: one.path, size: bytes.length })
+        return [reason === null ? { wanted: one, bytes, reason } : { wanted: one, bytes: null, reason }]
+      })
+    },
+    GIT_AT_ONCE,
+  )
+  return read.flat()
 }
 
 async function readWhole(github: GitHub, org: string, wanted: WantedBlob): Promise<ReadBlob> {
@@ -241,29 +286,6 @@ async function settingsOf(
     ),
     topics: new Map([...security].flatMap(([id, { topics }]) => (topics === null ? [] : [[id, topics] as const]))),
   }
-}
-
-/** `refused`: repositories that were not to be had, and until when (of the process's clock) they are not asked for again. */
-async function refsOf(
-  github: GitHub,
-  ids: readonly string[],
-  refused: Map<string, number>,
-): Promise<Map<string, ResolvedRef | null>> {
-  const byRepository = Map.groupBy(ids, id => id.slice(0, id.indexOf('@')))
-  const found = new Map<string, ResolvedRef | null>()
-  await inParallel([...byRepository], async ([repository, asked]) => {
-    const [owner = '', name = ''] = repository.split('/')
-    const isRefused = (refused.get(repository) ?? 0) > performance.now()
-    const refs = isRefused ? 'refused' : await listRefs(github, owner, name)
-    if (refs === null) return
-    if (refs === 'refused') {
-      if (!isRefused) refused.set(repository, performance.now() + REFUSED_FOR)
-      for (const id of asked) found.set(id, null)
-      return
-    }
-    for (const id of asked) found.set(id, resolveRef(id.slice(repository.length + 1), refs))
-  })
-  return found
 }
 
 /** Without a listing nothing goes on: what GitHub failed to answer is the run's end, and the next look tries again. */

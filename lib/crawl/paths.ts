@@ -127,7 +127,7 @@ export function partOf(path: string): 'workflows' | 'files' {
 }
 
 /** Why a file of this size or with this path is not read, or null. */
-function tooLarge({ path, size }: Pick<TreeEntry, 'path' | 'size'>): string | null {
+export function tooLarge({ path, size }: Pick<TreeEntry, 'path' | 'size'>): string | null {
   if (path.length > MAX_PATH_LENGTH)
     return `Its path is ${path.length} characters long; up to ${MAX_PATH_LENGTH} are read.`
   if (size === null) return null

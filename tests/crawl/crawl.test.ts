@@ -120,12 +120,16 @@ test('large, binary, Latin-1 and oversized files', async () => {
   expect(github.counters.rest).toBe(4)
 })
 
-test('a tree cut short is read folder by folder, and is partial where that fails too', async () => {
+test('a tree cut short is read folder by folder, else over git, and is partial where that fails too', async () => {
   const dir = await repositories({ big: { [CI]: 'on: push\n', 'a/package.json': '{}', 'b/c/go.mod': 'module a\n' } })
   const once = await crawl(dir, [{ on: { route: TREE }, times: 1, fault: { kind: 'truncated-tree' } }])
   expect(once.store.byName()).toEqual({ big: 'ok' })
   expect([...once.store.trees.values()][0]?.files.map(({ path }) => path)).toEqual([CI, 'a/package.json', 'b/c/go.mod'])
-  const always = await crawl(dir, [{ on: { route: TREE }, fault: { kind: 'truncated-tree' } }])
+  const cut = { on: { route: TREE }, fault: { kind: 'truncated-tree' } } as const
+  const overGit = await crawl(dir, [cut])
+  expect(overGit.store.byName()).toEqual({ big: 'ok' })
+  expect([...overGit.store.trees.values()][0]?.files).toEqual([...once.store.trees.values()][0]?.files)
+  const always = await crawl(dir, [cut, { on: { api: 'git' }, fault: { kind: 'server-error' } }])
   expect(always.store.byName()).toEqual({ big: 'partial' })
   const [tree] = always.store.trees.values()
   expect(tree?.complete).toBe(false)

@@ -91,8 +91,15 @@ const ROWS: readonly Row[] = [
   { fault: 'text cut at 512,000 bytes, Latin-1, binary', scenario: [] },
   { fault: 'tree cut short once', scenario: [{ on: tree, times: 1, fault: { kind: 'truncated-tree' } }] },
   {
-    fault: 'tree cut short always',
+    fault: 'tree cut short always, where git answers',
     scenario: [{ on: tree, fault: { kind: 'truncated-tree' } }],
+  },
+  {
+    fault: 'tree cut short always',
+    scenario: [
+      { on: tree, fault: { kind: 'truncated-tree' } },
+      { on: { api: 'git' }, fault: { kind: 'server-error' } },
+    ],
     becomes: 'partial',
     says: /does not list all files of this folder/,
   },

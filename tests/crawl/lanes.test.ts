@@ -89,3 +89,21 @@ test('folders that a query leaves out are asked for again, and what cannot be to
   expect(github.counters.rest).toBe(0)
   expect(store.snapshots).toHaveLength(80)
 })
+
+test('where both budgets are used up trees and files come over git, a request each, and are the same', async () => {
+  const small = await made(60, { limits: { rest: 25, points: 6 } })
+  const listed = (await sweep(small.source)).repositories
+  await small.source.settings(listed)
+  const outcomes = await crawlRepositories(listed, { ...small, now })
+  expect(outcomes.every(({ outcome }) => outcome === 'ok')).toBe(true)
+  const { rest, points, git } = small.github.counters
+  // A page of settings and nineteen trees by REST, and what the points are enough for, down to what is kept; all the others over git.
+  expect([rest, points <= 6, git > 0]).toEqual([20, true, true])
+
+  const large = await made(60)
+  await crawlRepositories((await sweep(large.source)).repositories, { ...large, now })
+  const unsized = (store: ReturnType<typeof memoryStore>) =>
+    asText(store).map(text => text.replaceAll(/"size":\d+/g, '"size":null'))
+  expect(unsized(small.store)).toEqual(unsized(large.store))
+  expect(small.store.blobs).toEqual(large.store.blobs)
+}, 120_000)

@@ -42,7 +42,9 @@ describeDatabases('troubles', database => {
     return { run: runs[0], troubles, judged: judged.sort() }
   }
 
-  test('of single repositories are told by name and reason, and the others are judged', async () => {
+  test('of single repositories are told by name and reason, and the others are judged', {
+    timeout: 120_000,
+  }, async () => {
     const names = ['good', 'hidden', 'lost', 'taken', 'broken', 'cut'].map((name, index) => [
       name,
       { a: String(index) },
@@ -54,6 +56,7 @@ describeDatabases('troubles', database => {
       { on: { repository: 'hidden', route: TREE }, fault: { kind: 'no-permission', needs: 'contents=read' } },
       { on: { repository: 'broken', route: TREE }, fault: { kind: 'connection-reset' } },
       { on: { repository: 'cut', route: TREE }, fault: { kind: 'truncated-tree' } },
+      { on: { repository: 'cut', api: 'git' }, fault: { kind: 'server-error' } },
     ])
     expect(run).toMatchObject({ state: 'done', reason: null, total: 6, done: 6 })
     expect(
