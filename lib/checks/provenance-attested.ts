@@ -73,6 +73,8 @@ function patched(patch: Fix | null): Pick<Finding, 'patch'> {
 
 function adviceFor(to: Destination): string {
   if (to === 'npm') return 'Publish with `--provenance` and `id-token: write`.'
+  if (to === 'pypi')
+    return 'Publish as a trusted publisher by `pypa/gh-action-pypi-publish`, which then attests by itself, or add `actions/attest-build-provenance` for the files before it.'
   const subject = to === 'oci' ? 'for its digest behind it' : 'for the files before it'
   return `Add \`actions/attest-build-provenance\` ${subject}, with \`id-token: write\` and \`attestations: write\`.`
 }

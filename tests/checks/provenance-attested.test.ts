@@ -14,6 +14,11 @@ test('one step with and one without make exactly one finding', () => {
   expect(places(result)).toEqual([`${PATH}:8`])
 })
 
+test('PyPI is told the way that attests by itself', () => {
+  const [finding] = judge(workflow(job('- run: twine upload dist/*'))).findings
+  expect(finding?.message).toContain('trusted publisher')
+})
+
 describe('right', () => {
   test.each<[string, FileMap]>([
     ['npm provenance', workflow(job('- run: npm publish --provenance', OIDC))],
