@@ -1,4 +1,5 @@
 /** Who is asking, for every page and route; and the one connection to the store that they share. */
+import { isIP } from 'node:net'
 import { headers } from 'next/headers'
 import { forbidden, redirect } from 'next/navigation'
 import { cache } from 'react'
@@ -11,6 +12,7 @@ import { createLog } from '#lib/log.ts'
 import { type Database, openDatabase } from '#lib/store/database.ts'
 import { listOrgs } from '#lib/store/orgs.ts'
 import { refusing } from '#lib/store/pages/refusing.ts'
+import { tellRefusal, tellWrongKey } from './refusals.ts'
 
 type Held = { url: string; db: Database; signIn: SignIn | null }
 
@@ -53,7 +55,7 @@ export async function viewerBy(from: Headers): Promise<Viewer | null> {
   const { db, url, signIn } = house()
   return refusing(db, url, async () => {
     const demo = signIn === null && (await listOrgs(db)).some(org => org.demo)
-    return viewerOf(from, { db, signIn, demo, now: new Date() })
+    return viewerOf(from, { db, signIn, demo, now: new Date(), address: addressOf(from) })
   })
 }
 
@@ -64,25 +66,33 @@ export const knownViewer: () => Promise<Viewer | null> = cache(async () => viewe
 export async function viewerFor(action: Action): Promise<Viewer> {
   const viewer = await knownViewer()
   if (viewer === null) redirect(`/sign-in?to=${encodeURIComponent((await headers()).get('x-path') ?? '/')}`)
-  if (!may(viewer, action)) forbidden()
+  if (!may(viewer, action)) {
+    await tellRefusal(house().db, viewer, action, (await headers()).get('x-path') ?? '')
+    forbidden()
+  }
   return viewer
 }
 
 /**
- * The client's address, as the proxies of ours before this process tell it; null where none are said to be there, since
- * anybody can write the header.
+ * The client's address: the last hop that no proxy of ours is, counted from our own server, which adds its peer
+ * (scripts/page-server.ts). What a client wrote before that is not looked at. null where fewer came by than should.
  */
 export function addressOf(from: Headers): string | null {
-  const { proxies } = readEnv()
   const hops = (from.get('x-forwarded-for') ?? '').split(',').map(hop => hop.trim())
-  return proxies === 0 ? null : (hops.at(-proxies) ?? null)
+  const hop = hops.at(-1 - readEnv().proxies) ?? ''
+  return isIP(hop) === 0 ? null : hop
 }
 
 /** Who calls this route, by session or key; throws AppError where nobody is known or the role or key does not allow it. */
 export async function enter(request: Request, action: Action): Promise<{ db: Database; viewer: Viewer }> {
   const viewer = await viewerBy(request.headers)
-  if (viewer === null)
+  if (viewer === null) {
+    if (request.headers.has('authorization')) await tellWrongKey(house().db, addressOf(request.headers))
     throw new AppError('unauthenticated', 'Nobody is signed in.', 'Sign in, or send a key: Authorization: Bearer plb_…')
-  if (!may(viewer, action)) throw new AppError('forbidden', 'Your role, or this key, does not allow it.')
+  }
+  if (!may(viewer, action)) {
+    await tellRefusal(house().db, viewer, action, new URL(request.url).pathname)
+    throw new AppError('forbidden', 'Your role, or this key, does not allow it.')
+  }
   return { db: house().db, viewer }
 }

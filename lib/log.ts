@@ -20,6 +20,17 @@ export function redact(text: string): string {
   return SECRETS.reduce((clean, [shape, instead]) => clean.replace(shape, instead), text)
 }
 
+/** Makes everything that this process prints pass `redact`, also what a library prints past the log. */
+export function redactOutput(
+  streams: readonly Pick<NodeJS.WriteStream, 'write'>[] = [process.stdout, process.stderr],
+): void {
+  for (const stream of streams) {
+    const write = stream.write.bind(stream) as (text: string, ...more: unknown[]) => boolean
+    stream.write = (chunk: string | Uint8Array, ...more: unknown[]) =>
+      write(redact(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8')), ...more)
+  }
+}
+
 const FIELDS = ['token', 'authorization', 'password', 'secret', 'privateKey', 'DATABASE_URL', 'GITHUB_TOKEN']
 
 /** A logger whose every line passes `redact`; `destination` is for tests. */

@@ -12,7 +12,7 @@ export type WebOptions = { port: number; host: string; dev: boolean }
 
 /** The program that serves the pages. */
 export function webProgram({ port, host, dev }: WebOptions): readonly string[] {
-  return ['node_modules/next/dist/bin/next', dev ? 'dev' : 'start', '--hostname', host, '--port', String(port)]
+  return ['scripts/serve.ts', host, String(port), ...(dev ? ['--dev'] : [])]
 }
 
 /** Prints the link that makes the first owner, where people have to sign in and nobody owns this installation yet. */

@@ -91,7 +91,7 @@ const OWNERS: readonly { what: RegExp; where: readonly string[]; instead: string
   { what: /^pg-boss$/, where: ['lib/queue'], instead: 'call lib/queue' },
   {
     what: /^(next|react|react-dom|@heroui)(\/|$)/,
-    where: ['app', 'components', 'lib/http', 'lib/api', 'scripts/web.ts'],
+    where: ['app', 'components', 'lib/http', 'lib/api', 'scripts/serve.ts'],
     instead: 'move what is seen to app or components',
   },
   {

@@ -30,6 +30,7 @@ export const ROUTE_RIGHTS: Readonly<Record<string, Action | 'open'>> = {
   '/sign-in/[provider]': 'open',
   '/api/auth/[...all]': 'open',
   '/api/badges/[file]': 'open',
+  '/api/exports/audit': 'audit:read',
   '/api/exports/[what]': 'export',
   '/api/health': 'open',
   '/api/metrics': 'open',

@@ -1,26 +1,26 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
-import { z } from 'zod'
+import { AuditFilterForm } from '#components/door/audit-filter.tsx'
 import { PageTitle } from '#components/layout/page-title.tsx'
+import { DownloadLink } from '#components/ui/download-link.tsx'
 import { Empty } from '#components/ui/empty.tsx'
 import { ForeignText } from '#components/ui/foreign-text.tsx'
 import { Moment } from '#components/ui/moment.tsx'
 import { Panel } from '#components/ui/panel.tsx'
+import { AUDIT_ACTIONS, type AuditFilter, auditHref, auditQuery } from '#lib/api/audit.ts'
 import { type AuditRow, readAudit, verifyAudit } from '#lib/store/audit.ts'
 import { read } from '../reading.ts'
 
 export const metadata: Metadata = { title: 'Audit log' }
 
 const PAGE = 100
-const search = z.object({
-  action: z.string().max(60).optional().catch(undefined),
-  before: z.coerce.bigint().positive().optional().catch(undefined),
-})
 
 export default async function AuditPage({ searchParams }: { searchParams: Promise<Record<string, unknown>> }) {
-  const { action, before } = search.parse(await searchParams)
-  const query = { limit: PAGE, ...(action ? { action } : {}), ...(before ? { before } : {}) }
-  const [rows, proof] = await read(db => Promise.all([readAudit(db, query), verifyAudit(db)]), { action: 'audit:read' })
+  const { before, ...filter } = auditQuery.parse(await searchParams)
+  const [rows, proof] = await read(
+    db => Promise.all([readAudit(db, { ...filter, before, limit: PAGE }), verifyAudit(db)]),
+    { action: 'audit:read' },
+  )
   const now = new Date()
   const last = rows.length === PAGE ? rows.at(-1) : undefined
   return (
@@ -33,9 +33,10 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
           <strong className="text-fail">the chain is broken at row {String(proof.brokenAt)}.</strong>
         )}
       </PageTitle>
-      <Panel title="Events" aside={action ? <Link href="/audit">{action} only · show all</Link> : null}>
+      <Panel title="Events" aside={<Files filter={filter} />}>
+        <AuditFilterForm filter={filter} />
         {rows.length === 0 ? (
-          <Empty title="Nothing has been written down yet" />
+          <Empty title="Nothing like this has been written down" />
         ) : (
           <div className="overflow-x-auto">
             <table className="w-full text-[0.8125rem]">
@@ -58,16 +59,28 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
         )}
         {last && (
           <p className="border-t border-hair px-4 py-3">
-            <Link
-              className="link"
-              href={`/audit?before=${last.seq}${action ? `&action=${encodeURIComponent(action)}` : ''}`}
-            >
+            <Link className="link" href={auditHref({ ...filter, before: last.seq })}>
               Older
             </Link>
           </p>
         )}
       </Panel>
     </>
+  )
+}
+
+function Files({ filter }: { filter: AuditFilter }) {
+  const href = auditHref(filter, '/api/exports/audit')
+  const json = `${href}${href.includes('?') ? '&' : '?'}format=json`
+  return (
+    <span className="flex flex-wrap gap-2">
+      <DownloadLink href={href} label="These events as CSV">
+        CSV
+      </DownloadLink>
+      <DownloadLink href={json} label="These events as JSON">
+        JSON
+      </DownloadLink>
+    </span>
   )
 }
 
@@ -82,7 +95,7 @@ function Event({ row, now }: { row: AuditRow; now: Date }) {
         <ForeignText text={row.name || row.actor} />
       </td>
       <td className="px-3 py-2">
-        <Link href={`/audit?action=${encodeURIComponent(row.action)}`} className="link">
+        <Link href={auditHref({ action: row.action })} title={AUDIT_ACTIONS[row.action]} className="link">
           {row.action}
         </Link>
       </td>
@@ -92,7 +105,7 @@ function Event({ row, now }: { row: AuditRow; now: Date }) {
       <td className="px-3 py-2 text-ink-2">
         <ForeignText text={details.join(' · ')} />
       </td>
-      <td className="px-3 py-2 text-ink-2">{row.address ?? 'not known'}</td>
+      <td className="px-3 py-2 text-ink-2">{row.address ?? (row.actor === 'system' ? 'this machine' : 'not known')}</td>
     </tr>
   )
 }

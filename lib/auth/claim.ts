@@ -4,7 +4,7 @@ import { AppError } from '../errors.ts'
 import { appendAudit } from '../store/audit.ts'
 import { type Database, inTransaction } from '../store/database.ts'
 import { claimOnce, openClaim } from '../store/people.ts'
-import type { Viewer } from './permit.ts'
+import { actedBy, type Viewer } from './permit.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -26,12 +26,9 @@ export async function claimOwnership(db: Database, viewer: Viewer, token: string
         'Start Plumbline again to get a new one; an owner gives roles under Members.',
       )
     await appendAudit(tx, {
-      at: now,
-      actor: viewer.id,
-      name: viewer.name,
+      ...actedBy(viewer, now),
       action: 'member.role',
       resource: `member:${viewer.id}`,
-      address: null,
       details: { role: 'owner', by: 'first-run link' },
     })
   })

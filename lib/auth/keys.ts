@@ -4,7 +4,7 @@ import { AppError } from '../errors.ts'
 import { keyInForce, revokeApiKey, saveApiKey } from '../store/api-keys.ts'
 import { appendAudit } from '../store/audit.ts'
 import { type Database, inTransaction } from '../store/database.ts'
-import { ACTIONS, type Action, isRole, scopesOf, seesOf, type Viewer } from './permit.ts'
+import { ACTIONS, type Action, actedBy, isRole, scopesOf, seesOf, type Viewer } from './permit.ts'
 
 /** The prefix makes a leaked key findable by secret scanners and by our own redaction. */
 const PREFIX = 'plb_'
@@ -35,12 +35,9 @@ export async function makeKey(db: Database, viewer: Viewer, wish: NewKey, now: D
       now,
     })
     await appendAudit(tx, {
-      at: now,
-      actor: viewer.id,
-      name: viewer.name,
+      ...actedBy(viewer, now),
       action: 'key.made',
       resource: `key:${id}`,
-      address: null,
       details: { label: wish.name, scopes: wish.scopes.join(' '), days: wish.days },
     })
   })
@@ -52,26 +49,27 @@ export async function revokeKey(db: Database, viewer: Viewer, id: string, now: D
     if (!(await revokeApiKey(tx, { id, userId: viewer.id, now })))
       throw new AppError('not-found', 'There is no such key in force.')
     await appendAudit(tx, {
-      at: now,
-      actor: viewer.id,
-      name: viewer.name,
+      ...actedBy(viewer, now),
       action: 'key.revoked',
       resource: `key:${id}`,
-      address: null,
       details: {},
     })
   })
 }
 
 /** The viewer behind `Authorization: Bearer plb_…`; null where the key is not in force. */
-export async function viewerOfKey(db: Database, authorization: string, now: Date): Promise<Viewer | null> {
+export async function viewerOfKey(
+  db: Database,
+  authorization: string,
+  { address, now }: { address: string | null; now: Date },
+): Promise<Viewer | null> {
   const key = /^Bearer (plb_[A-Za-z0-9_-]{43})$/.exec(authorization)?.[1]
   if (key === undefined) return null
   const used = await keyInForce(db, hashOf(key), now)
   if (used === null || !isRole(used.user.role)) return null
   const { id, name, role } = used.user
   const scopes = ACTIONS.filter(action => used.scopes.includes(action))
-  return { id, name, role, sees: seesOf(role, id), via: 'key', scopes }
+  return { id, name, role, sees: seesOf(role, id), via: 'key', scopes, address }
 }
 
 // 32 random bytes cannot be guessed, so a fast hash is enough, and looking it up by the hash tells no time.

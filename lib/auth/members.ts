@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts'
 import { appendAudit } from '../store/audit.ts'
 import { type Database, inTransaction } from '../store/database.ts'
 import { endSessions, findPerson, setRole } from '../store/people.ts'
-import { may, type Role, type Viewer } from './permit.ts'
+import { actedBy, may, type Role, type Viewer } from './permit.ts'
 
 /** Gives a role, from the member's next request on. The last owner stays one, or nobody could give roles any more. */
 export async function giveRole(
@@ -17,7 +17,7 @@ export async function giveRole(
     if (!(await setRole(tx, wish.id, wish.role)))
       throw new AppError('conflict', `${person.name} is the only owner.`, 'Make somebody else an owner first.')
     await appendAudit(tx, {
-      ...by(viewer, now),
+      ...actedBy(viewer, now),
       action: 'member.role',
       resource: `member:${wish.id}`,
       details: { member: person.name, from: person.role, role: wish.role },
@@ -31,7 +31,7 @@ export async function shutOut(db: Database, viewer: Viewer, id: string, now: Dat
   await inTransaction(db, async tx => {
     await endSessions(tx, id, now)
     await appendAudit(tx, {
-      ...by(viewer, now),
+      ...actedBy(viewer, now),
       action: 'member.shut-out',
       resource: `member:${id}`,
       details: { member: person.name },
@@ -44,8 +44,4 @@ async function memberFor(db: Database, viewer: Viewer, id: string) {
   const person = await findPerson(db, id)
   if (person === null) throw new AppError('not-found', 'There is no such member.')
   return person
-}
-
-function by(viewer: Viewer, at: Date) {
-  return { at, actor: viewer.id, name: viewer.name, address: null }
 }

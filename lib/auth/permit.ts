@@ -41,13 +41,20 @@ export type Viewer = {
   via: 'session' | 'key' | 'local'
   /** null: everything that the role may. */
   scopes: readonly Action[] | null
+  /** From where this was asked; null where that is not known. */
+  address: string | null
+}
+
+/** Who acts, for a row of the audit log. */
+export function actedBy({ id, name, address }: Viewer, at: Date) {
+  return { at, actor: id, name, address }
 }
 
 /** Narrowed to one repository: whether GitHub shows it to the viewer. Without it the question is about the org's lists. */
 export type Resource = { visible: boolean }
 
 /** Whether the viewer may. A repository that a viewer may not see answers like one that is not there. */
-export function may(viewer: Viewer, action: Action, resource?: Resource): boolean {
+export function may(viewer: Pick<Viewer, 'role' | 'scopes' | 'sees'>, action: Action, resource?: Resource): boolean {
   if (!MAY[viewer.role].includes(action)) return false
   if (viewer.scopes !== null && !viewer.scopes.includes(action)) return false
   return resource === undefined || viewer.sees.all || resource.visible

@@ -1,4 +1,5 @@
 /** Sign-in by GitHub or an OpenID Connect provider. We keep no passwords: who you are is told by one of them. */
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { createHash } from 'node:crypto'
 import { betterAuth } from 'better-auth'
 import { prismaAdapter } from 'better-auth/adapters/prisma'
@@ -28,6 +29,16 @@ export type SignIn = ReturnType<typeof createSignIn>
 export type ProviderId = 'github' | 'oidc'
 
 const DAY = 86_400
+/** Ours alone: `handler` writes it over whatever came, so that nobody chooses by which address they are counted. */
+const ADDRESS = 'x-plumbline-address'
+
+/** The headers by which the sign-in is asked, with the client's address where it looks for it. */
+export function addressed(headers: Headers, address: string | null): Headers {
+  const all = new Headers(headers)
+  all.delete(ADDRESS)
+  if (address !== null) all.set(ADDRESS, address)
+  return all
+}
 
 export function providersOf({ github, oidc }: { github: unknown; oidc: unknown }): ProviderId[] {
   return [...(github === null ? [] : (['github'] as const)), ...(oidc === null ? [] : (['oidc'] as const))]
@@ -39,9 +50,14 @@ export function createSignIn(db: Database, settings: SignInSettings, log: Logger
     ...(settings.oidc === null ? [] : [oidcProvider(settings.oidc)]),
   ]
   const { keys } = keyring(settings.secrets)
-  const told = (entry: Pick<AuditEntry, 'actor' | 'name' | 'action'> & Partial<AuditEntry>) =>
-    audit(db, { at: now(), resource: 'session', address: null, details: {}, ...entry })
-  const refused: string[] = []
+  const told = (entry: Pick<AuditEntry, 'actor' | 'name' | 'action' | 'address'> & Partial<AuditEntry>) =>
+    audit(db, { at: now(), resource: 'session', details: {}, ...entry })
+  const whose = async ({ userId }: { userId: string }) => {
+    const person = await db.user.findUnique({ where: { id: userId }, select: { name: true } })
+    return { actor: userId, name: person?.name ?? '' }
+  }
+  // Who is refused is told inside the library's transaction, in which only its own client may write.
+  const asked = new AsyncLocalStorage<{ refused: string }>()
   const auth = betterAuth({
     appName: 'Plumbline',
     baseURL: settings.url,
@@ -79,9 +95,18 @@ export function createSignIn(db: Database, settings: SignInSettings, log: Logger
       accountLinking: { enabled: false },
     },
     verification: { storeIdentifier: 'hashed' },
-    rateLimit: { enabled: true, storage: 'database', window: 60, max: 60 },
+    // Kept in the database, so that it counts over all processes.
+    rateLimit: {
+      enabled: true,
+      storage: 'database',
+      window: 60,
+      max: 60,
+      // An office may share one address.
+      customRules: { '/sign-in/social': { window: 60, max: 30 } },
+    },
     advanced: {
       cookiePrefix: 'plumbline',
+      ipAddress: { ipAddressHeaders: [ADDRESS] },
       useSecureCookies: settings.url.startsWith('https:'),
       defaultCookieAttributes: { httpOnly: true, sameSite: 'lax' },
     },
@@ -93,8 +118,8 @@ export function createSignIn(db: Database, settings: SignInSettings, log: Logger
       },
       validateUserInfo: ({ user, source }) => {
         if (source.oauth?.profile?.member !== false) return undefined
-        // This is asked inside a transaction, in which only its own client may write.
-        refused.push(String(user.name ?? ''))
+        const request = asked.getStore()
+        if (request !== undefined) request.refused = String(user.name ?? '')
         return { error: 'not_a_member', errorDescription: 'Only members of the organisation may enter.' }
       },
     },
@@ -107,27 +132,39 @@ export function createSignIn(db: Database, settings: SignInSettings, log: Logger
       session: {
         create: {
           after: async session => {
-            const person = await db.user.findUnique({ where: { id: session.userId }, select: { name: true } })
-            await told({ actor: session.userId, name: person?.name ?? '', action: 'sign-in' })
+            await told({ ...(await whose(session)), action: 'sign-in', address: session.ipAddress || null })
             // What GitHub shows to this person is asked anew at every sign-in.
             await db.user.update({ where: { id: session.userId }, data: { accessAt: null } })
           },
         },
         delete: {
-          after: async session => {
-            await told({ actor: session.userId, name: '', action: 'sign-out' })
+          after: async (session, context) => {
+            const address = context?.headers?.get(ADDRESS) ?? null
+            await told({ ...(await whose(session)), action: 'sign-out', address })
           },
         },
       },
     },
     plugins: [genericOAuth({ config })],
   })
-  const handler = async (request: Request): Promise<Response> => {
-    const answer = await auth.handler(request)
-    for (const name of refused.splice(0)) await told({ actor: 'anonymous', name, action: 'sign-in.refused' })
+  const handler = async (request: Request, address: string | null): Promise<Response> => {
+    const who = { refused: '' }
+    const ours = new Request(request, { headers: addressed(request.headers, address) })
+    const answer = await asked.run(who, () => auth.handler(ours))
+    const reason = new URL(request.url).pathname.includes('/callback/') ? refusalIn(answer) : null
+    if (reason !== null)
+      await told({ actor: 'anonymous', name: who.refused, action: 'sign-in.refused', address, details: { reason } })
     return answer
   }
-  return { api: auth.api, handler }
+  return { url: settings.url, api: auth.api, handler }
+}
+
+/** Why a callback sent somebody back to the sign-in; null where it let them in, or came too often to be looked at. */
+function refusalIn({ status, headers }: Response): string | null {
+  if (status === 429) return null
+  const back = URL.parse(headers.get('location') ?? '', 'http://plumbline.invalid')
+  const reason = back?.searchParams.get('error') ?? (status >= 400 ? `status ${status}` : null)
+  return reason === null ? null : reason.replace(/[^\w -]/g, '').slice(0, 60)
 }
 
 function githubProvider({ clientId, clientSecret, apiUrl, orgs }: NonNullable<SignInSettings['github']>) {

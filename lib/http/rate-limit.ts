@@ -15,8 +15,8 @@ export class RateLimit {
     this.#perMinute = perMinute
   }
 
-  /** Takes one; throws AppError `rate-limited` where nothing is left. `now` in milliseconds. */
-  take(asker: string, now: number): void {
+  /** Takes one where there is one left, and tells whether there was. `now` in milliseconds. */
+  takes(asker: string, now: number): boolean {
     const known = this.#buckets.get(asker) ?? { left: this.#perMinute, at: now }
     const filled = known.left + ((now - known.at) / MINUTE_MS) * this.#perMinute
     const left = Math.min(this.#perMinute, filled)
@@ -26,11 +26,16 @@ export class RateLimit {
       if (oldest !== undefined) this.#buckets.delete(oldest)
     }
     this.#buckets.set(asker, { left: left >= 1 ? left - 1 : left, at: now })
-    if (left < 1)
-      throw new AppError(
-        'rate-limited',
-        `More than ${this.#perMinute} requests in a minute.`,
-        'Wait a minute, then go on.',
-      )
+    return left >= 1
+  }
+
+  /** As `takes`; throws AppError `rate-limited` where nothing is left. */
+  take(asker: string, now: number): void {
+    if (this.takes(asker, now)) return
+    throw new AppError(
+      'rate-limited',
+      `More than ${this.#perMinute} requests in a minute.`,
+      'Wait a minute, then go on.',
+    )
   }
 }

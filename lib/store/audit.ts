@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { Prisma } from '#prisma/generated/client.ts'
+import type { AuditAction, AuditFilter } from '../api/audit.ts'
 import { type Database, inTransaction, type Session } from './database.ts'
 import { storable, storableJson } from './text.ts'
 
@@ -7,14 +9,16 @@ export type AuditEntry = {
   at: Date
   actor: string
   name: string
-  action: string
+  action: AuditAction
   resource: string
+  /** The client's address; null for what ran by itself, or where it is not known. */
   address: string | null
   details: Readonly<Record<string, string | number | boolean | null>>
 }
 
 export type AuditRow = AuditEntry & { seq: bigint; hash: string }
 
+/** `previous`: the hash of the row before. */
 type Stored = AuditRow & { previous: string }
 
 /** The hash before the first row. */
@@ -41,20 +45,44 @@ export async function audit(db: Database, entry: AuditEntry): Promise<void> {
   await inTransaction(db, tx => appendAudit(tx, entry))
 }
 
-export type AuditQuery = { actor?: string; action?: string; before?: bigint; limit: number }
-
 /** Newest first; `before` is the `seq` of the last row of the page before. */
-export async function readAudit(db: Database, { actor, action, before, limit }: AuditQuery): Promise<AuditRow[]> {
-  const rows = await db.auditEvent.findMany({
-    where: {
-      ...(actor === undefined ? {} : { actor }),
-      ...(action === undefined ? {} : { action: { startsWith: action } }),
-      ...(before === undefined ? {} : { seq: { lt: before } }),
-    },
-    orderBy: { seq: 'desc' },
-    take: limit,
-  })
-  return rows.map(({ previous: _, details, ...row }) => ({ ...row, details: details as AuditEntry['details'] }))
+export async function readAudit(
+  db: Database,
+  { before, limit, ...filter }: AuditFilter & { before?: bigint | undefined; limit: number },
+): Promise<AuditRow[]> {
+  const older = before === undefined ? Prisma.empty : Prisma.sql`and seq < ${before}`
+  const rows = await db.$queryRaw<Stored[]>`
+    select * from "AuditEvent" where ${fitting(filter)} ${older} order by seq desc limit ${limit}`
+  return rows.map(({ previous: _, ...row }) => row)
+}
+
+/** The whole log, or what fits of it, oldest first, a batch at a time; memory stays the same however long it is. */
+export async function* auditRows(db: Database, filter: AuditFilter): AsyncGenerator<Stored[]> {
+  let last = 0n
+  for (;;) {
+    const rows = await db.$queryRaw<Stored[]>`
+      select * from "AuditEvent" where ${fitting(filter)} and seq > ${last} order by seq limit ${PAGE}`
+    const end = rows.at(-1)
+    if (end === undefined) return
+    yield rows
+    last = end.seq
+  }
+}
+
+function fitting({ action, who, which, address, since, until }: AuditFilter): Prisma.Sql {
+  const conditions = [
+    action && Prisma.sql`(action = ${action} or starts_with(action, ${`${action}.`}))`,
+    who && Prisma.sql`(actor = ${who} or name ilike ${part(who)})`,
+    which && Prisma.sql`(resource ilike ${part(which)} or details::text ilike ${part(which)})`,
+    address && Prisma.sql`address = ${address}`,
+    since && Prisma.sql`at >= ${`${since}T00:00:00Z`}::timestamptz`,
+    until && Prisma.sql`at < ${`${until}T00:00:00Z`}::timestamptz + interval '1 day'`,
+  ].filter(condition => condition !== undefined && condition !== '')
+  return conditions.length === 0 ? Prisma.sql`true` : Prisma.join(conditions, ' and ')
+}
+
+function part(text: string): string {
+  return `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`
 }
 
 /** `brokenAt`: the first row that was changed, or before which rows are missing; null where the chain holds. */

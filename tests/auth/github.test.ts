@@ -19,6 +19,7 @@ const PAGES = 'http://plumbline.test'
 const SECRET = 'a secret of the test, longer than it must be'
 let now = new Date('2026-06-01T00:00:00Z')
 
+const ADDRESS = '192.0.2.7'
 const stops: (() => Promise<void>)[] = []
 afterEach(async () => {
   for (const stop of stops.splice(0)) await stop()
@@ -53,13 +54,13 @@ async function acme(database: TestDatabase) {
   }
   const signIn = createSignIn(database.db, settings, createLog('silent'), () => now)
   const enter = async (login: string) => {
-    const browsing = new Browsing({ origin: PAGES, answer: request => signIn.handler(request) })
+    const browsing = new Browsing({ origin: PAGES, answer: request => signIn.handler(request, ADDRESS) })
     const answer = await signIn.api.signInSocial({ body: { provider: 'github', callbackURL: '/' }, asResponse: true })
     browsing.take(PAGES, answer)
     const { url: authorize } = (await answer.json()) as { url: string }
     const { url } = await browsing.open(`${authorize}&login=${login}`)
     const headers = new Headers({ cookie: browsing.cookies(PAGES) })
-    return { url, viewer: () => viewerOf(headers, { db: database.db, signIn, demo: false, now }) }
+    return { url, viewer: () => viewerOf(headers, { db: database.db, signIn, demo: false, now, address: ADDRESS }) }
   }
   const { db } = database
   const sync = () =>
@@ -91,7 +92,9 @@ describeDatabases('signing in by GitHub', database => {
     expect(url).toMatch(/^http:\/\/plumbline\.test\/sign-in\?error=not_a_member/)
     expect(await viewer()).toBeNull()
     expect(await database.db.user.count()).toBe(0)
-    expect(await readAudit(database.db, { limit: 5 })).toMatchObject([{ action: 'sign-in.refused', name: 'Eve' }])
+    expect(await readAudit(database.db, { limit: 5 })).toMatchObject([
+      { action: 'sign-in.refused', name: 'Eve', address: ADDRESS, details: { reason: 'not_a_member' } },
+    ])
   })
 
   test('what GitHub takes back is gone within the hour', async () => {

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { ACTIONS, type Action, may, ROLES, type Role, seesOf, type Viewer } from '#lib/auth/permit.ts'
 
 function viewer(role: Role, scopes: readonly Action[] | null = null): Viewer {
-  return { id: 'x', name: 'X', role, sees: seesOf(role, 'x'), via: scopes === null ? 'session' : 'key', scopes }
+  const via = scopes === null ? 'session' : 'key'
+  return { id: 'x', name: 'X', role, sees: seesOf(role, 'x'), via, scopes, address: null }
 }
 
 /** Who may do what, in full: a change of a right has to be made here too. */

@@ -17,6 +17,7 @@ const NOW = new Date('2026-06-01T00:00:00Z')
 const ADA = { sub: 'ada-1', name: 'Ada', email: 'ada@example.test' }
 const BOB = { sub: 'bob-2', name: 'Bob', email: 'bob@example.test' }
 
+const ADDRESS = '2001:db8::7'
 const stops: (() => Promise<void>)[] = []
 afterEach(async () => {
   for (const stop of stops.splice(0)) await stop()
@@ -36,11 +37,12 @@ async function house(database: TestDatabase) {
   const signIn = createSignIn(database.db, settings, createLog('silent'), () => NOW)
   const enter = async (who: typeof ADA) => {
     subject = who
-    const browsing = new Browsing({ origin: PAGES, answer: request => signIn.handler(request) })
+    const browsing = new Browsing({ origin: PAGES, answer: request => signIn.handler(request, ADDRESS) })
     const { url } = await browsing.open(await begin(browsing, signIn))
     return { url, headers: () => new Headers({ cookie: browsing.cookies(PAGES) }) }
   }
-  const viewer = (headers: Headers, now = NOW) => viewerOf(headers, { db: database.db, signIn, demo: false, now })
+  const viewer = (headers: Headers, now = NOW) =>
+    viewerOf(headers, { db: database.db, signIn, demo: false, now, address: ADDRESS })
   return { signIn, enter, viewer }
 }
 
@@ -56,7 +58,9 @@ describeDatabases('signing in', database => {
     const { url, headers } = await enter(ADA)
     expect(url).toBe(`${PAGES}/`)
     expect(await viewer(headers())).toMatchObject({ name: 'Ada', role: 'maintainer', sees: { all: false } })
-    expect(await readAudit(database.db, { limit: 5 })).toMatchObject([{ action: 'sign-in', name: 'Ada' }])
+    expect(await readAudit(database.db, { limit: 5 })).toMatchObject([
+      { action: 'sign-in', name: 'Ada', address: expect.stringContaining('2001:') },
+    ])
     expect(await database.db.user.count()).toBe(1)
     await enter(ADA)
     expect(await database.db.user.count()).toBe(1)
@@ -122,7 +126,9 @@ describeDatabases('signing in', database => {
     await claimOwnership(database.db, ada, token, NOW)
     await expect(claimOwnership(database.db, bob, token, NOW)).rejects.toMatchObject(refused)
     expect(await offerOwnership(database.db, NOW)).toBeNull()
-    expect(await readAudit(database.db, { limit: 1 })).toMatchObject([{ action: 'member.role', actor: ada.id }])
+    expect(await readAudit(database.db, { limit: 1 })).toMatchObject([
+      { action: 'member.role', actor: ada.id, address: ADDRESS },
+    ])
   })
 
   test('a key does what its scopes say and no more than the role, until it is revoked or too old', async () => {

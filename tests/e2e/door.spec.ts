@@ -136,7 +136,7 @@ test('every route × every role × shown and hidden repositories', async ({ brow
     for (const [route, right] of Object.entries(ROUTE_RIGHTS)) {
       if (right === 'open') continue
       for (const { address, hidden } of addressesOf(route)) {
-        const allowed = may({ id: 'x', name: 'x', role, sees, via: 'session', scopes: null }, right)
+        const allowed = may({ role, sees, scopes: null }, right)
         const there = !hidden || sees.all
         const where = `${role} ${address}`
         const isPage = !route.startsWith('/api/')

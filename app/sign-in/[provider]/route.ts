@@ -1,5 +1,5 @@
 import { ownPath } from '#lib/http/own-path.ts'
-import { house } from '../../door.ts'
+import { addressOf, house } from '../../door.ts'
 
 /** Sends the browser to a provider, and from there back to where it wanted to go. */
 export async function GET(request: Request, { params }: { params: Promise<{ provider: string }> }): Promise<Response> {
@@ -7,11 +7,14 @@ export async function GET(request: Request, { params }: { params: Promise<{ prov
   const { provider } = await params
   if (signIn === null) return new Response('Nobody has to sign in here.\n', { status: 404 })
   const callbackURL = ownPath(new URL(request.url).searchParams.get('to'))
-  const answer = await signIn.api.signInSocial({
-    body: { provider, callbackURL, disableRedirect: true },
-    headers: request.headers,
-    asResponse: true,
+  // As the browser would ask itself: the same checks and the same limits.
+  const asked = new Request(`${signIn.url}/api/auth/sign-in/social`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: signIn.url, cookie: request.headers.get('cookie') ?? '' },
+    body: JSON.stringify({ provider, callbackURL, disableRedirect: true }),
   })
+  const answer = await signIn.handler(asked, addressOf(request.headers))
+  if (answer.status === 429) return new Response('Too many sign-ins were begun. Wait a minute.\n', { status: 429 })
   const { url } = (await answer.json()) as { url?: string }
   if (!answer.ok || url === undefined) return new Response('There is no such way to sign in.\n', { status: 404 })
   const redirect = new Response(null, { status: 302, headers: { location: url, 'cache-control': 'no-store' } })

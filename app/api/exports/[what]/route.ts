@@ -1,11 +1,12 @@
 import { COLUMNS, EXPORTS, exportQuery } from '#lib/api/exports.ts'
+import { actedBy } from '#lib/auth/permit.ts'
 import { AppError } from '#lib/errors.ts'
 import { attachment, handleFile } from '#lib/http/handle.ts'
 import { tableStream } from '#lib/http/table-stream.ts'
 import { audit } from '#lib/store/audit.ts'
 import { exportRows } from '#lib/store/exports/files.ts'
 import { readFrame } from '#lib/store/pages/frame.ts'
-import { addressOf, enter } from '../../../door.ts'
+import { enter } from '../../../door.ts'
 
 const TYPES = { csv: 'text/csv', json: 'application/json' }
 
@@ -13,23 +14,19 @@ const TYPES = { csv: 'text/csv', json: 'application/json' }
 export const GET = handleFile({
   enter: async request => ({
     ...(await enter(request, 'export')),
-    address: addressOf(request.headers),
     search: new URL(request.url).search,
   }),
   query: exportQuery,
-  async run(query, { db, viewer, address, search }, { what }) {
+  async run(query, { db, viewer, search }, { what }) {
     const name = EXPORTS.find(one => one === what)
     if (name === undefined) throw new AppError('not-found', `There is no such file: ${EXPORTS.join(', ')}.`)
     const frame = await readFrame(db, viewer.sees)
     if (frame === null) throw new AppError('not-found', 'Nothing has been crawled yet.')
     const now = new Date()
     await audit(db, {
-      at: now,
-      actor: viewer.id,
-      name: viewer.name,
+      ...actedBy(viewer, now),
       action: `export.${name}`,
       resource: `org:${frame.org}`,
-      address,
       details: { format: query.format, filter: new URLSearchParams(search).toString() },
     })
     const stream = tableStream({
