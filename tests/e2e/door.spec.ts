@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { expect, type Page, test } from '@playwright/test'
 import { may, ROLES, seesOf } from '../../lib/auth/permit.ts'
 import { ROUTE_RIGHTS } from '../route-rights.ts'
@@ -63,7 +64,19 @@ test('a member comes in, claims the ownership, gives a role, and the log tells o
   await page.goto(`${stack.url}/audit`)
   await expect(page.getByRole('cell', { name: 'member.role' })).toBeVisible()
   await expect(page.getByText(/rows fit together/)).toBeVisible()
+  await expect(page.getByRole('row').filter({ hasText: 'sign-in.refused' })).toContainText('127.0.0.1')
   await expectAccessible(page)
+  await page.getByLabel('What was done').selectOption('member.role')
+  await page.getByRole('button', { name: 'Filter' }).click()
+  await expect(page.getByRole('cell', { name: 'sign-in.refused' })).toHaveCount(0)
+  const downloading = page.waitForEvent('download')
+  await page.getByRole('link', { name: 'These events as CSV' }).click()
+  const file = await readFile(await (await downloading).path(), 'utf8')
+  expect(file).toMatch(/^seq,at,actor,name,action,resource,address,details,previous,hash\r\n/)
+  expect(file).toContain('member.role')
+  expect(file).not.toContain('sign-in.refused')
+  await page.goto(`${stack.url}/audit?action=export`)
+  await expect(page.getByRole('cell', { name: 'export.audit' })).toBeVisible()
 })
 
 test('a key is shown once, does what it may, and ends', async ({ page, request }) => {
