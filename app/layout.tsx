@@ -106,6 +106,7 @@ async function CurrentStatus() {
 
 const PLACES: readonly { href: string; label: string; action: Action }[] = [
   { href: '/members', label: 'Members', action: 'members:manage' },
+  { href: '/settings', label: 'Settings', action: 'settings:change' },
   { href: '/keys', label: 'API keys', action: 'key:own' },
   { href: '/api-docs', label: 'API', action: 'read' },
   { href: '/audit', label: 'Audit log', action: 'audit:read' },

@@ -161,8 +161,14 @@ export function isLoopback(host: string): boolean {
   return ['127.0.0.1', '::1', '[::1]', 'localhost'].includes(host)
 }
 
-/** Reads the environment; every wrong value is one line of the one AppError that it throws. An empty value is unset. */
-export function readEnv(source: Readonly<Record<string, string | undefined>> = process.env): Env {
+/** All of it, for what asks which of several places a value came from. */
+export function environment(): Readonly<Record<string, string | undefined>> {
+  return process.env
+}
+
+/** Reads the environment; every wrong value is one line of the one AppError that it throws. An empty value is unset.
+ * `whole` false: before what is kept in the database is known, so that the door is not judged yet. */
+export function readEnv(source: Readonly<Record<string, string | undefined>> = process.env, whole = true): Env {
   const set = withFiles(
     Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== '')),
   )
@@ -174,7 +180,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
   const port = parsed.data.PORT
   const url = parsed.data.PLUMBLINE_URL ?? `http://127.0.0.1:${port}`
   const signIn = signInClients(parsed.data)
-  refuseOpenDoor({ host: parsed.data.PLUMBLINE_HOST, url, signIn })
+  if (whole) refuseOpenDoor({ host: parsed.data.PLUMBLINE_HOST, url, signIn })
   return {
     databaseUrl: parsed.data.DATABASE_URL ?? null,
     github: crawled(parsed.data),

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 import { finished } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
 import { Command, InvalidArgumentError } from 'commander'
-import { resealTokens } from '#lib/auth/reseal.ts'
+import { reseal } from '#lib/auth/reseal.ts'
 import { type Env, readEnv } from '#lib/env.ts'
 import { AppError, sentenceOf } from '#lib/errors.ts'
 import { trimAudit, verifyAudit } from '#lib/store/audit.ts'
@@ -75,14 +75,23 @@ async function trim(days: number, options: Options): Promise<void> {
   })
 }
 
-async function reseal({ secrets }: Env, options: Options): Promise<void> {
+async function sealAnew({ secrets }: Env, { forget, ...options }: Options & { forget?: boolean }): Promise<void> {
   const [current, ...older] = secrets
   if (current === undefined)
     throw new AppError('invalid-configuration', 'PLUMBLINE_SECRET is not set.', 'Set it to the new and the old secret.')
   await withStore(options, async db => {
-    const { resealed, lost } = await resealTokens(db, [current, ...older])
-    console.log(`Sealed ${resealed} tokens with the newest secret; the older ones can be dropped now.`)
-    if (lost > 0) console.log(`${lost} tokens fit none of the secrets: those people sign in again.`)
+    const how = { now: new Date(), forgetForeign: forget === true }
+    const { resealed, current: already, foreign, broken } = await reseal(db, [current, ...older], how)
+    console.log(`Sealed ${resealed} secrets with the newest one; ${already} were already.`)
+    if (broken > 0) console.log(`${broken} were cut or changed and are forgotten: those people sign in again.`)
+    if (foreign === 0) console.log('The older secrets can be dropped now.')
+    else if (forget) console.log(`${foreign} were sealed by a secret that is not given, and are forgotten.`)
+    else {
+      console.error(
+        `${foreign} were sealed by a secret that is not given, and are kept: add it to PLUMBLINE_SECRET, or forget them with --forget.`,
+      )
+      process.exitCode = 1
+    }
   })
 }
 
@@ -108,9 +117,9 @@ function commands(): Command {
   command('trim-audit <days>', 'removes what is older from the audit log, and says so in it').action(
     (days: string, options: Options) => trim(numberOfDays(days), options),
   )
-  command('reseal', 'encrypts kept tokens anew with the first of the secrets in PLUMBLINE_SECRET').action(
-    (options: Options) => reseal(readEnv(), options),
-  )
+  command('reseal', 'encrypts kept tokens and settings anew with the first of the secrets in PLUMBLINE_SECRET')
+    .option('--forget', 'forget what none of the secrets opens')
+    .action((options: Options & { forget?: boolean }) => sealAnew(readEnv(), options))
   return program
 }
 

@@ -31,6 +31,30 @@ export function startPart(name: string, program: readonly string[], options: Par
   return { name, child, exited, stop: graceMs => stopPart(child, graceMs ?? 20_000) }
 }
 
+/** With this status a part ends that wants to be started again, e.g. because its settings were changed. */
+export const AGAIN = 75
+
+/** As `startPart`, for a part that is started again as often as it asks for that. */
+export function keepPart(
+  name: string,
+  program: readonly string[],
+  options: PartOptions = {},
+): Pick<Part, 'exited' | 'stop'> {
+  let part = startPart(name, program, options)
+  let stopping = false
+  const follow = async (): Promise<string> => {
+    const sentence = await part.exited
+    if (stopping || part.child.exitCode !== AGAIN) return sentence
+    part = startPart(name, program, options)
+    return follow()
+  }
+  const stop = (graceMs?: number) => {
+    stopping = true
+    return part.stop(graceMs)
+  }
+  return { exited: follow(), stop }
+}
+
 async function stopPart(child: ChildProcess, graceMs: number): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const gone = once(child, 'exit')

@@ -1,35 +1,87 @@
 /** The program that serves the pages: `node scripts/serve.ts HOST PORT [--dev]`. */
 import { once } from 'node:events'
 import next from 'next'
+import { offerOwnership } from '#lib/auth/claim.ts'
+import { refuseInsideIssuer } from '#lib/auth/outside.ts'
+import { onSettings, readStored, storedBeside } from '#lib/auth/stored-settings.ts'
 import { readEnv } from '#lib/env.ts'
-import { createLog, redactOutput } from '#lib/log.ts'
+import { AppError, sentenceOf } from '#lib/errors.ts'
+import { createLog, type Logger, redactOutput } from '#lib/log.ts'
+import { type Database, openDatabase } from '#lib/store/database.ts'
+import { settingsMark } from '#lib/store/stored-settings.ts'
 import { pageServer } from './page-server.ts'
+import { AGAIN } from './processes.ts'
 
 const [hostname = '127.0.0.1', port = '3000', mode] = process.argv.slice(2)
 /** What is under way when it has to stop may go on for so long. */
 const GRACE_MS = 10_000
 
-redactOutput()
-const { logLevel, proxies } = readEnv()
-const log = createLog(logLevel)
-// A promise that nobody waits for, e.g. of a reader who left, is no reason to leave everybody.
-process.on('unhandledRejection', error => log.error({ error }, 'A promise failed that nobody waited for.'))
+async function main(): Promise<void> {
+  const { databaseUrl, logLevel, proxies } = readEnv(process.env, false)
+  if (databaseUrl === null) throw new AppError('invalid-configuration', 'DATABASE_URL is not set.')
+  const log = createLog(logLevel)
+  // A promise that nobody waits for, e.g. of a reader who left, is no reason to leave everybody.
+  process.on('unhandledRejection', error => log.error({ error }, 'A promise failed that nobody waited for.'))
+  const db = openDatabase(databaseUrl, { connections: 1 })
+  const mark = await settingsMark(db)
+  await takeStored(db, log)
+  const { signIn, url } = readEnv()
+  const pages = next({ dev: mode === '--dev', hostname, port: Number(port) })
+  await pages.prepare()
+  const server = pageServer(pages.getRequestHandler(), { proxies, log })
+  server.listen(Number(port), hostname)
+  await once(server, 'listening')
+  if (signIn !== null) await offerFirstOwner(db, url)
 
-const pages = next({ dev: mode === '--dev', hostname, port: Number(port) })
-await pages.prepare()
-const server = pageServer(pages.getRequestHandler(), { proxies, log })
-server.listen(Number(port), hostname)
-await once(server, 'listening')
-
-let stopping = false
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => {
+  let stopping = false
+  const stop = (status: number) => {
     if (stopping) return
     stopping = true
+    unwatch()
     const closed = once(server, 'close')
     server.close()
     server.closeIdleConnections()
     setTimeout(() => server.closeAllConnections(), GRACE_MS).unref()
-    void closed.then(() => pages.close()).then(() => process.exit(0))
+    void closed.then(() => pages.close()).then(() => process.exit(status))
+  }
+  const unwatch = onSettings({ db, mark, log }, () => {
+    log.info('Settings were changed: the web server starts again.')
+    stop(AGAIN)
   })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(0))
+}
+
+/** Everything in this process reads the environment: what is kept in the database is put beside it, and remembered as that. */
+async function takeStored(db: Database, log: Logger): Promise<void> {
+  const { values, lost } = await readStored(db, readEnv(process.env, false).secrets)
+  if (lost.length > 0)
+    log.warn({ names: lost }, 'No secret of PLUMBLINE_SECRET opens these settings: they are left out.')
+  const stored = storedBeside(process.env, values)
+  if (stored.OIDC_ISSUER !== undefined) {
+    // Its name may lead elsewhere by now than when it was set.
+    const refusal = await refuseInsideIssuer(stored.OIDC_ISSUER).catch((error: unknown) => error)
+    if (refusal instanceof AppError) {
+      log.error({ code: refusal.code }, `OIDC_ISSUER is left out: ${sentenceOf(refusal)}`)
+      for (const name of Object.keys(stored)) if (name.startsWith('OIDC_')) delete stored[name]
+    } else if (refusal !== undefined) throw refusal
+  }
+  Object.assign(process.env, stored)
+  const held = globalThis as { plumblineStored?: readonly string[] }
+  held.plumblineStored = Object.keys(stored)
+}
+
+/** Prints the link that makes the first owner, where people have to sign in and nobody owns this installation yet. */
+async function offerFirstOwner(db: Database, url: string): Promise<void> {
+  const token = await offerOwnership(db, new Date())
+  if (token !== null)
+    console.log(`Nobody owns this Plumbline yet. Open this link within the hour, once:\n${url}/claim?token=${token}`)
+}
+
+redactOutput()
+try {
+  await main()
+} catch (error) {
+  if (!(error instanceof AppError)) throw error
+  process.stderr.write(`${sentenceOf(error)}\n`)
+  process.exit(1)
 }

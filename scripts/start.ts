@@ -1,17 +1,19 @@
 /** `npm start`: everything on this machine, in order, until Ctrl-C; then down again in the opposite order. */
 import { join, resolve } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
+import { readStored, storedBeside } from '#lib/auth/stored-settings.ts'
 import { type Env, isLoopback, readEnv } from '#lib/env.ts'
 import { AppError, sentenceOf } from '#lib/errors.ts'
 import { refuseChanged } from '#lib/integrity.ts'
+import { closeDatabase, openDatabase } from '#lib/store/database.ts'
 import { migrate } from '#prisma/migrate.ts'
 import { buildVerified } from './build.ts'
 import { startDatabase } from './database.ts'
 import { startDemo } from './demo.ts'
 import { refuseTakenPort } from './port.ts'
-import { startPart } from './processes.ts'
+import { keepPart } from './processes.ts'
 import { say, seconds } from './terminal.ts'
-import { offerFirstOwner, webProgram } from './web.ts'
+import { webProgram } from './web.ts'
 
 type Options = { port: number; data: string; build: boolean; dev: boolean }
 /** What the worker crawls. `replay` is the demo's history, told to the store before the first live crawl. */
@@ -25,10 +27,10 @@ const stops: (() => Promise<void>)[] = []
 const stopping = new AbortController()
 
 try {
-  const options = parseOptions(readEnv())
+  const options = parseOptions(readEnv(process.env, false))
   onSignals()
   // The address that people are told follows the port that the option names.
-  await run(readEnv({ ...process.env, PORT: String(options.port) }), options)
+  await run({ ...process.env, PORT: String(options.port) }, options)
 } catch (error) {
   if (!stopping.signal.aborted) {
     if (!(error instanceof AppError)) throw error
@@ -38,9 +40,10 @@ try {
   }
 }
 
-async function run(env: Env, options: Options): Promise<void> {
+async function run(given: NodeJS.ProcessEnv, options: Options): Promise<void> {
   await refuseTakenPort(options.port)
-  const databaseUrl = await startStore(env, options)
+  const databaseUrl = await startStore(readEnv(given, false), options)
+  const env = readEnv({ ...given, ...(await storedSettings(databaseUrl, given)) })
   const target = env.github === null ? await demoTarget(env, options) : liveTarget(env, env.github.orgs)
   const common = { DATABASE_URL: databaseUrl, NEXT_TELEMETRY_DISABLED: '1' }
   // Building is computing and the replay is mostly waiting: together they take little more than one of them.
@@ -68,7 +71,6 @@ async function startPages(env: Env, options: Options, common: Record<string, str
   }
   addPart('web server', webProgram({ port, host, dev }), part)
   say(`Plumbline is at ${url} (Ctrl-C stops it)`)
-  await offerFirstOwner(common.DATABASE_URL ?? '', env)
 }
 
 async function startStore(env: Env, options: Options): Promise<string> {
@@ -82,6 +84,16 @@ async function startStore(env: Env, options: Options): Promise<string> {
   const applied = await migrate(url)
   if (applied.length > 0) say(`Brought the database up to date (${applied.length} migrations).`)
   return url
+}
+
+/** What was set on the settings page; each part reads it again for itself. */
+async function storedSettings(databaseUrl: string, given: NodeJS.ProcessEnv): Promise<Record<string, string>> {
+  const db = openDatabase(databaseUrl)
+  try {
+    return storedBeside(given, (await readStored(db, readEnv(given, false).secrets)).values)
+  } finally {
+    await closeDatabase(db)
+  }
 }
 
 function liveTarget({ githubApiUrl }: Env, orgs: readonly string[]): Target {
@@ -104,7 +116,7 @@ async function demoTarget({ host }: Env, options: Options): Promise<Target> {
 }
 
 function addPart(name: string, program: readonly string[], env: Record<string, string>): void {
-  const part = startPart(name, program, { env })
+  const part = keepPart(name, program, { env })
   stops.push(() => part.stop())
   void part.exited.then(stopWith)
 }

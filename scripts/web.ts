@@ -1,12 +1,10 @@
 /** `npm run web [-- --no-build]`: only the pages, on a database that a worker elsewhere fills. */
-import { offerOwnership } from '#lib/auth/claim.ts'
-import { type Env, readEnv } from '#lib/env.ts'
+import { readEnv } from '#lib/env.ts'
 import { AppError, sentenceOf } from '#lib/errors.ts'
 import { refuseChanged } from '#lib/integrity.ts'
-import { closeDatabase, openDatabase } from '#lib/store/database.ts'
 import { buildVerified } from './build.ts'
 import { refuseTakenPort } from './port.ts'
-import { startPart } from './processes.ts'
+import { keepPart } from './processes.ts'
 
 export type WebOptions = { port: number; host: string; dev: boolean }
 
@@ -15,21 +13,9 @@ export function webProgram({ port, host, dev }: WebOptions): readonly string[] {
   return ['scripts/serve.ts', host, String(port), ...(dev ? ['--dev'] : [])]
 }
 
-/** Prints the link that makes the first owner, where people have to sign in and nobody owns this installation yet. */
-export async function offerFirstOwner(databaseUrl: string, { signIn, url }: Env): Promise<void> {
-  if (signIn === null) return
-  const db = openDatabase(databaseUrl)
-  try {
-    const token = await offerOwnership(db, new Date())
-    if (token !== null)
-      console.log(`Nobody owns this Plumbline yet. Open this link within the hour, once:\n${url}/claim?token=${token}`)
-  } finally {
-    await closeDatabase(db)
-  }
-}
-
 async function main(): Promise<void> {
-  const env = readEnv()
+  // Sign-in may be kept in the database: the server itself judges whether its door may be open.
+  const env = readEnv(process.env, false)
   const { databaseUrl, port, host, url } = env
   if (databaseUrl === null) {
     throw new AppError(
@@ -41,10 +27,9 @@ async function main(): Promise<void> {
   await refuseTakenPort(port)
   if (process.argv.includes('--no-build')) await refuseChanged(process.cwd(), env.integrity, console.error)
   else await buildVerified(env, console.error)
-  const web = startPart('web server', webProgram({ port, host, dev: false }), { env: { NODE_ENV: 'production' } })
+  const web = keepPart('web server', webProgram({ port, host, dev: false }), { env: { NODE_ENV: 'production' } })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void web.stop())
   console.log(`The pages are at ${url}`)
-  await offerFirstOwner(databaseUrl, env)
   process.exitCode = (await web.exited).endsWith(' 0.') ? 0 : 1
 }
 

@@ -26,6 +26,7 @@ export const ROUTE_RIGHTS: Readonly<Record<string, Action | 'open'>> = {
   '/repositories/[name]/remediation': 'read',
   '/trends': 'read',
   '/waivers': 'read',
+  '/settings': 'settings:change',
   '/sign-in': 'open',
   '/sign-in/[provider]': 'open',
   '/api/auth/[...all]': 'open',

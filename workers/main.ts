@@ -1,18 +1,20 @@
 /** `npm run worker`: runs jobs until it is told to stop. Any number of these may share one database. */
 import { createHash, randomUUID } from 'node:crypto'
+import { onSettings, readStored, storedBeside } from '#lib/auth/stored-settings.ts'
 import { githubSource } from '#lib/crawl/github-source.ts'
-import { type Env, readEnv } from '#lib/env.ts'
+import { type Env, environment, readEnv } from '#lib/env.ts'
 import { AppError, sentenceOf } from '#lib/errors.ts'
 import { connect, type GitHub } from '#lib/github/client.ts'
 import { installationTokens } from '#lib/github/identity.ts'
 import { refuseChanged } from '#lib/integrity.ts'
 import { openJudges } from '#lib/judge/judges.ts'
-import { createLog } from '#lib/log.ts'
+import { createLog, redactOutput } from '#lib/log.ts'
 import type { JobName } from '#lib/queue/jobs.ts'
 import { type Handler, openQueue, type Queue } from '#lib/queue/queue.ts'
 import { budgetKeeper } from '#lib/store/budget.ts'
 import { closeDatabase, type Database, openDatabase } from '#lib/store/database.ts'
 import { listOrgs, type Org, saveOrg } from '#lib/store/orgs.ts'
+import { settingsMark } from '#lib/store/stored-settings.ts'
 import { migrate } from '#prisma/migrate.ts'
 import { type Context, usageBook } from './context.ts'
 import { handlersOf } from './handlers.ts'
@@ -30,24 +32,29 @@ const AT_ONCE: Record<JobName, number> = {
   'try-policy': 1,
 }
 
+/** With this status it ends to be started again (scripts/processes.ts, or whatever keeps it running). */
+const AGAIN = 75
+
 type Crawling = { org: Org; context: Context }
 
 async function main(): Promise<void> {
-  const env = readEnv()
-  const { databaseUrl, github: target } = env
-  if (databaseUrl === null || target === null) {
-    throw new AppError(
-      'invalid-configuration',
-      'The worker needs DATABASE_URL, GITHUB_ORG, and GITHUB_TOKEN or a GitHub App.',
-      'Set them, or run npm start, which brings a database and a demo organisation.',
-    )
-  }
-  const log = createLog(env.logLevel)
+  redactOutput()
+  const given = readEnv(environment(), false)
+  const { databaseUrl } = given
+  if (databaseUrl === null) throw unset()
+  const log = createLog(given.logLevel)
   // From its sources a worker is what was pulled last; where a build is run, it has to be that build.
-  if (env.integrity.mode !== null) await refuseChanged(process.cwd(), env.integrity, line => log.warn(line))
+  if (given.integrity.mode !== null) await refuseChanged(process.cwd(), given.integrity, line => log.warn(line))
   // Whoever starts first brings the schema up to date; the others find nothing to do.
   await migrate(databaseUrl)
   const db = openDatabase(databaseUrl)
+  const mark = await settingsMark(db)
+  const { values, lost } = await readStored(db, given.secrets)
+  if (lost.length > 0)
+    log.warn({ names: lost }, 'No secret of PLUMBLINE_SECRET opens these settings: they are left out.')
+  const env = readEnv({ ...environment(), ...storedBeside(environment(), values) }, false)
+  const { github: target } = env
+  if (target === null) throw unset()
   const queue = await openQueue({ url: databaseUrl, log, works: true })
   const judges = openJudges({
     onTrouble: (repository, reason) => log.warn({ repository, reason }, 'A repository took its judge down.'),
@@ -71,13 +78,28 @@ async function main(): Promise<void> {
   }
   ends.push(mirrorRights({ db, log }, env))
   ends.push(followWaivers({ db, log, now: () => new Date() }))
-  onStop(async () => {
+  const stop = async () => {
     for (const end of ends) end()
     await queue.stop()
     await judges.close()
     await closeDatabase(db)
-  })
+  }
+  ends.push(
+    onSettings({ db, mark, log }, () => {
+      log.info('Settings were changed: the worker starts again.')
+      void stop().then(() => process.exit(AGAIN))
+    }),
+  )
+  onStop(stop)
   log.info({ orgs: crawling.map(({ org }) => org.login) }, 'The worker is ready.')
+}
+
+function unset(): AppError {
+  return new AppError(
+    'invalid-configuration',
+    'The worker needs DATABASE_URL, GITHUB_ORG, and GITHUB_TOKEN or a GitHub App.',
+    'Set them, or run npm start, which brings a database and a demo organisation.',
+  )
 }
 
 /** Only where people sign in by GitHub there are rights to mirror. */

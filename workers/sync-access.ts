@@ -1,5 +1,5 @@
 /** Mirrors GitHub's rights: what a person sees here is what GitHub shows to that person, asked with their own token. */
-import { openToken } from '#lib/auth/sign-in.ts'
+import { openToken } from '#lib/auth/sealing.ts'
 import { AppError } from '#lib/errors.ts'
 import { connect, type GitHub } from '#lib/github/client.ts'
 import { isMember, visibleRepositories } from '#lib/github/people.ts'

@@ -1,9 +1,7 @@
 /** Sign-in by GitHub or an OpenID Connect provider. We keep no passwords: who you are is told by one of them. */
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { createHash } from 'node:crypto'
 import { betterAuth } from 'better-auth'
 import { prismaAdapter } from 'better-auth/adapters/prisma'
-import { symmetricDecrypt, symmetricEncrypt } from 'better-auth/crypto'
 import { type GenericOAuthConfig, genericOAuth } from 'better-auth/plugins/generic-oauth'
 import { addressesOf } from '../github/addresses.ts'
 import { connect } from '../github/client.ts'
@@ -11,6 +9,7 @@ import { isMember, readPerson } from '../github/people.ts'
 import type { Logger } from '../log.ts'
 import { type AuditEntry, audit } from '../store/audit.ts'
 import type { Database } from '../store/database.ts'
+import { keyring } from './sealing.ts'
 
 /** The client that was registered at a provider. */
 type Client = { clientId: string; clientSecret: string }
@@ -213,26 +212,4 @@ function oidcProvider({ clientId, clientSecret, issuer }: NonNullable<SignInSett
       name: String(profile.name ?? profile.preferred_username ?? profile.email ?? profile.sub),
     }),
   } satisfies GenericOAuthConfig
-}
-
-type Secrets = Pick<SignInSettings, 'secrets'>
-
-/** A token as `Account` keeps it, opened with the secret that is used or one before it. Throws where none fits. */
-export async function openToken(sealed: string, { secrets }: Secrets): Promise<string> {
-  return symmetricDecrypt({ key: keyring(secrets), data: sealed })
-}
-
-/** Encrypted with the newest secret. */
-export async function sealToken(token: string, { secrets }: Secrets): Promise<string> {
-  return symmetricEncrypt({ key: keyring(secrets), data: token })
-}
-
-/** A secret's number comes from itself, so that it stays the same whichever others stand beside it. */
-function keyring(secrets: Secrets['secrets']) {
-  const numbered = secrets.map(value => {
-    const version = Number.parseInt(createHash('sha256').update(value).digest('hex').slice(0, 7), 16)
-    return { version, value }
-  })
-  const keys = new Map(numbered.map(({ version, value }) => [version, value]))
-  return { keys, currentVersion: numbered[0]?.version ?? 0 }
 }

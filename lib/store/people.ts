@@ -133,7 +133,7 @@ export async function claimOnce(
 type Sealed = { id: string; accessToken: string | null; refreshToken: string | null }
 
 /** Every account that holds an encrypted token. */
-export async function sealedTokens(db: Database): Promise<Sealed[]> {
+export async function sealedTokens(db: Session): Promise<Sealed[]> {
   return db.account.findMany({
     where: { OR: [{ accessToken: { not: null } }, { refreshToken: { not: null } }] },
     select: { id: true, accessToken: true, refreshToken: true },
@@ -141,7 +141,7 @@ export async function sealedTokens(db: Database): Promise<Sealed[]> {
 }
 
 export async function replaceTokens(
-  db: Database,
+  db: Session,
   accountId: string,
   tokens: Partial<Omit<Sealed, 'id'>>,
 ): Promise<void> {

@@ -1,8 +1,9 @@
 import { afterEach, expect, test } from 'vitest'
 import { claimOwnership, offerOwnership } from '#lib/auth/claim.ts'
 import { makeKey, revokeKey } from '#lib/auth/keys.ts'
-import { resealTokens } from '#lib/auth/reseal.ts'
-import { createSignIn, openToken, type SignIn, type SignInSettings } from '#lib/auth/sign-in.ts'
+import { reseal } from '#lib/auth/reseal.ts'
+import { openToken } from '#lib/auth/sealing.ts'
+import { createSignIn, type SignIn, type SignInSettings } from '#lib/auth/sign-in.ts'
 import { viewerOf } from '#lib/auth/viewer.ts'
 import { createLog } from '#lib/log.ts'
 import { readAudit, verifyAudit } from '#lib/store/audit.ts'
@@ -81,12 +82,20 @@ describeDatabases('signing in', database => {
     const sealed = async () => (await database.db.account.findFirstOrThrow()).accessToken ?? ''
     const token = await openToken(await sealed(), { secrets: [next, old] })
     await expect(openToken(await sealed(), { secrets: [next] })).rejects.toThrow()
-    expect(await resealTokens(database.db, [next, old])).toMatchObject({ lost: 0 })
+    const how = { now: NOW }
+    // A secret that is not the right one spoils nothing: what it does not open is kept.
+    const other = 'some other secret that opens nothing at all'
+    expect(await reseal(database.db, [other], how)).toMatchObject({ resealed: 0, foreign: 1, broken: 0 })
+    expect(await reseal(database.db, [next, old], how)).toMatchObject({ resealed: 1, current: 0, foreign: 0 })
+    expect(await reseal(database.db, [next, old], how)).toMatchObject({ resealed: 0, current: 1 })
     expect(await openToken(await sealed(), { secrets: [next] })).toBe(token)
-    expect(await resealTokens(database.db, ['some other secret that opens nothing at all'])).toMatchObject({
-      resealed: 0,
-    })
+    expect(await readAudit(database.db, { limit: 1 })).toMatchObject([
+      { action: 'secret.resealed', actor: 'system', details: { current: 1, forgotten: 0 } },
+    ])
+    expect(await reseal(database.db, [other], { now: NOW, forgetForeign: true })).toMatchObject({ foreign: 1 })
     expect((await database.db.account.findFirstOrThrow()).accessToken).toBeNull()
+    await database.db.account.updateMany({ data: { accessToken: `${'$ba$'}1$00`, refreshToken: 'cut' } })
+    expect(await reseal(database.db, [other], how)).toMatchObject({ foreign: 1, broken: 1 })
   })
 
   test('a session that was ended, changed or made up lets nobody in', async () => {
