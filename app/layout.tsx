@@ -33,6 +33,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const nonce = (await headers()).get('x-nonce') ?? ''
   return (
     <html lang="en" className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
+      <head>
+        {/* By this the buttons' own style sheet is let in. */}
+        <meta property="csp-nonce" nonce={nonce} />
+      </head>
       <body>
         <Providers nonce={nonce}>
           <Shell

@@ -9,9 +9,9 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
   [/\bplb_[A-Za-z0-9_-]{16,}/g, '[token]'],
   [/\bgithub_pat_[A-Za-z0-9_]{16,}/g, '[token]'],
   [/\bv1\.[0-9a-f]{40}\b/g, '[token]'],
-  [/\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+/g, '[token]'],
+  [/(?<![\w-])eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+/g, '[token]'],
   [/\b((?:basic|bearer|token)\s+)[A-Za-z0-9_.=+/~-]{12,}/gi, '$1[token]'],
-  [/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@"'\\]+@/gi, '$1[secret]@'],
+  [/((?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/@"'\\]+@/gi, '$1[secret]@'],
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/gs, '[key]'],
 ]
 
@@ -43,8 +43,18 @@ export function createLog(level: string, destination: DestinationStream = proces
       formatters: { level: label => ({ level: label }) },
       redact: { paths: FIELDS.flatMap(field => [field, `*.${field}`, `*.*.${field}`]), censor: '[secret]' },
     },
-    { write: line => destination.write(redact(line)) },
+    { write: line => destination.write(plain(redact(line))) },
   )
+}
+
+// JSON leaves these as they are, and whoever reads the log may take them for a new line or an order to the terminal.
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
+
+function plain(line: string): string {
+  const end = line.endsWith('\n') ? '\n' : ''
+  const code = (character: string) =>
+    character.split('').reduce((all, unit) => `${all}\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`, '')
+  return line.slice(0, line.length - end.length).replace(UNSEEN, code) + end
 }
 
 export type { Logger } from 'pino'

@@ -23,14 +23,15 @@ export function Budget({ run, now }: { run: CrawlRun | undefined; now: Date }) {
               </dd>
             )}
             <dd aria-hidden="true" className="w-full">
-              <span aria-hidden="true" className="mt-1 block h-1.5 overflow-hidden rounded-full bg-hair">
+              <svg aria-hidden="true" className="mt-1 block h-1.5 w-full overflow-hidden rounded-full bg-hair">
                 {told && (
-                  <span
-                    className="block h-full bg-brand"
-                    style={{ width: `${(told.remaining / Math.max(1, told.limit)) * 100}%` }}
+                  <rect
+                    className="fill-brand"
+                    width={`${(told.remaining / Math.max(1, told.limit)) * 100}%`}
+                    height="100%"
                   />
                 )}
-              </span>
+              </svg>
             </dd>
           </div>
         ))}

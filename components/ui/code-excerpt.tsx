@@ -18,12 +18,8 @@ export function CodeExcerpt({ lines, label }: { lines: readonly Line[]; label: s
             key={line.number}
             className={`block border-l-2 pr-4 pl-3 ${line.wrong ? 'border-fail bg-fail-soft' : 'border-transparent'}`}
           >
-            <span
-              aria-hidden="true"
-              className="mr-4 inline-block text-right text-ink-3 select-none"
-              style={{ width: `${width}ch` }}
-            >
-              {line.number}
+            <span aria-hidden="true" className="mr-4 text-ink-3 select-none">
+              {String(line.number).padStart(width)}
             </span>
             <Marked {...line} />
             {'\n'}

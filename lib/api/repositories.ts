@@ -4,7 +4,7 @@ import type { Grade } from '../scan.ts'
 import { SHOWN, type Shown } from './overview.ts'
 
 export const PAGE_SIZE = 50
-const SORTS = ['name', 'score', 'hardening', 'findings', 'pushed'] as const
+export const SORTS = ['name', 'score', 'hardening', 'findings', 'pushed'] as const
 export const GRADES = ['A', 'B', 'C', 'D', 'F', 'none'] as const
 
 /** What the table can show beside the name. */

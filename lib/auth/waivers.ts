@@ -1,4 +1,5 @@
 /** Who asks for waivers and decides on them. Every deed is in the waiver's history and in the audit log. */
+import type { AuditAction } from '../api/audit.ts'
 import { endOf, lastDayOf, latestLastDay, type WaiverDecision, type WaiverWish } from '../api/waivers.ts'
 import { AppError } from '../errors.ts'
 import { appendAudit } from '../store/audit.ts'
@@ -7,7 +8,7 @@ import { layAgain } from '../store/laying.ts'
 import { policyOfRepository } from '../store/policies.ts'
 import { lockRepositories } from '../store/scan-rows.ts'
 import { addWaiver, changeWaiver, findTarget, findWaiver, type KnownWaiver } from '../store/waivers.ts'
-import { may, type Viewer } from './permit.ts'
+import { actedBy, may, type Viewer } from './permit.ts'
 
 /**
  * Asks for a waiver; of whoever may decide it is granted with that. Throws AppError where the viewer may not, the thing is
@@ -121,12 +122,11 @@ async function tell(
   tx: Session,
   viewer: Viewer,
   at: Date,
-  action: string,
+  action: AuditAction,
   id: number,
   details: Record<string, string>,
 ): Promise<void> {
-  const who = { at, actor: viewer.id, name: viewer.name, address: null }
-  await appendAudit(tx, { ...who, action, resource: `waiver:${id}`, details })
+  await appendAudit(tx, { ...actedBy(viewer, at), action, resource: `waiver:${id}`, details })
 }
 
 async function untilOf(tx: Session, repositoryId: bigint, lastDay: string, now: Date): Promise<Date> {

@@ -21,7 +21,7 @@ import { countedQueries } from '../store/counted-queries.ts'
 import { crawl, day, finding, listed, makeOrg, oid, report, result, whole } from '../store/made.ts'
 
 function viewer(role: Role, name: string = role): Viewer {
-  return { id: name, name, role, sees: seesOf(role, name), via: 'session', scopes: null }
+  return { id: name, name, role, sees: seesOf(role, name), via: 'session', scopes: null, address: '192.0.2.7' }
 }
 const maintainer = viewer('maintainer')
 const security = viewer('security')

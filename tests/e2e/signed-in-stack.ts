@@ -33,8 +33,14 @@ export type SignedInStack = {
   stop(): Promise<void>
 }
 
+/** What a public repository `hostile` holds beside the others. */
+export type Hostile = { branch: string; path: string; text: string }
+
 /** Needs the pages to be built; `port` and the next one must be free. Without a database it starts one of its own. */
-export async function startSignedIn(port: number, databaseUrl?: string): Promise<SignedInStack> {
+export async function startSignedIn(
+  port: number,
+  { databaseUrl, hostile = [] }: { databaseUrl?: string; hostile?: readonly Hostile[] } = {},
+): Promise<SignedInStack> {
   const folder = mkdtempSync(join(tmpdir(), 'plumbline-door-'))
   const repositories = join(folder, 'repositories')
   const facts: Record<string, { id: number; visibility: string }> = {}
@@ -43,6 +49,10 @@ export async function startSignedIn(port: number, databaseUrl?: string): Promise
       { date: '2026-01-01T00:00:00Z', files: { '.github/workflows/ci.yml': WORKFLOW, 'README.md': `${name}\n` } },
     ])
     facts[name] = { id: 501 + index, visibility: name === 'web' ? 'public' : 'private' }
+  }
+  for (const { branch, path, text } of hostile) {
+    await bareRepository(repositories, 'hostile', [{ date: '2026-01-01T00:00:00Z', files: { [path]: text } }], branch)
+    facts.hostile = { id: 601, visibility: 'public' }
   }
   writeFileSync(join(repositories, 'plumbline.json'), JSON.stringify({ org: 'acme', repositories: facts }))
   const people = PEOPLE.map(person => ({ ...person }))

@@ -36,7 +36,7 @@ test.describe('a waiver', () => {
   test.beforeAll(async ({ browser }) => {
     test.setTimeout(240_000)
     database = await startDatabase({ dir: join(folder, 'database') })
-    stack = await startSignedIn(PORT + 20, database.url)
+    stack = await startSignedIn(PORT + 20, { databaseUrl: database.url })
     ada = await signedIn(browser, 'Ada Lovelace')
     await ada.goto(stack.url + (await stack.claimPath()))
     await ada.getByRole('button', { name: 'Become the owner' }).click()

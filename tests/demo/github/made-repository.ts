@@ -11,10 +11,10 @@ export function blobOid(content: string | Buffer): string {
   return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex')
 }
 
-function* stream(commits: readonly Commit[]): Generator<string | Buffer> {
+function* stream(commits: readonly Commit[], branch: string): Generator<string | Buffer> {
   for (const { date, files, tag } of commits) {
     const seconds = Date.parse(date) / 1000
-    yield `commit refs/heads/main\ncommitter Robin <robin@example.com> ${seconds} +0000\ndata 4\nWork\ndeleteall\n`
+    yield `commit refs/heads/${branch}\ncommitter Robin <robin@example.com> ${seconds} +0000\ndata 4\nWork\ndeleteall\n`
     for (const [path, content] of Object.entries(files)) {
       const bytes = Buffer.from(content)
       yield `M 100644 inline ${JSON.stringify(path)}\ndata ${bytes.length}\n`
@@ -22,17 +22,22 @@ function* stream(commits: readonly Commit[]): Generator<string | Buffer> {
       yield '\n'
     }
     yield '\n'
-    if (tag !== undefined) yield `reset refs/tags/${tag}\nfrom refs/heads/main\n\n`
+    if (tag !== undefined) yield `reset refs/tags/${tag}\nfrom refs/heads/${branch}\n\n`
   }
 }
 
-/** Makes or continues `DIR/NAME.git` with these commits on main, and says their ids, oldest first. */
-export async function bareRepository(dir: string, name: string, commits: readonly Commit[] = []): Promise<string[]> {
+/** Makes or continues `DIR/NAME.git` with these commits on its default branch, and says their ids, oldest first. */
+export async function bareRepository(
+  dir: string,
+  name: string,
+  commits: readonly Commit[] = [],
+  branch = 'main',
+): Promise<string[]> {
   const gitDir = join(dir, `${name}.git`)
   mkdirSync(gitDir, { recursive: true })
-  await runGit(['init', '--quiet', '--bare', '--initial-branch=main', gitDir])
+  await runGit(['init', '--quiet', '--bare', `--initial-branch=${branch}`, gitDir])
   if (commits.length === 0) return []
-  await runGit([`--git-dir=${gitDir}`, 'fast-import', '--quiet', '--force'], stream(commits))
-  const log = await runGit([`--git-dir=${gitDir}`, 'rev-list', '--reverse', 'main'])
+  await runGit([`--git-dir=${gitDir}`, 'fast-import', '--quiet', '--force'], stream(commits, branch))
+  const log = await runGit([`--git-dir=${gitDir}`, 'rev-list', '--reverse', branch])
   return log.toString().trim().split('\n')
 }
