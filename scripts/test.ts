@@ -1,6 +1,8 @@
 /** Installs what the tests lack and runs everything that must be green; the last line is the count. */
 
+import { join } from 'node:path'
 import { type Leg, playwrightCounts, type Result, runLeg, vitestCounts } from './legs.ts'
+import { recordOutput, spilledSecrets } from './spilled.ts'
 import { installChromium, installPostgres } from './test-machine.ts'
 
 const NEXT = 'node_modules/next/dist/bin/next'
@@ -34,8 +36,11 @@ const LEGS: readonly Leg[] = [
   },
 ]
 
+const output = join(import.meta.dirname, '../test-results/output')
+const recording = recordOutput(output)
 const results: Result[] = []
-for (const leg of LEGS) results.push(await runLeg(leg))
+for (const leg of LEGS) results.push(await runLeg({ ...leg, env: { ...leg.env, ...recording } }))
+results.push(searchOutput())
 
 console.log('')
 for (const { name, passed, failed, skipped, seconds } of results) {
@@ -52,3 +57,14 @@ const passed = results.reduce((sum, result) => sum + result.passed, 0)
 const failed = results.reduce((sum, result) => sum + result.failed, 0)
 console.log(`${passed} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1
+
+/** The tests hand secrets to what they start: none of them may stand in anything that was printed. */
+function searchOutput(): Result {
+  const started = performance.now()
+  const { lines, spilled } = spilledSecrets(output)
+  console.log(`\n── secrets in the output: ${spilled.length} in ${lines.toLocaleString('en')} lines`)
+  for (const line of spilled) console.log(line)
+  const fine = spilled.length === 0 && lines > 0
+  const seconds = (performance.now() - started) / 1000
+  return { name: 'secrets kept', passed: fine ? 1 : 0, failed: fine ? 0 : 1, skipped: 0, seconds }
+}

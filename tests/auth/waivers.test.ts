@@ -209,7 +209,7 @@ describeDatabases('waivers', database => {
       ['withdrawn', ['asked', 'withdrawn']],
     ])
     expect(counts).toEqual({ asked: 0, 'in-force': 0, ending: 0, over: 3, all: 3 })
-    const log = await readAudit(database.db, { action: 'waiver.', limit: 50 })
+    const log = await readAudit(database.db, { action: 'waiver', limit: 50 })
     expect(log.map(({ action, name }) => `${name} ${action}`).reverse()).toEqual([
       'maintainer waiver.asked',
       'security waiver.refused',

@@ -8,12 +8,9 @@ import { openGitHost } from '../../demo/github/git-host.ts'
 import type { Person } from '../../demo/github/people.ts'
 import { type PretendGitHub, startGitHub } from '../../demo/github/server.ts'
 import { bareRepository } from '../demo/github/made-repository.ts'
+import { PLANTED } from '../planted.ts'
 
-export const SECRETS = {
-  token: 'ghp_plantedPlantedPlantedPlantedPlanted01',
-  clientSecret: 'planted-client-secret-of-the-test',
-  own: 'planted-secret-of-our-own-long-enough-01',
-}
+export const SECRETS = { token: PLANTED.installation, clientSecret: PLANTED.clientSecret, own: PLANTED.own }
 
 export const PEOPLE: readonly Person[] = [
   { id: 11, login: 'ada', name: 'Ada Lovelace', member: true, sees: ['vault'] },

@@ -9,6 +9,7 @@ import { afterAll, expect, test } from 'vitest'
 import { openNamespaces } from '#demo/github/namespaces.ts'
 import { startGitHub } from '#demo/github/server.ts'
 import { makeSynthetic } from '#demo/github/synthetic.ts'
+import { PLANTED } from '#tests/planted.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const folder = mkdtempSync(join(tmpdir(), 'plumbline-full-'))
@@ -29,7 +30,7 @@ test.skipIf(!mounted)(
     const github = await startGitHub({ host: await openNamespaces(repositories, 'acme') })
     const crawl = async () => {
       const args = ['scripts/crawl.ts', '--org', 'acme', '--api-url', github.apiUrl, '--data', join(disk, 'data')]
-      const env = { ...process.env, GITHUB_TOKEN: 'any', DATABASE_URL: '' }
+      const env = { ...process.env, GITHUB_TOKEN: PLANTED.classic, DATABASE_URL: '' }
       const child = spawn(process.execPath, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] })
       const [[status], said, out] = await Promise.all([once(child, 'exit'), text(child.stderr), text(child.stdout)])
       return { status, said, out }

@@ -5,10 +5,11 @@ import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { PLANTED } from '#tests/planted.ts'
 import { startDatabase } from '../../scripts/database.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
-const NOWHERE = 'postgresql://nobody:secret@127.0.0.1:1/none'
+const NOWHERE = `postgresql://nobody:${PLANTED.password}@127.0.0.1:1/none`
 let folder = ''
 
 beforeEach(() => {
@@ -54,10 +55,10 @@ test('a variable that cannot be used', () => {
 })
 
 test.each(['scripts/start.ts', 'workers/main.ts', 'prisma/migrate.ts'])('%s: no database there', program => {
-  const env = { DATABASE_URL: NOWHERE, GITHUB_TOKEN: 'any', GITHUB_ORG: 'acme', PORT: '43994' }
+  const env = { DATABASE_URL: NOWHERE, GITHUB_TOKEN: PLANTED.classic, GITHUB_ORG: 'acme', PORT: '43994' }
   const { status, said } = run(program, [], env)
   expect(said).toMatch(/database/i)
-  expect(said).not.toContain('secret')
+  expect(said).not.toContain(PLANTED.password)
   expect(said).not.toMatch(/\n\s+at /)
   expect(status).toBe(1)
 })
@@ -67,14 +68,14 @@ test('a crawl without a token, and of no organisation', () => {
     status: 1,
     said: expect.stringContaining('GITHUB_TOKEN is not set.'),
   })
-  const { status, said } = run('scripts/crawl.ts', [], { GITHUB_TOKEN: 'any' })
+  const { status, said } = run('scripts/crawl.ts', [], { GITHUB_TOKEN: PLANTED.classic })
   expect(said).toContain('No organisation is named.')
   expect(status).toBe(1)
 })
 
 test('a crawl of a GitHub that is not there', () => {
   const args = ['--org', 'acme', '--api-url', 'http://127.0.0.1:1/api/v3', '--data', folder]
-  const { status, said } = run('scripts/crawl.ts', args, { GITHUB_TOKEN: 'any' })
+  const { status, said } = run('scripts/crawl.ts', args, { GITHUB_TOKEN: PLANTED.classic })
   expect(said).toContain('127.0.0.1:1 cannot be reached')
   expect(status).toBe(1)
 })

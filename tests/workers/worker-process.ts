@@ -9,6 +9,7 @@ import { afterEach } from 'vitest'
 import { openNamespaces } from '#demo/github/namespaces.ts'
 import { type PretendGitHub, startGitHub } from '#demo/github/server.ts'
 import { makeSynthetic } from '#demo/github/synthetic.ts'
+import { PLANTED } from '#tests/planted.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
@@ -39,7 +40,7 @@ export function workersOf(databaseUrl: () => string) {
         env: {
           ...process.env,
           DATABASE_URL: databaseUrl(),
-          GITHUB_TOKEN: 'any',
+          GITHUB_TOKEN: PLANTED.installation,
           GITHUB_ORG: 'acme',
           GITHUB_API_URL: apiUrl,
           LOG_LEVEL: 'error',
