@@ -110,7 +110,15 @@ function mirrorRights(
   const [current, ...older] = secrets
   if (!signIn?.github || current === undefined) return () => {}
   const orgs = async () => (await listOrgs(db)).filter(org => org.apiUrl === apiUrl).map(org => org.login)
-  return keepAccess({ db, apiUrl, orgs, secrets: [current, ...older], now: () => new Date(), log })
+  return keepAccess({
+    db,
+    apiUrl,
+    orgs,
+    client: signIn.github,
+    secrets: [current, ...older],
+    now: () => new Date(),
+    log,
+  })
 }
 
 async function rememberOrg(db: Context['db'], login: string, apiUrl: string, webUrl: string): Promise<Org> {

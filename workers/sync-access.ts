@@ -1,13 +1,23 @@
 /** Mirrors GitHub's rights: what a person sees here is what GitHub shows to that person, asked with their own token. */
-import { openToken } from '#lib/auth/sealing.ts'
+import { openToken, sealToken } from '#lib/auth/sealing.ts'
 import { AppError } from '#lib/errors.ts'
 import { connect, type GitHub } from '#lib/github/client.ts'
 import { isMember, visibleRepositories } from '#lib/github/people.ts'
 import { GitHubTrouble } from '#lib/github/trouble.ts'
+import { refreshUserTokens } from '#lib/github/user-tokens.ts'
 import type { Logger } from '#lib/log.ts'
 import { appendAudit } from '#lib/store/audit.ts'
 import { type Database, inTransaction } from '#lib/store/database.ts'
-import { endSessions, failAccess, findPerson, saveAccess, staleAccess, tokenOf } from '#lib/store/people.ts'
+import {
+  endSessions,
+  failAccess,
+  findPerson,
+  type PersonTokens,
+  saveAccess,
+  saveTokens,
+  staleAccess,
+  tokensOf,
+} from '#lib/store/people.ts'
 
 export type AccessSync = {
   db: Database
@@ -15,6 +25,8 @@ export type AccessSync = {
   /** The organisations that are crawled there. */
   orgs(): Promise<readonly string[]>
   secrets: readonly [string, ...string[]]
+  /** The client by which people signed in, which alone gets them new tokens. */
+  client: { clientId: string; clientSecret: string }
   now(): Date
   log: Logger
 }
@@ -23,6 +35,8 @@ const HOUR_MS = 3_600_000
 /** What GitHub said is asked anew after an hour, and is forgotten after a day in which it could not be asked. */
 const FORGOTTEN_MS = 24 * HOUR_MS
 const AT_ONCE = 20
+/** A token is renewed so long before its end that it lasts through what it is asked for. */
+const EARLY_MS = 5 * 60_000
 const LOOK_MS = 3_000
 
 /** Asks for everybody whose answer is older than an hour, longest ago first. Returns how many were asked for. */
@@ -32,11 +46,12 @@ export async function syncAccess(sync: AccessSync): Promise<number> {
   return stale.length
 }
 
-async function syncOne({ db, apiUrl, orgs, secrets, now, log }: AccessSync, id: string): Promise<void> {
-  const sealed = await tokenOf(db, id)
-  if (sealed === null) return
+async function syncOne(sync: AccessSync, id: string): Promise<void> {
+  const { db, apiUrl, orgs, now, log } = sync
+  const tokens = await tokensOf(db, id)
+  if (tokens === null) return
   try {
-    const github = connect({ apiUrl, token: await openToken(sealed, { secrets }) })
+    const github = connect({ apiUrl, token: await currentToken(sync, id, tokens) })
     const memberships = await membershipsOf(github, await orgs())
     if (memberships.length === 0) return await leave(db, id, now())
     const ids = await Promise.all(memberships.map(org => visibleRepositories(github, org)))
@@ -46,6 +61,26 @@ async function syncOne({ db, apiUrl, orgs, secrets, now, log }: AccessSync, id: 
     log.warn({ person: id, reason: error.message }, 'GitHub could not be asked what a person may see.')
     const forgetBefore = new Date(now().getTime() - FORGOTTEN_MS)
     await failAccess(db, id, { reason: error.message, forgetBefore })
+  }
+}
+
+/** The person's token; a new one where it ends soon. A refresh token is good once: whichever worker comes first has it. */
+async function currentToken(sync: AccessSync, id: string, tokens: PersonTokens): Promise<string> {
+  const { db, apiUrl, client, secrets, now } = sync
+  const open = (sealed: string) => openToken(sealed, { secrets })
+  const { accountId, accessToken, refreshToken, expiresAt } = tokens
+  const ends = expiresAt !== null && expiresAt.getTime() < now().getTime() + EARLY_MS
+  if (!ends || refreshToken === null) return open(accessToken)
+  try {
+    const fresh = await refreshUserTokens({ apiUrl, ...client, refreshToken: await open(refreshToken), now: now() })
+    const seal = (token: string) => sealToken(token, { secrets })
+    const sealed = { accessToken: await seal(fresh.accessToken), refreshToken: await seal(fresh.refreshToken) }
+    await saveTokens(db, { accountId, ...sealed, expiresAt: fresh.expiresAt, refreshExpiresAt: fresh.refreshExpiresAt })
+    return fresh.accessToken
+  } catch (error) {
+    const after = await tokensOf(db, id)
+    if (after === null || after.accessToken === accessToken) throw error
+    return open(after.accessToken)
   }
 }
 

@@ -4,7 +4,15 @@ import { type Answer, json, notFound } from './answer.ts'
 import { link, page } from './html.ts'
 
 /** Somebody who can sign in. `sees`: names of the repositories beyond the public ones that are shown to them. */
-export type Person = { id: number; login: string; name: string; member: boolean; sees: readonly string[] }
+export type Person = {
+  id: number
+  login: string
+  name: string
+  member: boolean
+  sees: readonly string[]
+  /** As a GitHub App's: tokens end after eight hours, and come with one that gets the next pair, once. */
+  expires?: boolean
+}
 
 type Code = { person: Person; redirectUri: string; challenge: string | null; clientId: string }
 
@@ -16,6 +24,7 @@ export class People {
   readonly #people: readonly Person[]
   readonly #codes = new Map<string, Code>()
   readonly #tokens = new Map<string, Person>()
+  readonly #refreshing = new Map<string, Person>()
 
   constructor(people: readonly Person[]) {
     this.#people = people
@@ -35,6 +44,11 @@ export class People {
   /** Takes back every token of the person. */
   revoke(login: string): void {
     for (const [token, person] of this.#tokens) if (person.login === login) this.#tokens.delete(token)
+  }
+
+  /** Takes back every token by which the person's tokens could be renewed. */
+  forget(login: string): void {
+    for (const [token, person] of this.#refreshing) if (person.login === login) this.#refreshing.delete(token)
   }
 
   /** A token that signing in hands out, or handed out and took back. */
@@ -76,6 +90,7 @@ export class People {
   }
 
   #exchange(form: URLSearchParams): Answer {
+    if (form.get('grant_type') === 'refresh_token') return this.#renew(form)
     const code = this.#codes.get(form.get('code') ?? '')
     this.#codes.delete(form.get('code') ?? '')
     const verifier = createHash('sha256')
@@ -89,8 +104,29 @@ export class People {
     // GitHub says so with 200.
     if (!fits)
       return json(200, { error: 'bad_verification_code', error_description: 'The code is incorrect or expired.' })
-    const token = `${PREFIX}${randomBytes(27).toString('base64url').replaceAll(/[-_]/g, 'x')}`
-    this.#tokens.set(token, code.person)
-    return json(200, { access_token: token, token_type: 'bearer', scope: 'read:user,read:org,repo' })
+    return this.#granted(code.person)
   }
+
+  #renew(form: URLSearchParams): Answer {
+    const used = form.get('refresh_token') ?? ''
+    const person = this.#refreshing.get(used)
+    this.#refreshing.delete(used)
+    if (person === undefined) return json(200, { error: 'bad_refresh_token' })
+    return this.#granted(person)
+  }
+
+  #granted(person: Person): Answer {
+    const token = random(PREFIX)
+    this.#tokens.set(token, person)
+    const granted = { access_token: token, token_type: 'bearer', scope: 'read:user,read:org,repo' }
+    if (!person.expires) return json(200, granted)
+    const refresh = random('ghr_')
+    this.#refreshing.set(refresh, person)
+    const ends = { expires_in: 28_800, refresh_token: refresh, refresh_token_expires_in: 15_897_600 }
+    return json(200, { ...granted, ...ends })
+  }
+}
+
+function random(prefix: string): string {
+  return prefix + randomBytes(27).toString('base64url').replaceAll(/[-_]/g, 'x')
 }

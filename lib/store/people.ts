@@ -71,10 +71,34 @@ export async function staleAccess(db: Database, before: Date, limit: number): Pr
   })
 }
 
-/** The encrypted token by which GitHub can be asked as this person. */
-export async function tokenOf(db: Database, userId: string): Promise<string | null> {
-  const account = await db.account.findFirst({ where: { userId, providerId: 'github' }, select: { accessToken: true } })
-  return account?.accessToken ?? null
+/** The encrypted tokens by which GitHub can be asked as this person; `expiresAt` null where they do not end by themselves. */
+export type PersonTokens = {
+  accountId: string
+  accessToken: string
+  refreshToken: string | null
+  expiresAt: Date | null
+}
+
+export async function tokensOf(db: Database, userId: string): Promise<PersonTokens | null> {
+  const account = await db.account.findFirst({
+    where: { userId, providerId: 'github' },
+    select: { id: true, accessToken: true, refreshToken: true, accessTokenExpiresAt: true },
+  })
+  if (account === null || account.accessToken === null) return null
+  const { id: accountId, accessToken, refreshToken, accessTokenExpiresAt: expiresAt } = account
+  return { accountId, accessToken, refreshToken, expiresAt }
+}
+
+/** Keeps the tokens that came for the ones before, encrypted too. */
+export async function saveTokens(
+  db: Database,
+  { accountId, ...tokens }: Omit<PersonTokens, 'expiresAt'> & { expiresAt: Date; refreshExpiresAt: Date },
+): Promise<void> {
+  const { accessToken, refreshToken, expiresAt, refreshExpiresAt } = tokens
+  await db.account.update({
+    where: { id: accountId },
+    data: { accessToken, refreshToken, accessTokenExpiresAt: expiresAt, refreshTokenExpiresAt: refreshExpiresAt },
+  })
 }
 
 /** Replaces what the person sees by what GitHub said now; repositories that are not in the store are passed by. */

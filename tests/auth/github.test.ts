@@ -30,7 +30,7 @@ const ADA: Person = { id: 11, login: 'ada', name: 'Ada', member: true, sees: ['v
 const EVE: Person = { id: 12, login: 'eve', name: 'Eve', member: false, sees: [] }
 
 /** acme at the pretend GitHub and in the store: `web` is public, `vault` and `ledger` are private. */
-async function acme(database: TestDatabase) {
+async function acme(database: TestDatabase, ada: Person = ADA) {
   const dir = temporaryFolder()
   const facts: Record<string, { id: number; visibility: string }> = {}
   for (const [index, name] of ['web', 'vault', 'ledger'].entries()) {
@@ -38,7 +38,7 @@ async function acme(database: TestDatabase) {
     facts[name] = { id: 501 + index, visibility: name === 'web' ? 'public' : 'private' }
   }
   writeFileSync(join(dir, 'plumbline.json'), JSON.stringify({ org: 'acme', repositories: facts }))
-  const github = await startGitHub({ host: await openGitHost(dir, 'acme'), people: [{ ...ADA }, { ...EVE }] })
+  const github = await startGitHub({ host: await openGitHost(dir, 'acme'), people: [{ ...ada }, { ...EVE }] })
   stops.push(() => github.stop())
   const org = await makeOrg(database.db, [
     listed(501, 'web'),
@@ -64,7 +64,15 @@ async function acme(database: TestDatabase) {
   }
   const { db } = database
   const sync = () =>
-    syncAccess({ db, apiUrl: github.apiUrl, orgs, secrets: [SECRET], now: () => now, log: createLog('silent') })
+    syncAccess({
+      db,
+      apiUrl: github.apiUrl,
+      orgs,
+      secrets: [SECRET],
+      client: { clientId: 'client', clientSecret: 'client secret' },
+      now: () => now,
+      log: createLog('silent'),
+    })
   const namesFor = async (viewer: Awaited<ReturnType<typeof viewerOf>>) => {
     if (viewer === null) return null
     const rows = await db.$queryRaw<{ name: string }[]>`
@@ -130,5 +138,35 @@ describeDatabases('signing in by GitHub', database => {
     expect(await after(2)).toEqual(['vault', 'web'])
     expect((await database.db.user.findFirst())?.accessTrouble).toMatch(/rejects the token/)
     expect(await after(23)).toEqual(['web'])
+  })
+
+  test('a token that ends is renewed, as often as it must be, and kept sealed', async () => {
+    const { github, enter, sync, namesFor } = await acme(database, { ...ADA, expires: true })
+    now = new Date()
+    const { viewer } = await enter('ada')
+    const sealed = async () => database.db.account.findFirstOrThrow()
+    const first = await sealed()
+    await sync()
+    expect((await sealed()).accessToken).toBe(first.accessToken)
+    for (const sees of [['ledger'], ['vault']]) {
+      github.people.revoke('ada')
+      github.people.change('ada', { sees })
+      now = new Date(now.getTime() + 8 * 3_600_000)
+      const before = await sealed()
+      await sync()
+      expect(await namesFor(await viewer())).toEqual([...sees, 'web'].toSorted())
+      const after = await sealed()
+      for (const field of ['accessToken', 'refreshToken'] as const) {
+        expect(after[field]).not.toBe(before[field])
+        expect(after[field]).toMatch(/^\$ba\$/)
+      }
+    }
+    // Neither can be renewed any more: what GitHub said last holds for a day.
+    github.people.revoke('ada')
+    github.people.forget('ada')
+    now = new Date(now.getTime() + 9 * 3_600_000)
+    await sync()
+    expect((await database.db.user.findFirst())?.accessTrouble).toMatch(/gives this person no new token/)
+    expect(await namesFor(await viewer())).toEqual(['vault', 'web'])
   })
 })
