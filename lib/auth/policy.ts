@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts'
 import { appendAudit } from '../store/audit.ts'
 import { type Database, inTransaction } from '../store/database.ts'
 import { addPolicyVersion, addTrial, currentPolicy, findTrial } from '../store/policies.ts'
-import { may, type Viewer } from './permit.ts'
+import { actedBy, may, type Viewer } from './permit.ts'
 
 /** Has a worker tell what a text would do to the scores. Throws AppError `forbidden`; the text was read before. */
 export async function askForTrial(
@@ -39,7 +39,7 @@ export async function savePolicy(
     const { text, basedOn, moved } = trial
     const number = await addPolicyVersion(tx, { orgId, basedOn, text, note, moved: moved.length, by: viewer }, now)
     await appendAudit(tx, {
-      ...{ at: now, actor: viewer.id, name: viewer.name, address: null },
+      ...actedBy(viewer, now),
       action: 'policy.changed',
       resource: `policy:${number}`,
       details: { version: number, note, moved: moved.length },

@@ -22,7 +22,7 @@ const TAGGED =
   'on: push\npermissions: {}\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - uses: acme/build@v1\n'
 
 function viewer(role: Role): Viewer {
-  return { id: role, name: role, role, sees: seesOf(role, role), via: 'session', scopes: null }
+  return { id: role, name: role, role, sees: seesOf(role, role), via: 'session', scopes: null, address: null }
 }
 const security = viewer('security')
 
