@@ -273,6 +273,12 @@ describe('owners', () => {
       say: 'stay pure: the same snapshot has the same verdict',
     },
     {
+      what: /\bstyle=\{/,
+      areas: ['app', 'components'],
+      except: [],
+      say: 'use classes, or attributes of SVG for what is drawn: the policy of the pages lets no style attribute count',
+    },
+    {
       what: /@ts-ignore|@ts-nocheck|biome-ignore-all/,
       areas: EVERYTHING,
       except: ['tests/architecture.test.ts'],
