@@ -17,6 +17,7 @@ export const AUDIT_ACTIONS = {
   'export.checks': 'took out the checks',
   'export.findings': 'took out the findings',
   'export.trend': 'took out the trend',
+  'export.inventory': 'took out the inventory',
   'export.waivers': 'took out the waivers',
   'export.audit': 'took out the audit log',
   'fix.downloaded': 'downloaded fixes',
