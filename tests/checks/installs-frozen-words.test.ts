@@ -176,6 +176,7 @@ test.each([
   ['uv tool install --python-preference only-managed tox', '`tox`'],
   ['gem install bundler', 'Leave it out: RubyGems starts the version that `BUNDLED WITH`'],
   ['python -m pip install --upgrade pip', 'Leave it out: the image or setup-python brings one'],
+  ['pip install -U pip build', 'Put `build` into a requirements file with hashes'],
   ['npm i -g corepack', 'at the least write an exact version, `corepack@x.y.z`'],
   ['npm i -g corepack@0.34.6', 'Take it from the devDependencies of a package.json with a lock.'],
   ['dotnet restore --force-evaluate', 'run `dotnet restore --locked-mode` here'],

@@ -68,7 +68,11 @@ export function judgePip(
     judgePackages(
       command,
       names.filter(word => !isLocal(word)).map(word => ({ name: nameOf(word.text), pin: pinOf(word) })),
-      adviceFor,
+      // Of several, what is to be done about pip alone helps with none of the others.
+      name =>
+        adviceFor(
+          name === 'pip' ? (names.map(({ text }) => nameOf(text)).find(other => other !== 'pip') ?? name) : name,
+        ),
     ),
   ].filter(verdict => verdict !== null)
   return (

@@ -57,6 +57,8 @@ function importersOf(root: Json, packages: Json): Map<string, Map<string, string
     all.set(split(specifier).name, version)
   }
   const workspace = objectOf(root.workspace)
+  // What is asked for and imported nowhere has no version; the lock fits all the same.
+  for (const { name } of textsOf(workspace.dependencies).map(split)) if (!all.has(name)) all.set(name, '')
   const importers = new Map<string, Map<string, string>>([['', all]])
   for (const [path, member] of Object.entries(objectOf(workspace.members))) {
     const named = textsOf(objectOf(member).dependencies).map(text => split(text).name)

@@ -92,3 +92,17 @@ test('what another composer.json of the repository is called needs no lock', () 
   expect(judge(beside).findings[0]?.message).toContain('asks for 1 dependency (psr/log)')
   expect(judge(files).findings[0]?.message).toContain('asks for 2 dependencies (illuminate/contracts, psr/log)')
 })
+
+test('what Deno is asked for and nothing imports has no version in its lock', () => {
+  const manifest = json({ imports: { a: 'jsr:@x/a@^1', b: 'jsr:@x/b@^1' } })
+  const lock = (dependencies: string[]) =>
+    json({
+      version: '5',
+      specifiers: { 'jsr:@x/a@1': '1.0.0' },
+      jsr: { '@x/a@1.0.0': { integrity: 'a'.repeat(64) } },
+      workspace: { dependencies },
+    })
+  const outcome = (dependencies: string[]) => judge({ 'deno.json': manifest, 'deno.lock': lock(dependencies) })
+  expect(outcome(['jsr:@x/a@1', 'jsr:@x/b@1'])).toMatchObject({ outcome: 'pass' })
+  expect(outcome(['jsr:@x/a@1']).findings[0]?.message).toContain('`deno.lock` is stale: `@x/b`')
+})
