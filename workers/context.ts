@@ -1,6 +1,7 @@
 import type { Source } from '#lib/crawl/source.ts'
 import { type AppError, sentenceOf } from '#lib/errors.ts'
 import type { GitHub } from '#lib/github/client.ts'
+import type { MissedDelivery } from '#lib/github/deliveries.ts'
 import type { Judges } from '#lib/judge/judges.ts'
 import type { Logger } from '#lib/log.ts'
 import type { Queue } from '#lib/queue/queue.ts'
@@ -17,6 +18,8 @@ export type Context = {
   source: Source
   /** Who reads what is in repositories: processes that hold nothing of what this one holds. */
   judges: Judges
+  /** Deliveries that did not reach us, where GitHub tells of them: to an app whose webhooks are taken here. */
+  missed?: () => Promise<MissedDelivery[]>
   now(): Date
   log: Logger
   /** Whether this is history told again rather than a look at the present. */

@@ -2,9 +2,10 @@ import type { KnownRepository } from '#lib/crawl/crawl-store.ts'
 import { newestPush, type OrgListing, poll, sweep } from '#lib/crawl/listing.ts'
 import type { ListedRepository } from '#lib/crawl/source.ts'
 import { AppError } from '#lib/errors.ts'
+import { GitHubTrouble } from '#lib/github/trouble.ts'
 import type { JobPayload } from '#lib/queue/jobs.ts'
 import { inTransaction } from '#lib/store/database.ts'
-import { dropHints, readHints } from '#lib/store/hints.ts'
+import { dropHints, readHints, saveMissed } from '#lib/store/hints.ts'
 import { findOrg, markListed, type Org } from '#lib/store/orgs.ts'
 import { knownRepositories, saveListing } from '#lib/store/repositories.ts'
 import {
@@ -72,6 +73,7 @@ async function list(context: Context, org: Org, hints: readonly string[], now: D
 
 async function listAndQueue(context: Context, org: Org, runId: number, now: Date): Promise<void> {
   const { db, queue } = context
+  await takeMissed(context, org.id, now)
   const { nodeIds, until } = await readHints(db, org.id, MOST_HINTS)
   const { repositories, complete } = await list(context, org, nodeIds, now)
   const known = await knownRepositories(
@@ -101,6 +103,17 @@ async function listAndQueue(context: Context, org: Org, runId: number, now: Date
   if (until !== null) await dropHints(db, { orgId: org.id, nodeIds, until, now })
   await context.bookUsage(runId)
   await endRunWhenDone(context, org.id, runId)
+}
+
+/** What a webhook would have told is looked at as if it had; that GitHub cannot say so now keeps nothing from its course. */
+async function takeMissed({ db, missed, log }: Context, orgId: number, now: Date): Promise<void> {
+  if (missed === undefined) return
+  try {
+    await saveMissed(db, { orgId, missed: await missed(), now })
+  } catch (error) {
+    if (!(error instanceof GitHubTrouble)) throw error
+    log.warn(error.message)
+  }
 }
 
 function isChanged(listed: ListedRepository, before: KnownRepository | undefined): boolean {

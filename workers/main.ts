@@ -5,6 +5,7 @@ import { githubSource } from '#lib/crawl/github-source.ts'
 import { type Env, environment, readEnv } from '#lib/env.ts'
 import { AppError, sentenceOf } from '#lib/errors.ts'
 import { connect, type GitHub } from '#lib/github/client.ts'
+import { missedDeliveries } from '#lib/github/deliveries.ts'
 import { installationTokens } from '#lib/github/identity.ts'
 import { refuseChanged } from '#lib/integrity.ts'
 import { openJudges } from '#lib/judge/judges.ts'
@@ -65,7 +66,17 @@ async function main(): Promise<void> {
     const org = await rememberOrg(db, login, api, web)
     const source = githubSource(github, login)
     const bookUsage = usageBook(db, github)
-    const context = { db, queue, log, source, judges, now: () => new Date(), replay: false, bookUsage }
+    const context = {
+      db,
+      queue,
+      log,
+      source,
+      judges,
+      now: () => new Date(),
+      replay: false,
+      bookUsage,
+      ...missedOf(env, target),
+    }
     crawling.push({ org, context })
   }
   await runJobs(queue, crawling)
@@ -124,6 +135,16 @@ function mirrorRights(
 async function rememberOrg(db: Context['db'], login: string, apiUrl: string, webUrl: string): Promise<Org> {
   const known = (await listOrgs(db)).find(org => org.apiUrl === apiUrl && org.login === login)
   return known ?? saveOrg(db, { login, apiUrl, webUrl, demo: false })
+}
+
+/** Only an app is told which deliveries failed, and only where its webhooks are taken here that means something. */
+function missedOf(
+  { githubApiUrl: apiUrl, webhookSecrets }: Env,
+  { identity }: NonNullable<Env['github']>,
+): Pick<Context, 'missed'> {
+  if ('token' in identity || webhookSecrets.length === 0) return {}
+  const { app } = identity
+  return { missed: () => missedDeliveries({ apiUrl, app }) }
 }
 
 /** An app has a budget at each organisation where it is installed; one token has one, wherever it is used. */

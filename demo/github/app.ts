@@ -2,7 +2,10 @@ import { type Answer, json, notFound, refused } from './answer.ts'
 import type { World } from './world.ts'
 
 /** A GitHub App that is installed at the organisation. Its tokens end after an hour, or after so many requests. */
-export type InstalledApp = { tokenRequests?: number }
+export type InstalledApp = { tokenRequests?: number; deliveries?: readonly Delivery[] }
+
+/** A delivery of the app's webhook, as the app is told of it. */
+export type Delivery = { guid: string; event: string; status_code: number; repository_id: number | null }
 
 const INSTALLATION = 77
 const HOUR = 3_600_000
@@ -18,12 +21,14 @@ export class AppTokens {
     this.#now = now
   }
 
-  /** The two operations that an app asks with its JWT; null for all others. */
+  /** The operations that an app asks with its JWT; null for all others. */
   answer(method: string, path: string, token: string, world: World): Answer | null {
     const isInstallation = /^\/orgs\/([^/]+)\/installation$/.exec(path)
     const isToken = method === 'POST' && path === `/app/installations/${INSTALLATION}/access_tokens`
-    if (isInstallation === null && !isToken) return null
+    const isDeliveries = path === '/app/hook/deliveries'
+    if (isInstallation === null && !isToken && !isDeliveries) return null
     if (!/^ey[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) return refused(401, 'A JSON web token could not be decoded')
+    if (isDeliveries) return json(200, this.#app.deliveries ?? [])
     if (isInstallation !== null)
       return isInstallation[1]?.toLowerCase() === world.org.toLowerCase() ? json(200, { id: INSTALLATION }) : notFound()
     return json(201, this.#make())

@@ -1,4 +1,5 @@
 import type { Database } from './database.ts'
+import { rowsJson } from './text.ts'
 
 /** How long a delivery's id is remembered: longer than GitHub can be asked to send it again. */
 const REMEMBERED_DAYS = 8
@@ -24,6 +25,33 @@ export async function saveDelivery(db: Database, delivery: Delivery, now: Date):
     )
     SELECT "id" FROM delivery`
   return written.length > 0
+}
+
+/**
+ * Takes deliveries that did not reach us as hints to look at repositories of this organisation that are known; one that
+ * came after all, or was taken before, is none. One query.
+ */
+export async function saveMissed(
+  db: Database,
+  {
+    orgId,
+    missed,
+    now,
+  }: { orgId: number; missed: readonly { guid: string; event: string; repositoryId: bigint }[]; now: Date },
+): Promise<void> {
+  const rows = [...new Map(missed.map(one => [one.guid, one])).values()]
+  await db.$executeRaw`
+    WITH missed AS (
+      SELECT m."guid", m."event", r."nodeId"
+      FROM jsonb_to_recordset(${rowsJson(rows)}::jsonb) AS m("guid" text, "event" text, "repositoryId" bigint)
+      JOIN "Repository" r ON r."id" = m."repositoryId" AND r."orgId" = ${orgId}
+    ), taken AS (
+      INSERT INTO "WebhookDelivery" ("id", "event", "receivedAt")
+      SELECT "guid", "event", ${now}::timestamptz FROM missed ORDER BY "guid" ON CONFLICT ("id") DO NOTHING RETURNING "id"
+    )
+    INSERT INTO "RepositoryHint" ("orgId", "nodeId", "at")
+    SELECT DISTINCT ${orgId}::int, "nodeId", ${now}::timestamptz FROM missed JOIN taken ON taken."id" = missed."guid"
+    ON CONFLICT ("orgId", "nodeId") DO UPDATE SET "at" = EXCLUDED."at"`
 }
 
 /** The repositories to look at, by their global ids, the oldest hint first, and when the newest of these was given. */

@@ -6,6 +6,7 @@ import { startGitHub } from '#demo/github/server.ts'
 import { githubSource } from '#lib/crawl/github-source.ts'
 import { sweep } from '#lib/crawl/listing.ts'
 import { connect } from '#lib/github/client.ts'
+import { missedDeliveries } from '#lib/github/deliveries.ts'
 import { installationTokens } from '#lib/github/identity.ts'
 import { repositories } from '#tests/crawl/hosted.ts'
 
@@ -42,4 +43,23 @@ test('an app that is not installed, or whose key is none, is told in a sentence'
   })
   const broken = await installed({}, { key: 'not a key' })
   await expect(sweep(broken.source)).rejects.toMatchObject({ code: 'invalid-configuration' })
+})
+
+test('an app is told which deliveries of its webhook failed; those that came, or are about no repository, are none', async () => {
+  const failed = { guid: 'a', event: 'repository', status_code: 502, repository_id: 7 }
+  const deliveries = [
+    failed,
+    { ...failed, guid: 'b', status_code: 202 },
+    { ...failed, guid: 'c', repository_id: null },
+    { ...failed, guid: 'd', status_code: 0 },
+  ]
+  const { github } = await installed({ deliveries })
+  const app = { id: '1', privateKey: KEY }
+  expect(await missedDeliveries({ apiUrl: github.apiUrl, app })).toEqual([
+    { guid: 'a', event: 'repository', repositoryId: 7n },
+    { guid: 'd', event: 'repository', repositoryId: 7n },
+  ])
+  await expect(missedDeliveries({ apiUrl: github.apiUrl, app: { ...app, privateKey: 'none' } })).rejects.toThrow(
+    /did not tell which deliveries were missed/,
+  )
 })

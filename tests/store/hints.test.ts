@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { dropHints, oldestHint, readHints, saveDelivery } from '#lib/store/hints.ts'
+import { dropHints, oldestHint, readHints, saveDelivery, saveMissed } from '#lib/store/hints.ts'
 import { describeDatabases } from '#tests/database.ts'
-import { day, makeOrg } from './made.ts'
+import { day, listed, makeOrg } from './made.ts'
 
 const push = (id: string, repository: string | null, org = 'ACME') => ({ id, event: 'push', org, repository })
 
@@ -30,5 +30,22 @@ describeDatabases('hints', database => {
     await dropHints(db, { orgId, nodeIds: ['R_1'], until: day(3), now: day(10) })
     expect(await oldestHint(db, orgId)).toBeNull()
     expect(await db.webhookDelivery.count()).toBe(2)
+  })
+
+  test('a delivery that did not reach us is a hint once, unless it came after all', async () => {
+    const { db } = database
+    const { id: orgId } = await makeOrg(db, [listed(1, 'one'), listed(2, 'two')])
+    await saveDelivery(db, push('came', null), day(1))
+    const missed = [
+      { guid: 'came', event: 'push', repositoryId: 2n },
+      { guid: 'lost', event: 'repository', repositoryId: 1n },
+      { guid: 'lost', event: 'repository', repositoryId: 1n },
+      { guid: 'unknown', event: 'repository', repositoryId: 99n },
+    ]
+    await saveMissed(db, { orgId, missed, now: day(2) })
+    expect(await readHints(db, orgId, 10)).toEqual({ nodeIds: ['R_1'], until: day(2) })
+    await dropHints(db, { orgId, nodeIds: ['R_1'], until: day(2), now: day(2) })
+    await saveMissed(db, { orgId, missed, now: day(3) })
+    expect(await oldestHint(db, orgId)).toBeNull()
   })
 })

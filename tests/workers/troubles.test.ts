@@ -1,6 +1,8 @@
 /** What of a crawl's troubles the page of crawls tells, and that no trouble keeps a run from its end. */
 import { afterAll, expect, test } from 'vitest'
 import type { Scenario } from '#demo/github/scenario.ts'
+import type { MissedDelivery } from '#lib/github/deliveries.ts'
+import { GitHubTrouble } from '#lib/github/trouble.ts'
 import { openJudges } from '#lib/judge/judges.ts'
 import { createLog } from '#lib/log.ts'
 import { inlineQueue } from '#lib/queue/inline.ts'
@@ -17,9 +19,9 @@ afterAll(() => judges.close())
 const TREE = 'GET /repos/{owner}/{repo}/git/trees/{tree_sha}'
 
 describeDatabases('troubles', database => {
-  async function crawled(dir: string, scenario: Scenario) {
+  async function crawled(dir: string, scenario: Scenario, missed?: () => Promise<MissedDelivery[]>) {
     const { db } = database
-    const { source, client, now } = await hosted(dir, scenario)
+    const { source, client, now, github } = await hosted(dir, scenario)
     // One address for both looks: each is at a pretend GitHub of its own.
     const org = await saveOrg(db, { login: 'acme', apiUrl: 'http://api', webUrl: 'http://web', demo: false })
     const queue = inlineQueue()
@@ -33,13 +35,14 @@ describeDatabases('troubles', database => {
       log,
       replay: false,
       bookUsage: usageBook(db, client),
+      ...(missed && { missed }),
     })
     await queue.enqueue('discover-repositories', { orgId: org.id })
     await queue.drain(handlers, new AbortController().signal)
     const { runs, troubles } = await readCrawls(db, { orgId: org.id, sees: { all: true } })
     const rows = await db.repository.findMany({ select: { name: true, outcome: true, latestScanId: true } })
     const judged = rows.filter(({ latestScanId }) => latestScanId !== null).map(({ name }) => name)
-    return { run: runs[0], troubles, judged: judged.sort() }
+    return { run: runs[0], troubles, judged: judged.sort(), asked: github.counters.byRoute }
   }
 
   test('of single repositories are told by name and reason, and the others are judged', {
@@ -88,5 +91,18 @@ describeDatabases('troubles', database => {
     expect(stopped.run).toMatchObject({ state: 'failed', reason: expect.stringMatching(reason) })
     const next = await crawled(dir, [])
     expect([next.run?.state, next.troubles, next.judged]).toEqual(['done', [], ['one', 'two']])
+  })
+
+  test('of a webhook are made good: what it could not tell is looked at', { timeout: 120_000 }, async () => {
+    const dir = await repositories({ one: { a: '1' }, two: { a: '2' } })
+    await crawled(dir, [])
+    const repository = await database.db.repository.findFirstOrThrow({ where: { name: 'one' } })
+    const lost = { guid: 'lost', event: 'repository', repositoryId: repository.id }
+    // Long ago, so that the poll itself does not see it.
+    await database.db.org.updateMany({ data: { pushedUntil: new Date('2026-05-20T00:00:00Z') } })
+    const poll = await crawled(dir, [], async () => [lost])
+    expect([poll.run?.kind, poll.run?.state, poll.asked['graphql LookAtRepositories']]).toEqual(['poll', 'done', 1])
+    const silent = await crawled(dir, [], () => Promise.reject(new GitHubTrouble('failed', 'It did not tell.')))
+    expect([silent.run?.state, silent.asked['graphql LookAtRepositories']]).toEqual(['done', undefined])
   })
 })
