@@ -86,9 +86,20 @@ function boundEach(server: Server, most: number): void {
 
 function refusalOf({ url = '', headers }: IncomingMessage): number | null {
   const isWebhook = url.startsWith(WEBHOOKS)
+  // A % that stands for nothing is no address; Next would call it a fault of its own.
+  if (!isWritten(url)) return 400
   // Browsers and GitHub say how much they send; what comes without an end in sight is not read.
   if (headers['transfer-encoding'] !== undefined && !isWebhook) return 411
   return Number(headers['content-length'] ?? 0) > (isWebhook ? MOST_BYTES_OF_WEBHOOKS : MOST_BYTES) ? 413 : null
+}
+
+function isWritten(url: string): boolean {
+  try {
+    decodeURIComponent(url.split('?')[0] ?? '')
+    return true
+  } catch {
+    return false
+  }
 }
 
 function tell(request: IncomingMessage, { id, proxies }: { id: string; proxies: number }): void {

@@ -81,7 +81,8 @@ redactOutput()
 try {
   await main()
 } catch (error) {
-  if (!(error instanceof AppError)) throw error
-  process.stderr.write(`${sentenceOf(error)}\n`)
+  // Whatever it is, e.g. a port that somebody else took meanwhile: Next would log it and stay, serving nothing.
+  const told = error instanceof AppError ? sentenceOf(error) : error instanceof Error ? error.stack : String(error)
+  process.stderr.write(`${told}\n`)
   process.exit(1)
 }

@@ -106,6 +106,12 @@ test.each([
   expect(String(told)).toContain(`HTTP/1.1 ${status}`)
 })
 
+test.each(['/%', '/api/%zz', '/%ff', '/a%2'])('the address %s, which stands for nothing, is refused', async path => {
+  const { port } = await serving()
+  expect((await fetch(`http://127.0.0.1:${port}${path}`)).status).toBe(400)
+  expect((await fetch(`http://127.0.0.1:${port}/?q=%`)).status).toBe(200)
+})
+
 test('headers are bounded, and no line end gets into one', async () => {
   const { ask, port } = await serving()
   expect((await ask({ 'x-large': 'a'.repeat(20_000) })).status).toBe(431)
