@@ -68,16 +68,18 @@ export function PolicyEditor({ initial, next, tryText, save }: Props) {
         />
         <div id="policy-problems" className="border-hair border-t px-4 py-3 sm:px-5">
           {problems.length > 0 && (
-            <ul role="alert" className="mb-3 grid gap-1 text-[0.8125rem] text-fail">
-              {problems.map(({ line, sentence }) => (
-                <li key={`${line} ${sentence}`}>
-                  <button type="button" className="underline underline-offset-3" onClick={() => showLine(line)}>
-                    Line {line}
-                  </button>{' '}
-                  {sentence}
-                </li>
-              ))}
-            </ul>
+            <div role="alert" className="mb-3 text-[0.8125rem] text-fail">
+              <ul className="grid gap-1">
+                {problems.map(({ line, sentence }) => (
+                  <li key={`${line} ${sentence}`}>
+                    <button type="button" className="underline underline-offset-3" onClick={() => showLine(line)}>
+                      Line {line}
+                    </button>{' '}
+                    {sentence}
+                  </li>
+                ))}
+              </ul>
+            </div>
           )}
           {(check.error || (answer && 'refused' in answer)) && (
             <p role="alert" className="mb-3 text-[0.8125rem] text-fail">
