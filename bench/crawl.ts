@@ -18,7 +18,7 @@ import { closeDatabase, openDatabase } from '#lib/store/database.ts'
 import { markListed, type Org, saveOrg } from '#lib/store/orgs.ts'
 import { migrate } from '#prisma/migrate.ts'
 import { usageBook } from '#workers/context.ts'
-import { handlersOf } from '#workers/handlers.ts'
+import { AT_ONCE, handlersOf } from '#workers/handlers.ts'
 import { scanAgain } from '#workers/scan-again.ts'
 import { databaseFor } from './databases.ts'
 import { makeMadeUpGitHub } from './made-up-github.ts'
@@ -61,7 +61,8 @@ try {
   console.table(rows)
   console.log('Requests at one time at the most, and refused by secondary limits:', await github.seen())
   console.table([
-    { process: 'crawl and scan', ...used(process.pid) },
+    { process: 'worker', ...used(process.pid) },
+    ...judges.pids().map(pid => ({ process: 'one of its judges', ...used(pid) })),
     ...database.pids.map(pid => ({ process: database.name, ...used(pid) })),
     { process: 'pretend GitHub', ...used(github.pid) },
   ])
@@ -100,7 +101,7 @@ async function measure(what: string, job: Job | 'scan again' | 'asked alone', or
   else await queue.enqueue(job.name, job.payload)
   const handlers = handlersOf(context)
   const later = async (payload: JobPayload<'read-settings'>) => void aside.push(payload)
-  await queue.drain(isAside ? handlers : { ...handlers, 'read-settings': later }, new AbortController().signal)
+  await queue.drain(isAside ? handlers : { ...handlers, 'read-settings': later }, new AbortController().signal, AT_ONCE)
   const seconds = (performance.now() - started) / 1000
   const { rest, points, git } = connection.spent
   return { case: what, rest, points, git, seconds: Number(seconds.toFixed(1)), 'repos/s': Math.round(repos / seconds) }

@@ -13,7 +13,7 @@ import { markListed, saveOrg } from '#lib/store/orgs.ts'
 import { readCrawls } from '#lib/store/pages/crawls.ts'
 import { migrate } from '#prisma/migrate.ts'
 import { usageBook } from '#workers/context.ts'
-import { handlersOf } from '#workers/handlers.ts'
+import { AT_ONCE, handlersOf } from '#workers/handlers.ts'
 import { startDatabase } from './database.ts'
 import { say, seconds } from './terminal.ts'
 
@@ -69,7 +69,7 @@ async function crawlOnce({ url, org: login, apiUrl, token }: Record<'url' | 'org
       bookUsage: usageBook(db, github),
     })
     await queue.enqueue('discover-repositories', { orgId: org.id })
-    await queue.drain(handlers, stopping.signal)
+    await queue.drain(handlers, stopping.signal, AT_ONCE)
     await report(db, org.id, started)
   } finally {
     await judges.close()

@@ -9,7 +9,7 @@ import { endWaivers } from '#lib/store/laying.ts'
 import { markListed, saveOrg } from '#lib/store/orgs.ts'
 import { runningRun } from '#lib/store/runs.ts'
 import { type Context, usageBook } from '#workers/context.ts'
-import { handlersOf } from '#workers/handlers.ts'
+import { AT_ONCE, handlersOf } from '#workers/handlers.ts'
 
 export type Replay = {
   databaseUrl: string
@@ -56,7 +56,7 @@ export async function replay(options: Replay): Promise<number> {
       options.setNow(date)
       await queue.enqueue('discover-repositories', { orgId: org.id })
       await endWaivers(db, date)
-      await queue.drain(handlers, signal)
+      await queue.drain(handlers, signal, AT_ONCE)
       await options.onDate(db, org.id, date)
       await markListed(db, org.id, { sweptAt: date })
     }

@@ -13,6 +13,16 @@ import { tryPolicy } from './try-policy.ts'
 
 type Handlers = { [Name in JobName]: Handler<Name> }
 
+/** How many of each run side by side: while the judges judge some, others are fetched and kept. */
+export const AT_ONCE: Record<JobName, number> = {
+  'discover-repositories': 1,
+  'crawl-repositories': 1,
+  'read-settings': 1,
+  'scan-snapshots': 3,
+  'thin-history': 1,
+  'try-policy': 1,
+}
+
 /** Job name → what runs it; the one place that knows every job. */
 export function handlersOf(context: Context): Handlers {
   return {

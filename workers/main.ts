@@ -18,23 +18,10 @@ import { listOrgs, type Org, saveOrg } from '#lib/store/orgs.ts'
 import { settingsMark } from '#lib/store/stored-settings.ts'
 import { migrate } from '#prisma/migrate.ts'
 import { type Context, usageBook } from './context.ts'
-import { handlersOf } from './handlers.ts'
+import { AT_ONCE, handlersOf } from './handlers.ts'
 import { scanAgain } from './scan-again.ts'
 import { followHints, followPolicy, followWaivers, keepCrawling } from './schedule.ts'
 import { keepAccess } from './sync-access.ts'
-
-// Crawling is waiting for the host, scanning is computing: more than these would only wait for each other.
-const AT_ONCE: Record<JobName, number> = {
-  'discover-repositories': 1,
-  'crawl-repositories': 1,
-  'read-settings': 1,
-  'scan-snapshots': 2,
-  'thin-history': 1,
-  'try-policy': 1,
-}
-
-/** With this status it ends to be started again (scripts/processes.ts, or whatever keeps it running). */
-const AGAIN = 75
 
 type Crawling = { org: Org; context: Context }
 

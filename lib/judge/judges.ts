@@ -17,6 +17,8 @@ export type Judges = {
   checklist(): Promise<Checklist>
   /** Throws where no judge can be started. */
   judge(snapshot: PackedSnapshot, how: Judging): Promise<Judgement>
+  /** The processes that judge now. */
+  pids(): number[]
   close(): Promise<void>
 }
 
@@ -79,6 +81,7 @@ export function openJudges(options: JudgesOptions = {}): Judges {
       if (last.kind === 'answered') return last.judgement
       throw new Error(`Judging a repository without its files ${last.reason}.`)
     },
+    pids: () => seats.pids(),
     close: () => seats.close(),
   }
 }

@@ -6,6 +6,8 @@ export type Seats = {
   any(): Promise<JudgeProcess>
   /** Asks a judge; again where another question took it down. `alone`: it is asked nothing else meanwhile. */
   ask(name: string, alone: boolean, question: (judge: JudgeProcess) => Promise<Outcome>): Promise<Ended>
+  /** The judges that run now, by the ids of their processes. */
+  pids(): number[]
   close(): Promise<void>
 }
 
@@ -14,22 +16,27 @@ export type Ended = Exclude<Outcome, { kind: 'untouched' }>
 /** So many questions at a time lie at a judge, so that it never waits for the next. */
 const AT_ONCE = 2
 
-type Seat = { judge: Promise<JudgeProcess> | null; load: number }
+type Seat = { judge: Promise<JudgeProcess> | null; pid: number | null; load: number }
 
 /** Judges start when they are first needed. */
 export function openSeats(count: number, options: JudgeOptions): Seats {
-  const seats: Seat[] = Array.from({ length: Math.max(1, count) }, () => ({ judge: null, load: 0 }))
+  const seats: Seat[] = Array.from({ length: Math.max(1, count) }, () => ({ judge: null, pid: null, load: 0 }))
   const waiting: (() => void)[] = []
   let isClosed = false
 
   const judgeAt = (seat: Seat): Promise<JudgeProcess> => {
     if (isClosed) throw new Error('The judges have gone.')
-    seat.judge ??= startJudge(options)
-    const judge = seat.judge
+    if (seat.judge) return seat.judge
+    const judge = startJudge(options)
+    seat.judge = judge
     const leave = () => {
-      if (seat.judge === judge) seat.judge = null
+      seat.judge = null
+      seat.pid = null
     }
-    judge.then(({ gone }) => gone.then(leave), leave)
+    judge.then(({ pid, gone }) => {
+      seat.pid = pid
+      return gone.then(leave)
+    }, leave)
     return judge
   }
 
@@ -62,6 +69,7 @@ export function openSeats(count: number, options: JudgeOptions): Seats {
         if (outcome.kind !== 'untouched') return outcome
       }
     },
+    pids: () => seats.flatMap(({ pid }) => pid ?? []),
     async close() {
       isClosed = true
       const judges = await Promise.allSettled(seats.flatMap(({ judge }) => judge ?? []))

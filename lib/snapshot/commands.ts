@@ -133,7 +133,15 @@ export function fileOfStep({ step, unit, place }: Call): SourceFile | null {
   return /(?:^|\/)action\.ya?ml$/.test(place.file.path) ? place.file : null
 }
 
-/** The commands of the same unit that ran before. */
-export function before(command: Command): Command[] {
-  return command.unit.commands.filter(({ order }) => order < command.order)
+/**
+ * The commands of one kind that ran before in the same unit. Which are of the kind is asked once of each: a hostile job
+ * has thousands that each look back.
+ */
+export function beforeOf(isOfKind: (command: Command) => boolean): (command: Command) => Command[] {
+  const ofUnit = new WeakMap<Unit, readonly Command[]>()
+  return ({ unit, order: until }) => {
+    const found = ofUnit.get(unit) ?? unit.commands.filter(isOfKind)
+    ofUnit.set(unit, found)
+    return found.filter(({ order }) => order < until)
+  }
 }

@@ -1,6 +1,6 @@
 /** The settings files of npm, Yarn, pnpm and Bun that apply to a command, as far as they are there at that place. */
 import { parse as parseToml } from 'smol-toml'
-import { before, type Command } from '../commands.ts'
+import { beforeOf, type Command } from '../commands.ts'
 import { takesIn } from '../dockerfile/context.ts'
 import type { Snapshot, SourceFile } from '../snapshot.ts'
 import { joined, jsonOf, type Table, tableOf } from '../workspaces.ts'
@@ -77,40 +77,54 @@ export function isBerry(repo: Snapshot, cwd: string | null): boolean {
   return lock !== undefined && /^__metadata:/m.test(lock.text)
 }
 
+const installersBefore = beforeOf(({ argv: [program = '', verb = '', ...rest] }) => {
+  if (/^(?:corepack|volta)$/.test(program)) return /^(?:prepare|use|install|up)$/.test(verb)
+  const isGlobal = rest.concat(verb).some(word => /^(?:-g|--global|--location=global)$/.test(word))
+  return program === 'npm' && isGlobal && /^(?:i|install|add|up|update)$/.test(verb)
+})
+
 /** A version that an earlier command of the same job or stage installed: `npm i -g npm@12`, `corepack prepare`. */
 export function installedBefore(command: Command, manager: Manager): { version: string; by: string } | null {
   let found: { version: string; by: string } | null = null
   const named = new RegExp(`^${manager}(?:@(?:latest|[\\^~]?v?(\\d[\\w.-]*)))?$`)
-  for (const { argv } of before(command)) {
-    const [program = '', verb = ''] = argv
-    const isGlobal = program === 'npm' && argv.some(word => /^(?:-g|--global|--location=global)$/.test(word))
-    const installs = isGlobal
-      ? /^(?:i|install|add|up|update)$/.test(verb)
-      : /^(?:corepack|volta)$/.test(program) && /^(?:prepare|use|install|up)$/.test(verb)
-    const match = installs
-      ? argv
-          .slice(2)
-          .map(word => named.exec(word))
-          .find(one => one !== null)
-      : undefined
+  for (const { argv } of installersBefore(command)) {
+    const match = argv
+      .slice(2)
+      .map(word => named.exec(word))
+      .find(one => one !== null)
     // Without a version it is the newest, and so younger than the one that changed its default.
     if (match) found = { version: match[1] ?? 'latest', by: `\`${argv.join(' ')}\`` }
   }
   return found
 }
 
+/** Where the key of `config set` stands among the words that are no options; 0 where it is no such command. */
+function placeOfKey([, first, second]: readonly string[]): number {
+  if (first === 'config' && second === 'set') return 3
+  return first === 'set' ? 2 : 0
+}
+
+function writesNpmrc({ redirects }: Command): boolean {
+  return redirects.some(target => target.endsWith('npmrc'))
+}
+
+const settingsBefore = beforeOf(
+  command => writesNpmrc(command) || placeOfKey(command.argv.filter(word => !word.startsWith('-'))) > 0,
+)
+
 /** `config set` of an earlier command in the same job or stage; a later one wins. */
 export function configuredBefore(command: Command, manager: Manager, key: string): string | undefined {
   let value: string | undefined
-  for (const { argv, redirects } of before(command)) {
+  for (const earlier of settingsBefore(command)) {
+    const { argv } = earlier
     const words = argv.filter(word => !word.startsWith('-'))
-    const isSet = words[1] === 'config' && words[2] === 'set' ? 3 : words[1] === 'set' ? 2 : 0
-    if (isSet > 0 && (words[0] === manager || (words[0] === 'npm' && manager === 'pnpm'))) {
-      const [name = '', ...rest] = (words[isSet] ?? '').split('=')
-      if (name === key) value = rest.length > 0 ? rest.join('=') : (words[isSet + 1] ?? 'true')
+    const place = placeOfKey(words)
+    if (place > 0 && (words[0] === manager || (words[0] === 'npm' && manager === 'pnpm'))) {
+      const [name = '', ...rest] = (words[place] ?? '').split('=')
+      if (name === key) value = rest.length > 0 ? rest.join('=') : (words[place + 1] ?? 'true')
     }
     const line =
-      redirects.some(target => target.endsWith('npmrc')) && manager !== 'bun'
+      writesNpmrc(earlier) && manager !== 'bun'
         ? new RegExp(`(?:^|\\s|\\\\n)${key}\\s*=\\s*(\\w+)`).exec(argv.slice(1).join(' '))
         : null
     if (line) value = line[1]

@@ -1,5 +1,5 @@
 /** Packages that are fetched and run in one go: npx, dlx, bunx. */
-import { before, type Command } from '../commands.ts'
+import { beforeOf, type Command } from '../commands.ts'
 import { pathsOf, readLockfile } from '../lockfile/read.ts'
 import type { Word } from '../shell/words.ts'
 import type { Snapshot } from '../snapshot.ts'
@@ -124,8 +124,9 @@ function isProgramOf(name: string, spec: string): boolean {
 }
 
 function isInstalledBefore(command: Command, spec: string): boolean {
-  return before(command).some(earlier => {
-    const install = npmCommandOf(earlier)
-    return install?.verb === 'add' && install.packages.some(({ text }) => isProgramOf(plainName(text), plainName(spec)))
-  })
+  return addedBefore(command).some(earlier =>
+    npmCommandOf(earlier)?.packages.some(({ text }) => isProgramOf(plainName(text), plainName(spec))),
+  )
 }
+
+const addedBefore = beforeOf(earlier => npmCommandOf(earlier)?.verb === 'add')

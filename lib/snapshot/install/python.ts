@@ -1,5 +1,5 @@
 /** Whether pip, uv, Poetry, PDM, Pipenv and pipx install exactly what is locked. */
-import { before, type Command } from '../commands.ts'
+import { beforeOf, type Command } from '../commands.ts'
 import { pathsOf } from '../lockfile/read.ts'
 import type { Word } from '../shell/words.ts'
 import type { Snapshot } from '../snapshot.ts'
@@ -98,19 +98,15 @@ function judgeUv(repo: Snapshot, command: Command, all: readonly Word[]): Instal
   )
     return null
   // A lock that was found to fit a moment ago is not made anew.
-  if (
-    verb.text === 'run' &&
-    before(command).some(
-      ({ argv, cwd }) => argv[0] === 'uv' && cwd === command.cwd && argv.includes('sync') && argv.includes('--locked'),
-    )
-  )
-    return RIGHT
+  if (verb.text === 'run' && lockedBefore(command).some(({ cwd }) => cwd === command.cwd)) return RIGHT
   const fix = { title: `Add --locked to uv ${verb.text}`, safety: 'review' as const, edits: addAfter(verb, '--locked') }
   return wrong(
     `\`${shown(command)}\` locks anew where uv.lock does not fit, and then installs what nobody reviewed. Write \`uv ${verb.text} --locked\` (or set \`UV_LOCKED: 1\`), which fails instead.`,
     fix,
   )
 }
+
+const lockedBefore = beforeOf(({ argv }) => argv[0] === 'uv' && argv.includes('sync') && argv.includes('--locked'))
 
 /** The words of `uv run` that are its own: those before the program. */
 function ownOfRun(rest: readonly Word[]): readonly Word[] {

@@ -1,5 +1,5 @@
 /** Whether Bundler and RubyGems install exactly what is locked. */
-import { before, type Command } from '../commands.ts'
+import { beforeOf, type Command } from '../commands.ts'
 import { pathsOf } from '../lockfile/read.ts'
 import type { Word } from '../shell/words.ts'
 import type { Snapshot } from '../snapshot.ts'
@@ -37,14 +37,7 @@ export function judgeBundle(repo: Snapshot, command: Command): InstallVerdict | 
     isSet(command.env.get('BUNDLE_DEPLOYMENT'))
   )
     return RIGHT
-  const isConfig = before(command).some(
-    ({ argv }) =>
-      argv[0] === 'bundle' &&
-      argv[1] === 'config' &&
-      argv.some(word => word === 'frozen' || word === 'deployment') &&
-      argv.some(word => isSet(word)),
-  )
-  if (isConfig) return RIGHT
+  if (frozenBefore(command).length > 0) return RIGHT
   if (command.cwd === null) return null
   const folders = [command.cwd, ...ancestorsOf(command.cwd)]
   if (
@@ -121,3 +114,11 @@ function judgeGemUpdate(command: Command, isSystem: boolean, plain: readonly Wor
         `\`${shown(command)}\` takes whatever RubyGems is newest when it runs. ${advice}; at the least write the version, \`gem update --system x.y.z\`.`,
       )
 }
+
+const frozenBefore = beforeOf(
+  ({ argv }) =>
+    argv[0] === 'bundle' &&
+    argv[1] === 'config' &&
+    argv.some(word => word === 'frozen' || word === 'deployment') &&
+    argv.some(word => isSet(word)),
+)
