@@ -71,11 +71,43 @@ function hunksOf(before: string, after: string): string {
   const start = windowStart(before, after)
   const tail = windowTail(before, after, start)
   const [old, made] = [before, after].map(text => text.slice(start, text.length - tail)) as [string, string]
-  const body = createTwoFilesPatch('x', 'y', old, made, undefined, undefined, { context: CONTEXT })
   const skipped = before.slice(0, start).split('\n').length - 1
+  const plain = plainHunk(old, made, skipped)
+  if (plain !== null) return plain
+  const body = createTwoFilesPatch('x', 'y', old, made, undefined, undefined, { context: CONTEXT })
   // The library's own header knows neither git's first lines nor how git quotes a path.
   const hunks = body.slice(body.indexOf('@@ ')).split('\n')
   return hunks.map(line => (line.startsWith('@@ ') ? shifted(line, skipped) : line)).join('\n')
+}
+
+/**
+ * Most fixes change lines that follow each other into others: that needs no search for what both have in common. Null where
+ * some line of the one is in the other too, or the file does not end with a line's end. `skipped`: lines above.
+ */
+function plainHunk(old: string, made: string, skipped: number): string | null {
+  if (!old.endsWith('\n') || !made.endsWith('\n')) return null
+  const [before, after] = [old, made].map(text => text.slice(0, -1).split('\n')) as [string[], string[]]
+  const most = Math.min(before.length, after.length)
+  let head = 0
+  while (head < most && before[head] === after[head]) head++
+  let tail = 0
+  while (tail < most - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++
+  const removed = before.slice(head, before.length - tail)
+  const added = after.slice(head, after.length - tail)
+  const known = new Set(removed)
+  if (added.some(line => known.has(line))) return null
+  const above = before.slice(Math.max(0, head - CONTEXT), head)
+  const below = before.slice(before.length - tail, before.length - tail + CONTEXT)
+  const around = above.length + below.length
+  const first = skipped + head - above.length + 1
+  const lines = [
+    `@@ -${first},${around + removed.length} +${first},${around + added.length} @@`,
+    ...above.map(line => ` ${line}`),
+    ...removed.map(line => `-${line}`),
+    ...added.map(line => `+${line}`),
+    ...below.map(line => ` ${line}`),
+  ]
+  return `${lines.join('\n')}\n`
 }
 
 function shifted(header: string, lines: number): string {
