@@ -42,7 +42,8 @@ export const installScriptsDisabled = defineCheck({
     const unread = [...unreadScripts, ...repo.unread.filter(decides)]
     const installs = installsOf(repo, commands)
     if (installs.length === 0 && !commands.some(installsSomething)) return { ...judgeRoots(repo), unread }
-    const findings = installs.flatMap(one => findingOf(repo, one, commands))
+    const rebuilds = commands.filter(command => npmCommandOf(command)?.verb === 'rebuild')
+    const findings = installs.flatMap(one => findingOf(repo, one, rebuilds))
     const notes = installs
       .filter(({ state }) => state.off)
       .map(({ command, state }) => `${placeOf(command)} \`${shown(command)}\`: ${state.by}`)
@@ -94,9 +95,9 @@ function stateOf(repo: Snapshot, command: Command, install: NpmCommand): Scripts
   return cwd === null || hidesFlags(command) ? null : state
 }
 
-function findingOf(repo: Snapshot, { command, install, state }: Install, commands: readonly Command[]): Finding[] {
+function findingOf(repo: Snapshot, { command, install, state }: Install, rebuilds: readonly Command[]): Finding[] {
   const name = shown(command)
-  if (state.off) return undoneBy(repo, command, install, commands)
+  if (state.off) return undoneBy(repo, command, install, rebuilds)
   const message = `\`${name}\` lets the packages that it installs run code: ${state.by}.${notCopied(repo, command, install)} ${adviceFor(repo, install)}`
   const patch = patchFor(repo, command, install, state)
   return [{ message, evidence: evidenceOf(command.place), ...(patch ? { patch } : {}) }]
@@ -106,18 +107,12 @@ function undoneBy(
   repo: Snapshot,
   command: Command,
   { manager, cwd }: NpmCommand,
-  commands: readonly Command[],
+  rebuilds: readonly Command[],
 ): Finding[] {
-  for (const later of commands) {
+  for (const later of rebuilds) {
     if (later.unit !== command.unit || later.order <= command.order) continue
     const rebuild = npmCommandOf(later)
-    if (
-      rebuild?.verb !== 'rebuild' ||
-      rebuild.manager !== manager ||
-      manager === 'yarn' ||
-      rebuild.packages.length > 0 ||
-      rebuild.cwd !== cwd
-    )
+    if (rebuild?.manager !== manager || manager === 'yarn' || rebuild.packages.length > 0 || rebuild.cwd !== cwd)
       continue
     if (scriptsOff({ repo, command: later, install: rebuild, cwd }, manager).off) continue
     const message = `\`${shown(later)}\` runs after all the scripts that \`${shown(command)}\` left out. Name the packages that need it: \`${manager} rebuild <package>\`.`

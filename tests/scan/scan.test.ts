@@ -175,6 +175,15 @@ test('hostile files cost one repository one line each, and no more', () => {
   expect(report.checks.find(({ id }) => id === 'actions-pinned')).toMatchObject({ outcome: 'unknown', examined: 5 })
 })
 
+test('a job of thousands of installs, each of which looks at what was set before it, ends in good time', () => {
+  const installs = Array.from({ length: 4_000 }, () => '          npm ci').join('\n')
+  const workflow = `on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: |\n          npm config set ignore-scripts true\n${installs}\n`
+  const files = { '.github/workflows/ci.yml': workflow, 'package.json': '{ "dependencies": { "a": "1.0.0" } }' }
+  const scripts = CHECKS.filter(({ id }) => id === 'install-scripts-disabled')
+  const report = scan(snapshotOf(files), scripts, defaultPolicy, NOW)
+  expect(report.checks[0]).toMatchObject({ outcome: 'pass', examined: 4_000 })
+})
+
 test('a workflow of one endless line, and manifests of nothing but blanks, end in good time', () => {
   const steps = Array.from({ length: 20_000 }, () => '{uses: a/b@v1}').join(',')
   const blank = '\n'.repeat(2_000_000)
