@@ -21,8 +21,10 @@ const SECOND_MS = 1_000
 
 /** `most`: seconds at one step, and over all. */
 export function watchOver(pid: number, number: number, most: { file: number; all: number }): Watch {
-  const started = now(pid)
-  let last = { ...started, steps: 0 }
+  const asked = performance.now() / SECOND_MS
+  // What it had computed before is asked at the first look: most questions are answered before there is one.
+  let started: Moment | null = null
+  let last: Moment & { steps: number } = { clock: asked, computed: null, steps: -1 }
   let steps = 0
   let seconds = 0
   let step: Step | null = null
@@ -40,6 +42,7 @@ export function watchOver(pid: number, number: number, most: { file: number; all
       step = { check, file: file === NO_FILE ? null : file }
     },
     look() {
+      started ??= { ...now(pid), clock: asked }
       seconds = since(pid, started).computed
       if (isOver(pid, started, most.all)) return 'repository'
       if (steps !== last.steps) last = { ...now(pid), steps }

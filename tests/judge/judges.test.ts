@@ -1,13 +1,16 @@
 /** What a hostile repository can do to its judge, and that it is known of that repository alone. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { FileMap } from '#lib/check.ts'
 import { BOUNDS } from '#lib/judge/bounds.ts'
 import { openJudges } from '#lib/judge/judges.ts'
 import { defaultPolicy } from '#lib/policy/policy.ts'
 import { pack } from '#lib/snapshot/packed.ts'
 import { snapshotOf } from '#tests/snapshot-of.ts'
+
+// Judges are ended and started over and over; on a busy machine each start takes seconds.
+vi.setConfig({ testTimeout: 180_000 })
 
 const HOW = { policy: defaultPolicy, now: new Date('2026-06-01T00:00:00Z') }
 const SECRET = 'the token that nobody but the worker may have'
