@@ -5,6 +5,7 @@ import { importsOf } from '#tests/source-files.ts'
 /** Of what is known of repositories this alone is loaded by who makes and keeps snapshots; none of it parses. */
 const PLAIN_FACTS = [
   'lib/inventory/version.ts',
+  'lib/snapshot/aside.ts',
   'lib/snapshot/compression.ts',
   'lib/snapshot/glob.ts',
   'lib/snapshot/left-out.ts',

@@ -22,6 +22,7 @@ function recorder() {
     'read-settings': work('read-settings'),
     'thin-history': work('thin-history'),
     'scan-snapshots': work('scan-snapshots'),
+    'try-policy': work('try-policy'),
   }
   return { handlers, seen, fail: (what: number) => (failing = what) }
 }
