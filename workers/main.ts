@@ -23,6 +23,9 @@ import { scanAgain } from './scan-again.ts'
 import { followHints, followPolicy, followWaivers, keepCrawling } from './schedule.ts'
 import { keepAccess } from './sync-access.ts'
 
+/** With this status it ends to be started again (scripts/processes.ts, or whatever keeps it running). */
+const AGAIN = 75
+
 type Crawling = { org: Org; context: Context }
 
 async function main(): Promise<void> {
