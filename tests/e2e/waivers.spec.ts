@@ -51,7 +51,7 @@ test.describe('a waiver', () => {
   })
 
   async function signedIn(browser: Browser, name: string): Promise<Page> {
-    const page = await browser.newPage()
+    const page = await (await browser.newContext()).newPage()
     await page.goto(stack.url)
     await page.getByRole('link', { name: /Continue with GitHub/ }).click()
     await page.getByRole('link', { name: new RegExp(`Continue as ${name}`) }).click()
