@@ -15,31 +15,47 @@ export function applyEdits(files: Files, edits: readonly Edit[]): Map<string, st
     if (files.has(edit.path) || changed.has(edit.path)) throw new Error(`patch creates ${edit.path}, which exists`)
     changed.set(edit.path, edit.text)
   }
-  const replaced = new Map<string, Extract<Edit, { kind: 'replace' }>[]>()
-  for (const edit of edits) {
-    if (edit.kind === 'replace') replaced.set(edit.path, [...(replaced.get(edit.path) ?? []), edit])
-  }
-  for (const [path, own] of replaced) {
-    const file = files.get(path)
-    if (!file) throw new Error(`patch changes ${path}, which is not there`)
-    changed.set(path, replaceAll(path, file.text, own))
+  for (const [path, own] of replacedIn(edits)) {
+    const { text } = existing(files, path)
+    changed.set(path, replaceAll(path, text, own, { from: 0, to: text.length }))
   }
   return changed
 }
 
-function replaceAll(path: string, text: string, edits: readonly Extract<Edit, { kind: 'replace' }>[]): string {
+type Replacement = Extract<Edit, { kind: 'replace' }>
+
+function replacedIn(edits: readonly Edit[]): Map<string, Replacement[]> {
+  return Map.groupBy(
+    edits.filter(edit => edit.kind === 'replace'),
+    edit => edit.path,
+  )
+}
+
+function existing(files: Files, path: string): { text: string } {
+  const file = files.get(path)
+  if (!file) throw new Error(`patch changes ${path}, which is not there`)
+  return file
+}
+
+/** What stands between the two offsets once the edits, which all lie there, are made. */
+function replaceAll(
+  path: string,
+  text: string,
+  edits: readonly Replacement[],
+  { from, to }: { from: number; to: number },
+): string {
   let made = ''
-  let done = 0
+  let done = from
   for (const edit of [...edits].sort(inOrder)) {
     const outside = edit.start < done || edit.end < edit.start || edit.end > text.length
     if (outside) throw new Error(`patch of ${path} has edits that overlap or lie outside the file`)
     made += text.slice(done, edit.start) + edit.text
     done = edit.end
   }
-  return made + text.slice(done)
+  return made + text.slice(done, to)
 }
 
-function inOrder(a: Extract<Edit, { kind: 'replace' }>, b: Extract<Edit, { kind: 'replace' }>): number {
+function inOrder(a: Replacement, b: Replacement): number {
   const lines = Number(beginsLine(a)) - Number(beginsLine(b))
   return a.start - b.start || a.end - b.end || lines || (b.indent ?? 0) - (a.indent ?? 0)
 }
@@ -51,27 +67,74 @@ export function beginsLine({ text }: { text: string }): boolean {
 
 /** One diff over all files, in the order of their paths. Line endings of the rest are kept as they are. */
 export function unifiedDiff(files: Files, edits: readonly Edit[]): string {
-  const changed = [...applyEdits(files, edits)].sort(([a], [b]) => (a < b ? -1 : 1))
-  return changed.map(([path, text]) => fileDiff(path, files.get(path)?.text ?? null, text)).join('')
+  const created = [
+    ...applyEdits(
+      files,
+      edits.filter(({ kind }) => kind === 'create'),
+    ),
+  ].map(([path, text]): [string, string] => [path, fileDiff(path, null, hunksOf('', text, 0))])
+  const changed = [...replacedIn(edits)].map(([path, own]): [string, string] => [
+    path,
+    fileDiff(path, existing(files, path), changedHunks(path, existing(files, path), own)),
+  ])
+  const diffs = [...created, ...changed].sort(([a], [b]) => (a < b ? -1 : 1))
+  return diffs.map(([, diff]) => diff).join('')
 }
 
-function fileDiff(path: string, before: string | null, after: string): string {
-  if (before === after) return ''
+function fileDiff(path: string, before: { text: string } | null, hunks: string): string {
+  if (hunks === '') return ''
   const from = quoted(`a/${path}`)
   const to = quoted(`b/${path}`)
   const header = [`diff --git ${from} ${to}`]
   if (before === null) header.push('new file mode 100644')
-  return `${header.join('\n')}\n--- ${before === null ? '/dev/null' : ended(from)}\n+++ ${ended(to)}\n${hunksOf(before ?? '', after)}`
+  return `${header.join('\n')}\n--- ${before === null ? '/dev/null' : ended(from)}\n+++ ${ended(to)}\n${hunks}`
 }
 
 const CONTEXT = 3
 
-/** Compares only the stretch that differs, with its context: a large file with a thousand fixes is diffed a thousand times. */
-function hunksOf(before: string, after: string): string {
+/** Looks only at the lines that the edits touch, with their context: a large file with a thousand fixes is cut a thousand times. */
+function changedHunks(path: string, file: { text: string }, edits: readonly Replacement[]): string {
+  const { text } = file
+  const starts = lineStarts(file)
+  const first = lineAt(starts, Math.min(...edits.map(({ start }) => start)))
+  const last = lineAt(starts, Math.max(...edits.map(({ end }) => end)))
+  // One line more than is shown, so that a line that ends or begins with the edit is seen whole.
+  const above = Math.max(0, first - CONTEXT - 1)
+  const window = { from: starts[above] ?? 0, to: starts[last + CONTEXT + 2] ?? text.length }
+  return hunksOf(text.slice(window.from, window.to), replaceAll(path, text, edits, window), above)
+}
+
+const known = new WeakMap<object, Uint32Array>()
+
+/** Where each line begins; found once a file. */
+function lineStarts(file: { text: string }): Uint32Array {
+  const found = known.get(file)
+  if (found) return found
+  const starts = [0]
+  for (let at = file.text.indexOf('\n'); at !== -1; at = file.text.indexOf('\n', at + 1)) starts.push(at + 1)
+  const kept = Uint32Array.from(starts)
+  known.set(file, kept)
+  return kept
+}
+
+/** The index of the line that holds the offset. */
+function lineAt(starts: Uint32Array, offset: number): number {
+  let [low, high] = [0, starts.length - 1]
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    if ((starts[middle] ?? 0) <= offset) low = middle
+    else high = middle - 1
+  }
+  return low
+}
+
+/** `above`: lines before these in the file. Empty where nothing differs. */
+function hunksOf(before: string, after: string, above: number): string {
+  if (before === after) return ''
   const start = windowStart(before, after)
   const tail = windowTail(before, after, start)
   const [old, made] = [before, after].map(text => text.slice(start, text.length - tail)) as [string, string]
-  const skipped = before.slice(0, start).split('\n').length - 1
+  const skipped = above + before.slice(0, start).split('\n').length - 1
   const plain = plainHunk(old, made, skipped)
   if (plain !== null) return plain
   const body = createTwoFilesPatch('x', 'y', old, made, undefined, undefined, { context: CONTEXT })
@@ -94,8 +157,8 @@ function plainHunk(old: string, made: string, skipped: number): string | null {
   while (tail < most - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++
   const removed = before.slice(head, before.length - tail)
   const added = after.slice(head, after.length - tail)
-  const known = new Set(removed)
-  if (added.some(line => known.has(line))) return null
+  const gone = new Set(removed)
+  if (added.some(line => gone.has(line))) return null
   const above = before.slice(Math.max(0, head - CONTEXT), head)
   const below = before.slice(before.length - tail, before.length - tail + CONTEXT)
   const around = above.length + below.length
