@@ -1,7 +1,9 @@
 /** Which actions a repository uses at which refs, and what those refs are. Pure. */
 import type { ResolvedRef } from '../snapshot/snapshot.ts'
 
-const USES = /\buses["']?\s*:\s*["']?([A-Za-z0-9][\w-]*\/[\w.-]+)(?:\/[^\s@"'#]*)?@([^\s"'#{}$]{1,200})(?=[\s"'#]|$)/g
+// Every part is bounded, so that a text of nothing but beginnings is not read once for each of them.
+const USES =
+  /\buses["']?\s{0,100}:\s{0,100}["']?([A-Za-z0-9][\w-]{0,99}\/[\w.-]{1,100})(?:\/[^\s@"'#]{0,500})?@([^\s"'#{}$]{1,200})(?=[\s"'#]|$)/g
 const SHA = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/
 
 /** `owner/repo@ref`, each once. Finds by text rather than by YAML: a ref that is asked for in vain does no harm. */

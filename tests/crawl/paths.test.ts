@@ -241,3 +241,7 @@ test('manifests of tests find room last, and nothing is missed without them', ()
     '5000 of 5500 Kubernetes files were read; up to 5000 of them are.',
   ])
 })
+
+test('a text of nothing but beginnings of calls is read in the time of its length', () => {
+  expect(actionRefs(['uses:a/b/'.repeat(100_000), 'uses: a/b@v1'])).toEqual(['a/b@v1'])
+})
