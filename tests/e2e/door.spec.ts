@@ -1,6 +1,8 @@
+import { createHmac } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { expect, type Page, test } from '@playwright/test'
 import { may, ROLES, seesOf } from '../../lib/auth/permit.ts'
+import { PLANTED } from '../planted.ts'
 import { ROUTE_RIGHTS } from '../route-rights.ts'
 import { expectAccessible } from './accessible.ts'
 import { PORT } from './browser.ts'
@@ -188,7 +190,69 @@ test('who is not signed in reaches nothing but what is open', async ({ request }
   }
 })
 
+test('a secret that is set on the page counts, is told in the log, and is shown to nobody', async ({
+  page,
+  request,
+}) => {
+  await signIn(page, 'Ada Lovelace')
+  await page.goto(`${stack.url}/settings`)
+  await expectAccessible(page)
+  await expect(page.locator('#crawl')).toContainText('set by environment')
+  const group = page.locator('#webhooks')
+  await expect(group).toContainText('not set')
+  const deliver = () => {
+    const body = '{"zen":"Keep it logically awesome."}'
+    const signature = createHmac('sha256', PLANTED.webhook).update(body).digest('hex')
+    const headers = {
+      'x-github-delivery': 'a1',
+      'x-github-event': 'ping',
+      'x-hub-signature-256': `sha256=${signature}`,
+    }
+    return request.post(`${stack.url}/api/webhooks/github`, { headers, data: Buffer.from(body) })
+  }
+  expect((await deliver()).status()).toBe(404)
+  await group.getByLabel('Webhook secret').fill(PLANTED.webhook)
+  await group.getByRole('button', { name: 'Save' }).click()
+  await expect(group).toContainText('set here')
+  await expect(group).toContainText('Ada Lovelace')
+  for (const path of ['/settings', '/audit'])
+    expect(await shown(page, stack.url + path), path).not.toContain(PLANTED.webhook)
+  await expect(page.getByRole('cell', { name: 'setting:GITHUB_WEBHOOK_SECRET' })).toBeVisible()
+  // The web server starts anew with it; who is signed in stays so.
+  await expect
+    .poll(
+      () =>
+        deliver().then(
+          answer => answer.status(),
+          () => 0,
+        ),
+      { timeout: 60_000 },
+    )
+    .toBe(202)
+  await page.goto(`${stack.url}/settings`)
+  await expect(group.getByLabel('Webhook secret')).toHaveValue('')
+  await group.getByRole('button', { name: 'Remove what is kept here' }).click()
+  await expect(group).toContainText('not set')
+  await expect
+    .poll(
+      () =>
+        deliver().then(
+          answer => answer.status(),
+          () => 0,
+        ),
+      { timeout: 60_000 },
+    )
+    .toBe(404)
+  await page.goto(`${stack.url}/settings`)
+  const oidc = page.locator('#oidc')
+  await oidc.getByLabel('Issuer').fill('https://169.254.169.254')
+  await oidc.getByLabel('Client id').fill('x')
+  await oidc.getByLabel('Client secret').fill('y')
+  await oidc.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByRole('alert').filter({ hasText: 'inside this network' })).toBeVisible()
+})
+
 test('nothing that was printed holds a secret', () => {
-  for (const secret of Object.values(SECRETS)) expect(stack.output()).not.toContain(secret)
+  for (const secret of [...Object.values(SECRETS), PLANTED.webhook]) expect(stack.output()).not.toContain(secret)
   expect(stack.output()).not.toMatch(/gho_|plb_/)
 })
