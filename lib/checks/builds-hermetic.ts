@@ -12,7 +12,7 @@ export const buildsHermetic = defineCheck({
   item: 'build-pipeline',
   title: 'Container builds fetch first and build offline',
   severity: 'low',
-  version: 1,
+  version: 2,
   rationale:
     "A build step that can reach the network can take in anything, from anywhere, at any time: a compiler plugin that downloads, a test that phones home, a package whose build script fetches more. What is not fetched by the lock is in nobody's list.",
   remediation:

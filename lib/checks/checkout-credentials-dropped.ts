@@ -7,7 +7,7 @@ export const checkoutCredentialsDropped = defineCheck({
   item: 'build-pipeline',
   title: 'Checkout leaves no token behind where artifacts are uploaded',
   severity: 'medium',
-  version: 1,
+  version: 2,
   rationale:
     'actions/checkout writes the token of the job into `.git/config`, where every later step can read it, and an artifact that takes the folder in carries it to whoever downloads it. ArtiPACKED found live tokens of Google, Microsoft and Red Hat that way.',
   remediation:

@@ -29,7 +29,7 @@ export const dependenciesAudited = defineCheck({
   item: 'audit-in-ci',
   title: 'CI looks for known vulnerabilities and can fail',
   severity: 'high',
-  version: 1,
+  version: 2,
   rationale:
     'A dependency that was fine when it was added may have a known hole tomorrow. An audit that runs on changes alone never sees that, one that runs on a schedule alone lets new ones in, and one that cannot fail is read by nobody.',
   remediation:

@@ -9,7 +9,7 @@ export const dependenciesLocked = defineCheck({
   item: 'pin-dependencies',
   title: 'Dependencies are locked with hashes',
   severity: 'high',
-  version: 1,
+  version: 2,
   rationale:
     'A version range lets every install fetch something else, and even an exact version can be served with other content by whoever controls the registry or the way to it. A lock with hashes makes the package manager refuse what nobody has looked at.',
   remediation:

@@ -25,7 +25,7 @@ export const installScriptsDisabled = defineCheck({
   item: 'install-without-scripts',
   title: 'Installing npm packages runs no code',
   severity: 'high',
-  version: 1,
+  version: 2,
   rationale:
     'A package of npm can run code the moment it is installed, before anything of it is imported. The worms of 2025 (Shai-Hulud and its kin) spread by exactly this: one install on a build machine gave them its secrets.',
   remediation:

@@ -15,7 +15,7 @@ export const provenanceAttested = defineCheck({
   item: 'build-pipeline',
   title: 'What is published says how it was built',
   severity: 'medium',
-  version: 1,
+  version: 2,
   rationale:
     'Provenance names the source commit, the workflow and the runner that made an artifact, signed by the build platform. With it a package that was built on a stolen laptop, or from other source, is told from yours.',
   remediation:

@@ -27,7 +27,7 @@ export const updatesAutomated = defineCheck({
   item: 'automate-updates',
   title: 'Dependabot or Renovate covers every ecosystem here',
   severity: 'medium',
-  version: 1,
+  version: 2,
   rationale:
     'Pinned dependencies stay where they are until somebody moves them. Without a bot the fix for a known vulnerability waits until a person remembers each folder of each repository.',
   remediation:

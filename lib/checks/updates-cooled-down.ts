@@ -24,7 +24,7 @@ export const updatesCooledDown = defineCheck({
   item: 'update-strategy',
   title: 'New versions wait before they are taken',
   severity: 'medium',
-  version: 1,
+  version: 2,
   rationale:
     'A hijacked release is mostly found and withdrawn within days. A bot that takes it in its first hour brings it in before anybody has looked.',
   remediation:

@@ -15,7 +15,7 @@ export const updatesGrouped = defineCheck({
   item: 'update-strategy',
   title: 'Minor and patch updates of everything come in groups',
   severity: 'low',
-  version: 1,
+  version: 2,
   rationale:
     'Ten pull requests a week, one a package, are merged unread or not at all. One that holds the small steps together is read and tested once.',
   remediation:

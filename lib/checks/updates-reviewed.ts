@@ -26,7 +26,7 @@ export const updatesReviewed = defineCheck({
   item: 'update-strategy',
   title: 'Updates reach a person who reviews them',
   severity: 'low',
-  version: 1,
+  version: 2,
   rationale:
     'A pull request that is nobody’s business stays open until it is stale, or is merged by whoever is annoyed by it. An owner reads what changed.',
   remediation:

@@ -21,7 +21,7 @@ export const updatesWeekly = defineCheck({
   item: 'update-strategy',
   title: 'Updates are looked for at least once a week',
   severity: 'low',
-  version: 1,
+  version: 2,
   rationale:
     'A bot that looks once a month leaves a fixed weakness in place for weeks, and then brings so much at once that nobody reads it.',
   remediation:

