@@ -110,6 +110,7 @@ function callActions(repo: Snapshot, unit: Unit, made: Made): void {
       name: uses,
       actions: [],
       commands: [],
+      unread: [],
       caller: { ...caller, inputs },
     }
     const given: Given = { world: inputs, caller: inner.caller ?? null, shownAt: place }

@@ -53,6 +53,8 @@ export type Unit = {
   stage: DockerStage | null
   actions: CalledAction[]
   commands: Command[]
+  /** Scripts of which commands may be missing. */
+  unread: Unread[]
   /** Only of units that `calledUnits` makes. */
   caller?: Caller
 }
@@ -95,7 +97,11 @@ export function commandsOf(repo: Snapshot): Commands {
   if (found) return found
   const { units: fromWorkflows, unread } = workflowUnits(repo)
   const units = [...fromWorkflows, ...imageUnits(repo)]
-  const made: Commands = { units, commands: units.flatMap(unit => unit.commands), unread }
+  const made: Commands = {
+    units,
+    commands: units.flatMap(unit => unit.commands),
+    unread: [...unread, ...units.flatMap(unit => unit.unread)],
+  }
   known.set(repo, made)
   return made
 }

@@ -1,12 +1,13 @@
 /** Reads one script into a unit and goes into what it calls: `npm run x`, `make x`, `./script.sh`. */
 import type { Command, Unit } from './commands.ts'
 import type { Taken } from './dockerfile/context.ts'
+import { lineAt } from './lines.ts'
 import { readMakefile, recipesOf } from './makefile.ts'
 import { scriptsOf } from './package-scripts.ts'
 import { readShell, type ShellOptions } from './shell/read.ts'
 import { fileScript, type Script } from './shell/script.ts'
 import type { Word } from './shell/words.ts'
-import type { Snapshot } from './snapshot.ts'
+import type { Snapshot, Unread } from './snapshot.ts'
 import type { Step } from './workflow.ts'
 import { ancestorsOf, joined, resolved } from './workspaces.ts'
 
@@ -31,8 +32,13 @@ const MOST_COMMANDS = 20_000
 const DEEPEST = 3
 
 export function runScript(run: Run, script: Script): void {
-  for (const found of readShell(script.text, run)) {
-    if (run.unit.commands.length > MOST_COMMANDS) return
+  const { commands, whole } = readShell(script.text, run)
+  if (!whole) run.unit.unread.push(unreadOf(script))
+  for (const found of commands) {
+    if (run.unit.commands.length > MOST_COMMANDS) {
+      run.unit.unread.push(unreadOf(script))
+      return
+    }
     const { unit, taken } = run
     const [start, end] = [script.at(found.start), script.at(found.end)]
     const exact = start !== null && end !== null
@@ -60,6 +66,15 @@ export function runScript(run: Run, script: Script): void {
     }
     unit.commands.push(command)
     follow({ ...run, env: found.env, cwd: found.cwd, fate: command.canFail }, command)
+  }
+}
+
+function unreadOf({ whole: { file, start } }: Script): Unread {
+  const line = lineAt(file, start)
+  return {
+    part: 'files',
+    path: file.path,
+    reason: `The script at line ${line} is too large or too tangled to be read whole.`,
   }
 }
 

@@ -65,6 +65,7 @@ export function jobUnit(reader: Reader, workflow: Workflow, job: Job, given = NO
     stage: null,
     actions: [],
     commands: [],
+    unread: [],
     ...(given.caller ? { caller: given.caller } : {}),
   }
   const defaults = [workflow.root, job.node].map(node => childOf(childOf(node, 'defaults'), 'run'))
@@ -104,6 +105,7 @@ function actionUnit(reader: Reader, action: Action): Unit {
     stage: null,
     actions: [],
     commands: [],
+    unread: [],
   }
   const around: Around = {
     file: action.file,

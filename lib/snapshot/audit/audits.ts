@@ -136,6 +136,7 @@ function osvWorkflows(repo: Snapshot): Audit[] {
         stage: null,
         actions: [],
         commands: [],
+        unread: [],
       }
       const place = { file, start: value.start, end: value.end }
       return [{ ...osvWorkflow(inputs), unit, call: null, conditions: [], place, silenced: null }]

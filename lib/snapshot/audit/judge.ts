@@ -98,6 +98,7 @@ function unitOf({ workflow, job, place, outer }: Caller): Audit['unit'] {
     stage: null,
     actions: [],
     commands: [],
+    unread: [],
     ...called,
   }
 }

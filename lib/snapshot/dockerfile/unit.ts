@@ -29,7 +29,17 @@ export function imageUnits(repo: Snapshot): Unit[] {
 
 function build(repo: Snapshot, file: SourceFile, stage: DockerStage, parent: Built | undefined): Built {
   const name = stage.name || `stage ${stage.index + 1}`
-  const unit: Unit = { kind: 'stage', file, name, job: null, workflow: null, stage, actions: [], commands: [] }
+  const unit: Unit = {
+    kind: 'stage',
+    file,
+    name,
+    job: null,
+    workflow: null,
+    stage,
+    actions: [],
+    commands: [],
+    unread: [],
+  }
   const built: Built = {
     unit,
     env: new Map(parent?.env),

@@ -1,5 +1,6 @@
 /** A script as the commands that it would run, each with its environment, its folder and whether its failure counts. */
 import type { Node } from 'web-tree-sitter'
+import { innerScript, runsInput } from './inner-script.ts'
 import { parseShell } from './parser.ts'
 import { alwaysSucceeds, leaves, optionsOf } from './status.ts'
 import { argvOf, unwrapped, type Word, withPlaceholders, wordOf, wordsOf } from './words.ts'
@@ -28,21 +29,26 @@ export type ShellOptions = {
 type State = { env: Map<string, string>; cwd: string | null; errexit: boolean; pipefail: boolean }
 /** What a failure does: it is the status of the whole, it ends the script, or nothing, with the reason. */
 type Fate = 'last' | 'errexit' | { reason: string }
-type Reading = { source: string; enter: ShellOptions['enter']; commands: ShellCommand[]; shift: number; depth: number }
+/** `whole` false: it is too large, too deep or too far from shell, and commands may be missing. */
+export type ShellCommands = { commands: ShellCommand[]; whole: boolean }
+type Reading = { source: string; enter: ShellOptions['enter']; made: ShellCommands; shift: number; depth: number }
 
 const DEEPEST = 200
 const MOST_COMMANDS = 5_000
 
-export function readShell(source: string, options: ShellOptions): ShellCommand[] {
+export function readShell(source: string, options: ShellOptions): ShellCommands {
   const state = { ...options, env: new Map(options.env) }
-  const reading: Reading = { source, enter: options.enter, commands: [], shift: 0, depth: 0 }
-  readInto(reading, state, 'last')
-  return reading.commands
+  const made: ShellCommands = { commands: [], whole: true }
+  readInto({ source, enter: options.enter, made, shift: 0, depth: 0 }, state, 'last')
+  return made
 }
 
 function readInto(reading: Reading, state: State, fate: Fate): void {
   const tree = parseShell(withPlaceholders(reading.source))
-  if (!tree) return
+  if (!tree) {
+    reading.made.whole = false
+    return
+  }
   sequence(reading, tree.rootNode.namedChildren, state, fate)
   tree.delete()
 }
@@ -73,7 +79,10 @@ function fateAt(node: Node, isLast: boolean, state: State, fate: Fate): Fate {
 }
 
 function visit(reading: Reading, node: Node, state: State, fate: Fate, depth: number, into: string[][] = []): void {
-  if (depth > DEEPEST || reading.commands.length > MOST_COMMANDS) return
+  if (depth > DEEPEST || reading.made.commands.length > MOST_COMMANDS) {
+    reading.made.whole = false
+    return
+  }
   const next = depth + 1
   const children = node.namedChildren
   switch (node.type) {
@@ -230,12 +239,7 @@ function visitRedirected(
   else if (body) visit(reading, body, state, fate, depth, into)
   for (const inner of following) visit(reading, inner, state, fate, depth)
   const readers = [body ? argvOf(body, reading.source) : [], ...taking]
-  if (
-    document &&
-    readers.some(
-      ([program, ...rest]) => /^(?:ba|z|da)?sh$/.test(program ?? '') && !rest.some(word => !word.startsWith('-')),
-    )
-  ) {
+  if (document && readers.some(runsInput)) {
     nested(reading, reading.source.slice(document.startIndex, document.endIndex), document.startIndex, state, fate)
   }
 }
@@ -260,28 +264,22 @@ function visitCommand(
     } else visitInside(reading, child, state, depth, argv)
   }
   for (const [name, value] of prefixed) env.set(name, value)
-  const [program = '', second] = argv
+  const [program] = argv
   if (program === 'cd' || program === 'pushd') {
     const target = words.slice(1).find(word => !word.text.startsWith('-'))
     if (target) state.cwd = reading.enter(state.cwd, target)
   } else if (program === 'popd') state.cwd = null
   else if (program === 'set') Object.assign(state, optionsOf(argv.slice(1)))
   else if (program === 'unset') for (const name of argv.slice(1)) state.env.delete(name)
-  const script = /^(?:ba|z|da)?sh$/.test(program)
-    ? words[argv.findIndex(word => /^-\w*c$/.test(word)) + 1]
-    : program === 'eval'
-      ? words[1]
-      : undefined
-  const isInner =
-    script && !script.text.startsWith('$(') && source.slice(script.start + 1, script.end - 1) === script.text
-  if (isInner && second !== undefined) {
+  const script = innerScript(words, source)
+  if (script) {
     nested(reading, script.text, script.start + 1, { ...state, env }, fate)
     return
   }
   const placed = words.map(word => ({ ...word, start: word.start + shift, end: word.end + shift }))
   const canFail = typeof fate === 'object' ? fate.reason : true
   const place = { start: (words[0]?.start ?? node.startIndex) + shift, end: node.endIndex + shift }
-  reading.commands.push({ words: placed, env, cwd: state.cwd, ...place, canFail, into, redirects })
+  reading.made.commands.push({ words: placed, env, cwd: state.cwd, ...place, canFail, into, redirects })
 }
 
 /** Commands in `$(…)` and `<(…)` of a word; what they print goes to the command around them. */

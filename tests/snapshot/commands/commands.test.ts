@@ -93,3 +93,16 @@ test('an action keeps its place, step, environment and whether it runs at all; a
   expect(action?.step).toBe(unit?.job?.steps[1])
   expect(unit?.commands[0]?.step).toBe(unit?.job?.steps[0])
 })
+
+test('a script that is too tangled to be read whole is told as that, with its line', () => {
+  const deep = `${'('.repeat(300)}npm install${')'.repeat(300)}`
+  const { commands: found, unread } = commandsOf(snapshotOf(job(`- run: npm ci\n- run: ${deep}`)))
+  expect(found.map(({ argv }) => argv.join(' '))).toEqual(['npm ci'])
+  expect(unread).toEqual([
+    {
+      part: 'files',
+      path: '.github/workflows/a.yml',
+      reason: 'The script at line 6 is too large or too tangled to be read whole.',
+    },
+  ])
+})

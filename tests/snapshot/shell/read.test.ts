@@ -12,7 +12,7 @@ const options: ShellOptions = {
 }
 
 function read(text: string, more: Partial<ShellOptions> = {}) {
-  return readShell(text, { ...options, ...more })
+  return readShell(text, { ...options, ...more }).commands
 }
 
 function lines(text: string): string[] {
