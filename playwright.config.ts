@@ -7,6 +7,8 @@ const executablePath = browserPath()
 export default defineConfig({
   testDir: 'tests/e2e',
   testMatch: '*.spec.ts',
+  // Emptied at each start: the folder above it holds what the whole run keeps.
+  outputDir: 'test-results/browser',
   // One stack, two cores: tests in parallel would only wait for each other.
   // A loaded machine may let a key fall before the page listens; a second look tells that from a fault.
   retries: 1,
