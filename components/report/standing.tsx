@@ -7,7 +7,7 @@ type Part = { id: string; title: string; number?: number }
 /** How the organisation stands in each item or section, in numbers alone: it must also be read on paper. */
 export function Standing({ title, parts, rows }: { title: string; parts: readonly Part[]; rows: readonly ItemRow[] }) {
   return (
-    <div className="mb-5 overflow-x-auto">
+    <div className="relative mb-5 overflow-x-auto">
       <table className="w-full text-[0.8125rem]">
         <caption className="mb-1 text-left text-[0.875rem] font-semibold">{title}</caption>
         <thead className="text-[0.75rem] text-ink-2">
