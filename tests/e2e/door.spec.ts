@@ -36,11 +36,13 @@ test('without signing in nothing is shown, and the API says so', async ({ page, 
 })
 
 test('the badge of a public repository is for everybody, and a private one has none', async ({ request }) => {
+  const facts = async () => (await request.get(`${stack.url}/api/badges/web.json`)).json()
+  await expect.poll(async () => (await facts()).commit, { timeout: 60_000 }).toMatch(/^[0-9a-f]{40}$/)
+  const { message, repository } = await facts()
   const badge = await request.get(`${stack.url}/api/badges/web.svg`)
   expect(badge.headers()['content-type']).toBe('image/svg+xml; charset=utf-8')
-  const { message, repository, commit } = await (await request.get(`${stack.url}/api/badges/web.json`)).json()
   expect(await badge.text()).toContain(`<title>supply chain: ${message}</title>`)
-  expect({ repository, commit }).toEqual({ repository: 'web', commit: expect.stringMatching(/^[0-9a-f]{40}$/) })
+  expect(repository).toBe('web')
   for (const name of ['vault.svg', 'vault.json', 'nowhere.svg', 'web', '%00.svg']) {
     expect((await request.get(`${stack.url}/api/badges/${name}`)).status(), name).toBe(404)
   }
