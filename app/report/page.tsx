@@ -44,11 +44,11 @@ export default async function ReportPage({ searchParams }: Props) {
           <PrintButton />
         </div>
       </div>
-      <section aria-label="Score" className="mb-5 grid items-center gap-x-8 gap-y-3 sm:grid-cols-[auto_minmax(0,1fr)]">
+      <section aria-label="Score" className="mb-5 grid items-center print:mb-3 gap-x-8 gap-y-3 sm:grid-cols-[auto_minmax(0,1fr)]">
         <BigScore score={score} grade={score === null ? null : gradeOf(score)}>
           <Change value={score === null || scoreBefore === null ? null : score - scoreBefore} />
         </BigScore>
-        <div className="max-w-[22rem]">
+        <div className="max-w-[22rem] print:max-w-[15rem]">
           <TrendLine
             points={trend.map(({ at, score: value }) => ({ at, value }))}
             markers={overview.changes.map(({ at, what }) => ({ at, label: `${what} changed` }))}
@@ -76,7 +76,7 @@ function Summary({ overview, frame }: { overview: Overview; frame: Frame }) {
   const { crawled, total, missing } = frame.coverage
   const more = allMet - allMetBefore
   return (
-    <p className="mb-5 text-ink-2">
+    <p className="mb-5 text-ink-2 print:mb-3 print:text-[0.75rem]">
       {allMet.toLocaleString('en')} of {repositories.toLocaleString('en')} repositories meet every item that applies to
       them{more !== 0 && `, ${Math.abs(more)} ${more > 0 ? 'more' : 'fewer'} than then`}; the hardening score is{' '}
       {scoreText(hardening)}. {findings.toLocaleString('en')} places are to be mended. {crawled.toLocaleString('en')} of{' '}
@@ -91,11 +91,11 @@ function Summary({ overview, frame }: { overview: Overview; frame: Frame }) {
 function Moved({ title, rows }: { title: string; rows: readonly Mover[] }) {
   if (rows.length === 0) return null
   return (
-    <section className="mb-5 text-[0.8125rem]">
+    <section className="mb-5 text-[0.8125rem] print:mb-0 print:text-[0.6875rem] print:leading-tight">
       <h2 className="mb-1 text-[0.875rem] font-semibold">{title}</h2>
       <ul>
         {rows.slice(0, 5).map(({ name, change, score }) => (
-          <li key={name} className="flex justify-between gap-3 border-b border-hair py-1">
+          <li key={name} className="flex justify-between gap-3 border-b border-hair py-1 print:py-0.5">
             <span className="[overflow-wrap:anywhere]">
               <ForeignText text={name} />
             </span>

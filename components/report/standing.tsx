@@ -7,8 +7,8 @@ type Part = { id: string; title: string; number?: number }
 /** How the organisation stands in each item or section, in numbers alone: it must also be read on paper. */
 export function Standing({ title, parts, rows }: { title: string; parts: readonly Part[]; rows: readonly ItemRow[] }) {
   return (
-    <div className="relative mb-5 overflow-x-auto">
-      <table className="w-full text-[0.8125rem]">
+    <div className="relative mb-5 overflow-x-auto print:mb-3">
+      <table className="w-full text-[0.8125rem] print:text-[0.6875rem] print:leading-tight">
         <caption className="mb-1 text-left text-[0.875rem] font-semibold">{title}</caption>
         <thead className="text-[0.75rem] text-ink-2">
           <tr className="border-b border-line">
@@ -51,7 +51,7 @@ function Row({ part: { title, number }, row }: { part: Part; row: ItemRow | unde
   const before = row?.passBefore ?? null
   return (
     <tr className="border-b border-hair">
-      <th scope="row" className="py-1 text-left font-normal">
+      <th scope="row" className="py-1 text-left font-normal print:py-0.5">
         {number && <span className="mr-1.5 text-ink-3">{number}</span>}
         {title}
       </th>
