@@ -44,7 +44,10 @@ export default async function ReportPage({ searchParams }: Props) {
           <PrintButton />
         </div>
       </div>
-      <section aria-label="Score" className="mb-5 grid items-center print:mb-3 gap-x-8 gap-y-3 sm:grid-cols-[auto_minmax(0,1fr)]">
+      <section
+        aria-label="Score"
+        className="mb-5 grid items-center print:mb-3 gap-x-8 gap-y-3 sm:grid-cols-[auto_minmax(0,1fr)]"
+      >
         <BigScore score={score} grade={score === null ? null : gradeOf(score)}>
           <Change value={score === null || scoreBefore === null ? null : score - scoreBefore} />
         </BigScore>
