@@ -50,7 +50,11 @@ test('a change is told what is wrong with it by line, shown before it is saved, 
   await expect(text).toHaveValue(wrong)
   await expectAccessible(page)
 
-  await text.fill("version: 1\n# ours\nactions:\n  - { pattern: 'actions/*', demand: tag }\n")
+  const right = "version: 1\n# ours\nactions:\n  - { pattern: 'actions/*', demand: tag }\n"
+  await expect(async () => {
+    await text.fill(right)
+    await expect(text).toHaveValue(right, { timeout: 500 })
+  }).toPass()
   await page.getByRole('button', { name: 'Check, and show what it does' }).click()
   await expect(page.getByText('3 of 3 repositories move.')).toBeVisible()
   const row = page.getByRole('row').filter({ hasText: 'ledger' })
