@@ -50,6 +50,7 @@ test.describe('320 pixels wide', () => {
   test.use({ viewport: { width: 320, height: 800 } })
 
   test('no page scrolls sideways', async ({ page }) => {
+    test.slow()
     await page.goto('/repositories?outcome=fail')
     const card = (await page.getByRole('rowheader').getByRole('link').first().getAttribute('href')) ?? ''
     for (const place of [...PLACES, card, `${card}/remediation`, `${card}/changes`, `${card}/inventory`]) {
