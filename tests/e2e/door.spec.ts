@@ -123,6 +123,9 @@ function addressesOf(route: string): { address: string; hidden: boolean }[] {
     .replace('[provider]', 'github')
     .replace('[what]', 'repositories')
     .replace('[...all]', 'ok')
+    .replace('[file]', 'web.svg')
+    .replace(/packages\/uses$/, '$&?purl=pkg:npm/left-pad')
+    .replace(/actions\/uses$/, '$&?uses=actions/checkout')
   if (!filled.includes('[name]')) return [{ address: filled, hidden: false }]
   return ['web', 'ledger'].map(name => ({ address: filled.replace('[name]', name), hidden: name === 'ledger' }))
 }
