@@ -51,10 +51,7 @@ test('a change is told what is wrong with it by line, shown before it is saved, 
   await expectAccessible(page)
 
   const right = "version: 1\n# ours\nactions:\n  - { pattern: 'actions/*', demand: tag }\n"
-  await expect(async () => {
-    await text.fill(right)
-    await expect(text).toHaveValue(right, { timeout: 500 })
-  }).toPass()
+  await text.fill(right)
   await page.getByRole('button', { name: 'Check, and show what it does' }).click()
   await expect(page.getByText('3 of 3 repositories move.')).toBeVisible()
   const row = page.getByRole('row').filter({ hasText: 'ledger' })
@@ -77,9 +74,12 @@ test('a change is told what is wrong with it by line, shown before it is saved, 
   await expect(page.getByText('policy changed')).toBeAttached()
 
   await page.goto(`${stack.url}/policy/change`)
-  await page.getByLabel('The policy as YAML').fill('version: 1\n')
-  await page.getByRole('button', { name: 'Check, and show what it does' }).click()
-  await expect(page.getByText('3 of 3 repositories move.')).toBeVisible()
+  // What is written before the page listens is not read; a person would write it again.
+  await expect(async () => {
+    await page.getByLabel('The policy as YAML').fill('version: 1\n')
+    await page.getByRole('button', { name: 'Check, and show what it does' }).click()
+    await expect(page.getByText('3 of 3 repositories move.')).toBeVisible({ timeout: 5_000 })
+  }).toPass()
   await page.getByRole('button', { name: 'Save as version 2' }).click()
   await expect(page.getByRole('link', { name: 'Use it again' })).toHaveAttribute('href', '/policy/change?from=1')
   await expect(async () => {
