@@ -26,6 +26,7 @@ export const DATA: readonly RepositoryDescription[] = [
       38: 'auditWeekly',
       45: 'loseHashes',
       49: 'mirror',
+      51: 'mendLock',
     },
   },
   {
@@ -56,6 +57,7 @@ export const DATA: readonly RepositoryDescription[] = [
       36: 'auditWeekly',
       43: 'baseDigest',
       49: 'mirror',
+      50: 'dependabotBroken',
     },
   },
   {

@@ -47,6 +47,7 @@ export const GROWTH: readonly RepositoryDescription[] = [
       31: 'mendLock',
       37: 'scriptsOff',
       45: 'groupUpdates',
+      51: 'loseHashes',
     },
   },
   {
@@ -74,6 +75,7 @@ export const GROWTH: readonly RepositoryDescription[] = [
       33: 'signReleases',
       40: 'scriptsOn',
       48: 'dependabotAll',
+      51: 'pinActions',
     },
   },
   {
@@ -86,7 +88,7 @@ export const GROWTH: readonly RepositoryDescription[] = [
     deploys: 'static',
     parts: [npm({ name: 'marketing-site', uses: ['astro 5.13.9', 'sharp 0.34.4'] })],
     start: { lock: 'none', triage: 'unsafe' },
-    story: { 11: 'lock', 19: 'safeTriage', 28: 'dependabot', 36: 'writeAll', 43: 'readToken' },
+    story: { 11: 'lock', 19: 'safeTriage', 28: 'dependabot', 36: 'writeAll', 43: 'readToken', 50: 'pinActions' },
   },
   {
     name: 'experiment-flags',

@@ -55,6 +55,7 @@ export const PAYMENTS: readonly RepositoryDescription[] = [
       29: 'lock',
       36: 'pinActions',
       44: 'dropRoot',
+      50: 'auditWeekly',
     },
   },
   {
@@ -172,6 +173,7 @@ export const PAYMENTS: readonly RepositoryDescription[] = [
       25: 'signReleases',
       32: 'pinActions',
       45: 'auditWeekly',
+      50: 'readToken',
     },
   },
   {

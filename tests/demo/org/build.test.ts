@@ -7,13 +7,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parseDocument } from 'yaml'
 import { readSidecar } from '#demo/github/sidecar.ts'
 import { buildOrg } from '#demo/org/build.ts'
-import { calendarUntil } from '#demo/org/calendar.ts'
+import { calendarUntil, WEEKS } from '#demo/org/calendar.ts'
 import { COMPANY } from '#demo/org/company/company.ts'
-import { planHistory } from '#demo/org/history.ts'
+import { type PlannedCommit, planHistory } from '#demo/org/history.ts'
 import { CHECKS } from '#lib/checks/index.ts'
 import { snapshotOfFolder } from '#lib/crawl/folder-source.ts'
 import { defaultPolicy } from '#lib/policy/policy.ts'
 import { scan } from '#lib/scan.ts'
+import { snapshotOf } from '../../snapshot-of.ts'
 
 const END = new Date('2026-11-20T12:00:00Z')
 const run = promisify(execFile)
@@ -147,6 +148,23 @@ describe('the demo organisation', () => {
     )
     expect(missing).toEqual([])
   }, 60_000)
+
+  // The overview compares with thirty days ago; the year ends at most thirteen days before that it is looked at.
+  test('moves scores both ways in the last three weeks, so that the first page always has something to tell', () => {
+    const calendar = calendarUntil(END)
+    const since = calendar.start.getTime() + (WEEKS - 3) * 7 * 86_400_000 - 86_400_000
+    const scoreOf = (commit: PlannedCommit | undefined) =>
+      commit === undefined ? null : scan(snapshotOf(commit.files), CHECKS, defaultPolicy, END).score
+    const changes = COMPANY.flatMap(repository => {
+      const commits = planHistory(repository, calendar)
+      if (commits.every(({ date }) => date.getTime() <= since)) return []
+      const before = scoreOf(commits.findLast(({ date }) => date.getTime() <= since))
+      const now = scoreOf(commits.at(-1))
+      return before === null || now === null ? [] : [now - before]
+    })
+    expect(changes.filter(change => change >= 1).length).toBeGreaterThanOrEqual(3)
+    expect(changes.filter(change => change <= -1).length).toBeGreaterThanOrEqual(2)
+  })
 
   test('writes workflows and update configurations that are YAML at every commit', () => {
     const calendar = calendarUntil(END)
