@@ -21,6 +21,7 @@ const ERROR_CODES = [
   'database-unreachable',
   'database-refused', // wrong password, no such database, no rights
   'database-too-old', // the server's PostgreSQL
+  'database-behind', // not migrated to this version yet, by whoever does that
   'database-newer', // migrated by a newer Plumbline
   'integrity-violated', // a file that is served or run is not the build's
   'runtime-too-old', // the machine's Node

@@ -1,13 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { MigrationList } from '@prisma/schema-engine-wasm'
 import pg from 'pg'
 import { readEnv } from '#lib/env.ts'
 import { AppError, sentenceOf } from '#lib/errors.ts'
 import { startEngine } from './engine.ts'
+import { MIGRATIONS, migrationNames, refuseNewerThan } from './migrated.ts'
 import { placeOf, refusalOf } from './refusals.ts'
 
-const MIGRATIONS = join(import.meta.dirname, 'migrations')
 const OLDEST_SERVER = 14
 // Any number that no other program uses on this database; every starter waits for it.
 const LOCK = 7_586_113_207
@@ -36,11 +36,10 @@ export async function migrate(databaseUrl: string): Promise<string[]> {
     await refuseOldServer(pool)
     await pool.query('BEGIN')
     await pool.query('SELECT pg_advisory_xact_lock($1)', [LOCK])
-    const migrations = readMigrations()
     await prepareHistory(pool, databaseUrl)
-    await refuseNewer(pool, migrations)
+    await refuseNewer(pool)
     const engine = await startEngine(pool, errors)
-    const applied = await engine.apply(migrations)
+    const applied = await engine.apply(readMigrations())
     await pool.query('COMMIT')
     return applied
   } catch (error) {
@@ -71,16 +70,12 @@ function poolOfOne(databaseUrl: string): pg.Pool {
 
 /** The migrations of this version, oldest first, as the engine takes them. */
 export function readMigrations(): MigrationList {
-  const names = readdirSync(MIGRATIONS, { withFileTypes: true })
-    .filter(entry => entry.isDirectory())
-    .map(entry => entry.name)
-    .sort()
   const lockfile = readFileSync(join(MIGRATIONS, 'migration_lock.toml'), 'utf8')
   return {
     baseDir: MIGRATIONS,
     lockfile: { path: 'migration_lock.toml', content: lockfile },
     shadowDbInitScript: '',
-    migrationDirectories: names.map(name => ({
+    migrationDirectories: migrationNames().map(name => ({
       path: name,
       migrationFile: {
         path: 'migration.sql',
@@ -118,18 +113,11 @@ async function prepareHistory(pool: pg.Pool, databaseUrl: string): Promise<void>
   await pool.query(HISTORY)
 }
 
-async function refuseNewer(pool: pg.Pool, migrations: MigrationList): Promise<void> {
+async function refuseNewer(pool: pg.Pool): Promise<void> {
   const { rows } = await pool.query<{ migration_name: string }>(
     'SELECT migration_name FROM "_prisma_migrations" WHERE rolled_back_at IS NULL ORDER BY migration_name',
   )
-  const known = new Set(migrations.migrationDirectories.map(directory => directory.path))
-  const unknown = rows.map(row => row.migration_name).find(name => !known.has(name))
-  if (unknown === undefined) return
-  throw new AppError(
-    'database-newer',
-    `The database was migrated by a newer version of Plumbline (${unknown}).`,
-    'Start that version, or restore the backup made before the upgrade.',
-  )
+  refuseNewerThan(rows.map(row => row.migration_name))
 }
 
 if (import.meta.main) {
