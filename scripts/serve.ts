@@ -9,19 +9,27 @@ import { AppError, sentenceOf } from '#lib/errors.ts'
 import { createLog, type Logger, redactOutput } from '#lib/log.ts'
 import { type Database, openDatabase } from '#lib/store/database.ts'
 import { settingsMark } from '#lib/store/stored-settings.ts'
+import { awaitMigrated } from '#prisma/migrated.ts'
 import { pageServer } from './page-server.ts'
 import { AGAIN } from './processes.ts'
 
 const [hostname = '127.0.0.1', port = '3000', mode] = process.argv.slice(2)
-/** What is under way when it has to stop may go on for so long. */
-const GRACE_MS = 10_000
+/** What is under way when it has to stop may go on for so long: less than the 10 s after which Docker kills. */
+const GRACE_MS = 8_000
+/** Of parts that start together the worker migrates: so long it may take. */
+const MIGRATED_WITHIN_MS = 60_000
+
+/** Before anything is served there is nothing to bring to an end. */
+let stop = (status: number): void => process.exit(status)
 
 async function main(): Promise<void> {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(0))
   const { databaseUrl, logLevel, proxies } = readEnv(process.env, false)
   if (databaseUrl === null) throw new AppError('invalid-configuration', 'DATABASE_URL is not set.')
   const log = createLog(logLevel)
   // A promise that nobody waits for, e.g. of a reader who left, is no reason to leave everybody.
   process.on('unhandledRejection', error => log.error({ error }, 'A promise failed that nobody waited for.'))
+  await awaitMigrated(databaseUrl, { waitMs: MIGRATED_WITHIN_MS, onWait: sentence => log.warn(sentence) })
   const db = openDatabase(databaseUrl, { connections: 1 })
   const mark = await settingsMark(db)
   await takeStored(db, log)
@@ -34,7 +42,7 @@ async function main(): Promise<void> {
   if (signIn !== null) await offerFirstOwner(db, url)
 
   let stopping = false
-  const stop = (status: number) => {
+  stop = status => {
     if (stopping) return
     stopping = true
     unwatch()
@@ -48,7 +56,6 @@ async function main(): Promise<void> {
     log.info('Settings were changed: the web server starts again.')
     stop(AGAIN)
   })
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(0))
 }
 
 /** Everything in this process reads the environment: what is kept in the database is put beside it, and remembered as that. */

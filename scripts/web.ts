@@ -14,6 +14,15 @@ export function webProgram({ port, host, dev }: WebOptions): readonly string[] {
 }
 
 async function main(): Promise<void> {
+  // As the first process of a container it would not even be stopped by a signal that nobody listens to.
+  let stop: () => void = () => process.exit(0)
+  let asked = false
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      asked = true
+      stop()
+    })
+  }
   // Sign-in may be kept in the database: the server itself judges whether its door may be open.
   const env = readEnv(process.env, false)
   const { databaseUrl, port, host, url } = env
@@ -28,9 +37,11 @@ async function main(): Promise<void> {
   if (process.argv.includes('--no-build')) await refuseChanged(process.cwd(), env.integrity, console.error)
   else await buildVerified(env, console.error)
   const web = keepPart('web server', webProgram({ port, host, dev: false }), { env: { NODE_ENV: 'production' } })
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void web.stop())
+  stop = () => void web.stop()
   console.log(`The pages are at ${url}`)
-  process.exitCode = (await web.exited).endsWith(' 0.') ? 0 : 1
+  const end = await web.exited
+  // Asked while it still loads it has nothing to bring to an end: the signal ends it.
+  process.exitCode = end.endsWith(' 0.') || (asked && end.endsWith(' SIGTERM.')) ? 0 : 1
 }
 
 if (import.meta.main) {

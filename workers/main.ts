@@ -30,6 +30,9 @@ type Crawling = { org: Org; context: Context }
 
 async function main(): Promise<void> {
   redactOutput()
+  // Before the first job there is nothing to bring to an end: what a migration has not committed is rolled back.
+  let stop = async (): Promise<void> => {}
+  onStop(() => stop())
   const given = readEnv(environment(), false)
   const { databaseUrl } = given
   if (databaseUrl === null) throw unset()
@@ -79,7 +82,7 @@ async function main(): Promise<void> {
   }
   ends.push(mirrorRights({ db, log }, env))
   ends.push(followWaivers({ db, log, now: () => new Date() }))
-  const stop = async () => {
+  stop = async () => {
     for (const end of ends) end()
     await queue.stop()
     await judges.close()
@@ -91,7 +94,6 @@ async function main(): Promise<void> {
       void stop().then(() => process.exit(AGAIN))
     }),
   )
-  onStop(stop)
   log.info({ orgs: crawling.map(({ org }) => org.login) }, 'The worker is ready.')
 }
 

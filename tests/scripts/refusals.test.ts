@@ -54,14 +54,17 @@ test('a variable that cannot be used', () => {
   expect(status).toBe(1)
 })
 
-test.each(['scripts/start.ts', 'workers/main.ts', 'prisma/migrate.ts'])('%s: no database there', program => {
-  const env = { DATABASE_URL: NOWHERE, GITHUB_TOKEN: PLANTED.classic, GITHUB_ORG: 'acme', PORT: '43994' }
-  const { status, said } = run(program, [], env)
-  expect(said).toMatch(/database/i)
-  expect(said).not.toContain(PLANTED.password)
-  expect(said).not.toMatch(/\n\s+at /)
-  expect(status).toBe(1)
-})
+test.each(['scripts/start.ts', 'scripts/serve.ts', 'workers/main.ts', 'prisma/migrate.ts'])(
+  '%s: no database there',
+  program => {
+    const env = { DATABASE_URL: NOWHERE, GITHUB_TOKEN: PLANTED.classic, GITHUB_ORG: 'acme', PORT: '43994' }
+    const { status, said } = run(program, [], env)
+    expect(said).toMatch(/database/i)
+    expect(said).not.toContain(PLANTED.password)
+    expect(said).not.toMatch(/\n\s+at /)
+    expect(status).toBe(1)
+  },
+)
 
 test('a crawl without a token, and of no organisation', () => {
   expect(run('scripts/crawl.ts', ['--org', 'acme'])).toMatchObject({
