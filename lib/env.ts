@@ -1,6 +1,6 @@
 /** The one place that reads `process.env`. Everything else takes what it needs as an argument. */
-import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { isReadable, withFiles } from './env-files.ts'
 import { AppError } from './errors.ts'
 
 const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const
@@ -11,6 +11,20 @@ function address(protocols: readonly string[], sentence: string) {
     return url !== null && protocols.includes(url.protocol)
   }, sentence)
 }
+
+function wholeBetween(from: number, to: number, sentence: string) {
+  return z.coerce.number(sentence).int(sentence).min(from, sentence).max(to, sentence)
+}
+
+// Many write it without a scheme, as curl takes it.
+const proxy = z
+  .string()
+  .transform(value => (value.includes('://') ? value : `http://${value}`))
+  .refine(
+    value => /^https?:$/.test(URL.parse(value)?.protocol ?? ''),
+    'is not the address of a proxy: write http://proxy.example:3128.',
+  )
+  .optional()
 
 const variables = z.object({
   DATABASE_URL: address(
@@ -35,12 +49,11 @@ const variables = z.object({
   )
     .transform(value => value.replace(/\/+$/, ''))
     .default('https://api.github.com'),
-  PORT: z.coerce
-    .number('is not a port: write a number from 1 to 65535.')
-    .int('is not a port: write a number from 1 to 65535.')
-    .min(1, 'is not a port: write a number from 1 to 65535.')
-    .max(65_535, 'is not a port: write a number from 1 to 65535.')
-    .default(3000),
+  HTTPS_PROXY: proxy,
+  HTTP_PROXY: proxy,
+  NO_PROXY: z.string().optional(),
+  NODE_EXTRA_CA_CERTS: z.string().refine(isReadable, 'names a file that cannot be read.').optional(),
+  PORT: wholeBetween(1, 65_535, 'is not a port: write a number from 1 to 65535.').default(3000),
   PLUMBLINE_DATA: z.string().default('.plumbline'),
   PLUMBLINE_CRAWL_MINUTES: z.coerce
     .number('is not a number of minutes: write one from 1 to 10080.')
@@ -60,12 +73,7 @@ const variables = z.object({
       'is too short: write at least 32 random characters, e.g. from `openssl rand -base64 33`.',
     )
     .optional(),
-  PLUMBLINE_PROXIES: z.coerce
-    .number('is not a number of proxies: write one from 0 to 10.')
-    .int('is not a number of proxies: write one from 0 to 10.')
-    .min(0, 'is not a number of proxies: write one from 0 to 10.')
-    .max(10, 'is not a number of proxies: write one from 0 to 10.')
-    .default(0),
+  PLUMBLINE_PROXIES: wholeBetween(0, 10, 'is not a number of proxies: write one from 0 to 10.').default(0),
   GITHUB_APP_ID: z
     .string()
     .regex(/^\d+$|^Iv[\w.]+$/, 'is no id of an app: write the number in its settings.')
@@ -99,6 +107,8 @@ const variables = z.object({
   LOG_LEVEL: z.enum(LOG_LEVELS, `is none of the levels: write one of ${LOG_LEVELS.join(', ')}.`).default('info'),
 })
 
+type Set = z.output<typeof variables>
+
 /** What the environment says, checked. Names as in the README's configuration table. */
 export type Env = {
   /** null: the embedded database in `dataDirectory`. */
@@ -108,6 +118,8 @@ export type Env = {
   /** The token alone, for commands that are told the organisation otherwise. */
   githubToken: string | null
   githubApiUrl: string
+  /** What requests to other hosts go through, and which hosts they go to directly; null: everything goes out directly. */
+  proxy: { https: string | null; http: string | null; except: string } | null
   /** What webhooks are signed with, the newest first; empty: none are taken. */
   webhookSecrets: readonly string[]
   port: number
@@ -142,20 +154,6 @@ export type SignInClients = {
   oidc: { clientId: string; clientSecret: string; issuer: string } | null
 }
 
-/** These may also be read from the file that NAME_FILE names, as container platforms hand out secrets. */
-const FROM_FILES = [
-  'DATABASE_URL',
-  'GITHUB_TOKEN',
-  'GITHUB_APP_PRIVATE_KEY',
-  'GITHUB_WEBHOOK_SECRET',
-  'PLUMBLINE_SECRET',
-  'PLUMBLINE_METRICS_TOKEN',
-  'GITHUB_CLIENT_SECRET',
-  'OIDC_CLIENT_SECRET',
-  'PLUMBLINE_INTEGRITY_KEY',
-  'PLUMBLINE_SIGNING_KEY',
-] as const
-
 /** Whether a host name or interface is this machine's own, which nobody else can reach. */
 export function isLoopback(host: string): boolean {
   return ['127.0.0.1', '::1', '[::1]', 'localhost'].includes(host)
@@ -186,6 +184,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     github: crawled(parsed.data),
     githubToken: parsed.data.GITHUB_TOKEN ?? null,
     githubApiUrl: parsed.data.GITHUB_API_URL,
+    proxy: proxyOf(parsed.data),
     webhookSecrets: parsed.data.GITHUB_WEBHOOK_SECRET ?? [],
     port,
     dataDirectory: parsed.data.PLUMBLINE_DATA,
@@ -206,22 +205,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
   }
 }
 
-function withFiles(set: Record<string, string | undefined>): Record<string, string | undefined> {
-  const all = { ...set }
-  for (const name of FROM_FILES) {
-    const path = set[`${name}_FILE`]
-    if (path === undefined) continue
-    if (set[name] !== undefined) throw refused(`${name} and ${name}_FILE are both set.`, 'Keep one of them.')
-    try {
-      all[name] = readFileSync(path, 'utf8').trim()
-    } catch (cause) {
-      throw refused(`${name}_FILE names a file that cannot be read.`, 'Check the path and who may read it.', cause)
-    }
-  }
-  return all
-}
-
-function crawled(set: z.output<typeof variables>): Env['github'] {
+function crawled(set: Set): Env['github'] {
   const { GITHUB_TOKEN: token, GITHUB_ORG: orgs, GITHUB_APP_ID, GITHUB_APP_PRIVATE_KEY } = set
   const app = together({ GITHUB_APP_ID, GITHUB_APP_PRIVATE_KEY })
   if (orgs === undefined) {
@@ -243,7 +227,11 @@ function crawled(set: z.output<typeof variables>): Env['github'] {
   return { identity: { token }, orgs }
 }
 
-function signInClients(set: z.output<typeof variables>): SignInClients | null {
+function proxyOf({ HTTPS_PROXY: https, HTTP_PROXY: http, NO_PROXY: except = '' }: Set): Env['proxy'] {
+  return https === undefined && http === undefined ? null : { https: https ?? null, http: http ?? null, except }
+}
+
+function signInClients(set: Set): SignInClients | null {
   const { GITHUB_CLIENT_ID, GITHUB_CLIENT_SECRET, OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET } = set
   const github = together({ GITHUB_CLIENT_ID, GITHUB_CLIENT_SECRET })
   const oidc = together({ OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET })

@@ -5,6 +5,7 @@ import { githubSource } from '#lib/crawl/github-source.ts'
 import { readEnv } from '#lib/env.ts'
 import { AppError, sentenceOf } from '#lib/errors.ts'
 import { connect } from '#lib/github/client.ts'
+import { goThroughProxy } from '#lib/github/proxy.ts'
 import { openJudges } from '#lib/judge/judges.ts'
 import { createLog } from '#lib/log.ts'
 import { inlineQueue } from '#lib/queue/inline.ts'
@@ -21,6 +22,7 @@ type Options = { org?: string; apiUrl: string; data: string }
 
 async function main(): Promise<void> {
   const env = readEnv()
+  goThroughProxy(env)
   const { org, apiUrl, data } = new Command('npm run crawl --')
     .description('Crawls an organisation once, to the end. The token comes from GITHUB_TOKEN.')
     .option('--org <name>', 'the organisation', env.github?.orgs[0])

@@ -6,6 +6,7 @@ import { refuseInsideIssuer } from '#lib/auth/outside.ts'
 import { onSettings, readStored, storedBeside } from '#lib/auth/stored-settings.ts'
 import { readEnv } from '#lib/env.ts'
 import { AppError, sentenceOf } from '#lib/errors.ts'
+import { goThroughProxy } from '#lib/github/proxy.ts'
 import { createLog, type Logger, redactOutput } from '#lib/log.ts'
 import { type Database, openDatabase } from '#lib/store/database.ts'
 import { settingsMark } from '#lib/store/stored-settings.ts'
@@ -24,7 +25,9 @@ let stop = (status: number): void => process.exit(status)
 
 async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(0))
-  const { databaseUrl, logLevel, proxies } = readEnv(process.env, false)
+  const given = readEnv(process.env, false)
+  const { databaseUrl, logLevel, proxies } = given
+  goThroughProxy(given)
   if (databaseUrl === null) throw new AppError('invalid-configuration', 'DATABASE_URL is not set.')
   const log = createLog(logLevel)
   // A promise that nobody waits for, e.g. of a reader who left, is no reason to leave everybody.

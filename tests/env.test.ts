@@ -13,6 +13,7 @@ describe('readEnv', () => {
       github: null,
       githubToken: null,
       githubApiUrl: 'https://api.github.com',
+      proxy: null,
       webhookSecrets: [],
       port: 3000,
       dataDirectory: '.plumbline',
@@ -52,7 +53,17 @@ describe('readEnv', () => {
     expect(readEnv({ GITHUB_API_URL: 'https://ghes.example/api/v3/' }).githubApiUrl).toBe('https://ghes.example/api/v3')
   })
 
+  test('a proxy by the usual names, in either case, with or without its scheme', () => {
+    const usual = { HTTPS_PROXY: 'proxy.example:3128', NO_PROXY: '.inside.example' }
+    const proxy = { https: 'http://proxy.example:3128', http: null, except: '.inside.example' }
+    expect(readEnv(usual).proxy).toEqual(proxy)
+    expect(readEnv({ ...usual, https_proxy: 'http://other.example:1' }).proxy?.https).toBe('http://other.example:1')
+    expect(readEnv({ NO_PROXY: '*' }).proxy).toBeNull()
+  })
+
   test.each([
+    ['HTTPS_PROXY', 'socks5://user:secret@proxy', /HTTPS_PROXY is not the address of a proxy/],
+    ['NODE_EXTRA_CA_CERTS', '/nowhere/ca.pem', /NODE_EXTRA_CA_CERTS names a file that cannot be read/],
     ['DATABASE_URL', 'mysql://x/y', /DATABASE_URL is not the address of a PostgreSQL database/],
     ['GITHUB_ORG', 'https://github.com/acme', /GITHUB_ORG is not the name of an organisation/],
     ['GITHUB_API_URL', 'api.github.com', /GITHUB_API_URL is not the address of an API/],

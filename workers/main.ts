@@ -7,6 +7,7 @@ import { AppError, sentenceOf } from '#lib/errors.ts'
 import { connect, type GitHub } from '#lib/github/client.ts'
 import { missedDeliveries } from '#lib/github/deliveries.ts'
 import { installationTokens } from '#lib/github/identity.ts'
+import { goThroughProxy } from '#lib/github/proxy.ts'
 import { refuseChanged } from '#lib/integrity.ts'
 import { openJudges } from '#lib/judge/judges.ts'
 import { createLog, redactOutput } from '#lib/log.ts'
@@ -36,6 +37,7 @@ async function main(): Promise<void> {
   const given = readEnv(environment(), false)
   const { databaseUrl } = given
   if (databaseUrl === null) throw unset()
+  goThroughProxy(given)
   const log = createLog(given.logLevel)
   // From its sources a worker is what was pulled last; where a build is run, it has to be that build.
   if (given.integrity.mode !== null) await refuseChanged(process.cwd(), given.integrity, line => log.warn(line))

@@ -1,6 +1,7 @@
 /** The one way out to GitHub's API: every request waits its turn, every answer is classified, every fault has its remedy. */
 
 import { Octokit } from '@octokit/rest'
+import { AppError } from '../errors.ts'
 import { type Addresses, addressesOf } from './addresses.ts'
 import { oneToken, type Tokens } from './identity.ts'
 import { type Budget, type Clock, type Keeper, Limiter, type Resource, type Wait } from './limiter.ts'
@@ -132,7 +133,8 @@ export function connect({
         return answer
       })
       if (received instanceof Error) {
-        if (received instanceof GitHubTrouble || ++faults >= FAULTS_BORNE) throw borne(received)
+        const isPassing = received instanceof AppError && received.code === 'github-unreachable'
+        if (!isPassing || ++faults >= FAULTS_BORNE) throw borne(received)
         await clock.sleep(1000 * 2 ** (faults - 1))
         continue
       }

@@ -77,8 +77,33 @@ export function notGitHub(host: string): AppError {
   )
 }
 
+/** What TLS says where nobody known here vouches for the host; OpenSSL's words for it. */
+const UNTRUSTED = [
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+]
+
+/** Why there is no answer; `invalid-configuration` where asking again is of no use before the environment was changed. */
 export function unreachable(host: string, cause: unknown): AppError {
+  const refusedBy = proxyStatus(cause)
+  if (refusedBy !== null)
+    return new AppError(
+      'invalid-configuration',
+      `The proxy lets nothing through to ${host}: it answers ${refusedBy}.`,
+      `Check ${refusedBy === 407 ? 'the name and password in HTTPS_PROXY' : 'HTTPS_PROXY and what the proxy allows'}, or name the host in NO_PROXY.`,
+      { cause },
+    )
   const code = codeOf(cause)
+  if (code !== null && UNTRUSTED.includes(code))
+    return new AppError(
+      'invalid-configuration',
+      `The certificate of ${host} is signed by an authority that is not known here (${code}).`,
+      'Name a file with the certificate of that authority, in PEM form, in NODE_EXTRA_CA_CERTS, and start again.',
+      { cause },
+    )
   return new AppError(
     'github-unreachable',
     `${host} cannot be reached${code === null ? '' : ` (${code})`}.`,
@@ -94,6 +119,15 @@ export function ofOneThing(error: Error, host: string): GitHubTrouble | null {
     return new GitHubTrouble('failed', `${host} broke the connection each time that it was asked for this.`)
   if (error.code === 'not-github')
     return new GitHubTrouble('failed', `What ${host} sends for this is no answer of GitHub's API.`)
+  return null
+}
+
+/** What a proxy answered instead of opening the way; null where none did. */
+function proxyStatus(error: unknown): number | null {
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 6; at = at.cause, depth += 1) {
+    const [, status] = /^Proxy response \((\d{3})\)/.exec(at.message) ?? []
+    if (status !== undefined) return Number(status)
+  }
   return null
 }
 
