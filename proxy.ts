@@ -5,7 +5,6 @@ import { readEnv } from '#lib/env.ts'
 const OWN_NAMES = ['localhost', '127.0.0.1', '[::1]']
 const { url, signIn } = readEnv()
 const NAMES = new Set([...OWN_NAMES, ...(signIn === null ? [] : [new URL(url).hostname])])
-const SECURE = url.startsWith('https:')
 
 /** Before every page: refuses foreign host names (DNS rebinding) and gives the page its Content-Security-Policy. */
 export function proxy(request: NextRequest): NextResponse {
@@ -20,7 +19,6 @@ export function proxy(request: NextRequest): NextResponse {
   headers.set('content-security-policy', policy)
   const response = NextResponse.next({ request: { headers } })
   response.headers.set('content-security-policy', policy)
-  if (SECURE) response.headers.set('strict-transport-security', 'max-age=31536000')
   return response
 }
 

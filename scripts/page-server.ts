@@ -2,12 +2,17 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { networkOf } from '#lib/auth/network.ts'
 import type { Logger } from '#lib/log.ts'
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
 export type Bounds = {
-  /** Connections at once, of everybody and of one address; the second does not count behind proxies, which share theirs. */
+  /**
+   * Connections at once, of everybody and of one address (of version 6: of one /64); the second does not count behind
+   * proxies, which share theirs.
+   */
   connections: number
   connectionsOfOne: number
   /** Until a request's headers, and all of it, have to be here; and how long a connection may stand still. */
@@ -31,13 +36,27 @@ const [MOST_BYTES, MOST_BYTES_OF_WEBHOOKS] = [MEGABYTE, 25 * MEGABYTE]
 /** What a proxy of ours may say and nobody else: the host by which Next tells whether an action came from its own page. */
 const OF_PROXIES = ['x-forwarded-host', 'x-forwarded-proto', 'x-forwarded-port', 'forwarded']
 
+const HSTS = 'max-age=31536000'
+/** What Node's parser refuses by itself, before there is a request. */
+const REFUSED: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: '413 Payload Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+}
+
 /**
  * A server that is not listening yet. Every request reaches `handle` with the address of its peer as the last hop of
- * `X-Forwarded-For`, and with an `X-Request-Id` of ours, which the answer and the log carry too.
+ * `X-Forwarded-For`, and with an `X-Request-Id` of ours, which the answer and the log carry too. `secure`: people come by
+ * https, and every answer, also a refusal, tells their browsers to keep to it.
  */
 export function pageServer(
   handle: Handler,
-  { proxies, log, bounds = BOUNDS }: { proxies: number; log: Logger; bounds?: Bounds },
+  {
+    proxies,
+    secure = false,
+    log,
+    bounds = BOUNDS,
+  }: { proxies: number; secure?: boolean; log: Logger; bounds?: Bounds },
 ): Server {
   const server = createServer(
     {
@@ -45,10 +64,13 @@ export function pageServer(
       requestTimeout: bounds.requestMs,
       connectionsCheckingInterval: Math.min(5_000, bounds.headersMs / 2),
       keepAliveTimeout: 5_000,
+      // Refused below, as everything else is.
+      requireHostHeader: false,
     },
     (request, response) => {
       const id = randomUUID()
       response.setHeader('x-request-id', id)
+      if (secure) response.setHeader('strict-transport-security', HSTS)
       note(log, id, request, response)
       const refusal = refusalOf(request)
       if (refusal !== null) {
@@ -63,16 +85,57 @@ export function pageServer(
       })
     },
   )
-  server.maxConnections = bounds.connections
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuseRaw(error, socket, secure))
   server.timeout = bounds.idleMs
   if (proxies === 0) boundEach(server, bounds.connectionsOfOne)
+  boundAll(server, bounds.connections)
   return server
+}
+
+/** As Node does by itself, in words that carry the header too; half an answer is not written into. */
+function refuseRaw(error: NodeJS.ErrnoException, socket: Duplex, secure: boolean): void {
+  const begun = (socket as Socket).bytesWritten > 0
+  if (begun || !socket.writable) return void socket.destroy(error)
+  const status = REFUSED[error.code ?? ''] ?? '400 Bad Request'
+  const hsts = secure ? `strict-transport-security: ${HSTS}\r\n` : ''
+  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\n${hsts}\r\n`, () => socket.destroy())
+}
+
+/**
+ * Where all are taken, whoever has waited longest without asking for anything makes room: connections that are only held
+ * keep nobody out, from however many addresses they come.
+ */
+function boundAll(server: Server, most: number): void {
+  const open = new Set<Socket>()
+  const waiting = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    if (socket.destroyed) return
+    if (open.size >= most) {
+      const [longest = socket] = waiting
+      longest.destroy()
+      waiting.delete(longest)
+      open.delete(longest)
+      if (longest === socket) return
+    }
+    open.add(socket)
+    waiting.add(socket)
+    socket.once('close', () => {
+      open.delete(socket)
+      waiting.delete(socket)
+    })
+  })
+  server.prependListener('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
+    waiting.delete(socket)
+    response.once('close', () => {
+      if (!socket.destroyed) waiting.add(socket)
+    })
+  })
 }
 
 function boundEach(server: Server, most: number): void {
   const held = new Map<string, number>()
   server.on('connection', (socket: Socket) => {
-    const peer = addressOf(socket)
+    const peer = networkOf(addressOf(socket))
     const count = (held.get(peer) ?? 0) + 1
     held.set(peer, count)
     socket.once('close', () => {
@@ -87,7 +150,7 @@ function boundEach(server: Server, most: number): void {
 function refusalOf({ url = '', headers }: IncomingMessage): number | null {
   const isWebhook = url.startsWith(WEBHOOKS)
   // A % that stands for nothing is no address; Next would call it a fault of its own.
-  if (!isWritten(url)) return 400
+  if (headers.host === undefined || !isWritten(url)) return 400
   // Browsers and GitHub say how much they send; what comes without an end in sight is not read.
   if (headers['transfer-encoding'] !== undefined && !isWebhook) return 411
   return Number(headers['content-length'] ?? 0) > (isWebhook ? MOST_BYTES_OF_WEBHOOKS : MOST_BYTES) ? 413 : null

@@ -39,7 +39,7 @@ async function main(): Promise<void> {
   const { signIn, url } = readEnv()
   const pages = next({ dev: mode === '--dev', hostname, port: Number(port) })
   await pages.prepare()
-  const server = pageServer(pages.getRequestHandler(), { proxies, log })
+  const server = pageServer(pages.getRequestHandler(), { proxies, secure: url.startsWith('https:'), log })
   server.listen(Number(port), hostname)
   await once(server, 'listening')
   if (signIn !== null) await offerFirstOwner(db, url)

@@ -1,7 +1,9 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
+import { networkOf } from '#lib/auth/network.ts'
 import { createLog } from '#lib/log.ts'
 import { BOUNDS, pageServer } from '../../scripts/page-server.ts'
 
@@ -12,10 +14,11 @@ afterEach(() => {
 })
 
 /** The server of the pages, which answers with the headers that reached the pages. */
-async function serving(options: { proxies?: number; bounds?: Partial<typeof BOUNDS> } = {}) {
-  const { proxies = 0, bounds = {} } = options
+async function serving(options: { proxies?: number; secure?: boolean; bounds?: Partial<typeof BOUNDS> } = {}) {
+  const { proxies = 0, secure = false, bounds = {} } = options
   const server = pageServer(async (request, response) => void response.end(JSON.stringify(request.headers)), {
     proxies,
+    secure,
     log: QUIET,
     bounds: { ...BOUNDS, ...bounds },
   })
@@ -58,6 +61,95 @@ test('10,000 slow connections of one address leave room for everybody else', { t
   expect(answer.status).toBe(200)
   expect(await answer.json()).toMatchObject({ 'x-forwarded-for': '127.0.0.1' })
   await expect.poll(() => held(server), { timeout: 20_000 }).toBeLessThanOrEqual(BOUNDS.connectionsOfOne + 1)
+})
+
+/** Opens so many connections from forty addresses, says nothing on any, and tells when all were let in. */
+const HOLDER = `
+const { connect } = require('node:net')
+const [port, most] = process.argv.slice(1).map(Number)
+let open = 0
+const more = number => {
+  if (number === most) return
+  const socket = connect({ port, host: '127.0.0.1', localAddress: '127.0.0.' + (2 + number % 40) })
+  socket.on('error', () => undefined).once('connect', () => {
+    more(number + 1)
+    if (++open === most) console.log('held')
+  })
+}
+more(0)
+`
+
+test('10,000 idle connections of many addresses keep nobody out, in bounded memory', { timeout: 180_000 }, async () => {
+  const { server, port, ask } = await serving()
+  const before = process.memoryUsage().rss
+  const holder = spawn(process.execPath, ['-e', HOLDER, String(port), '10000'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  ends.push(() => holder.kill())
+  await once(holder.stdout, 'data')
+  await expect.poll(() => held(server), { timeout: 20_000 }).toBe(10_000)
+  const asked = performance.now()
+  expect((await ask()).status).toBe(200)
+  expect(performance.now() - asked).toBeLessThan(2_000)
+  expect(await held(server)).toBeLessThanOrEqual(10_000)
+  expect((process.memoryUsage().rss - before) / 1024 / 1024).toBeLessThan(300)
+})
+
+test('who was answered and waits is let go before who is being answered', async () => {
+  const gate = Promise.withResolvers<void>()
+  const server = pageServer(
+    async (_, response) => {
+      await gate.promise
+      response.end('late')
+    },
+    { proxies: 0, log: QUIET, bounds: { ...BOUNDS, connections: 2 } },
+  )
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  ends.push(() => server.close())
+  const asking = once(server, 'request')
+  const answer = fetch(`http://127.0.0.1:${port}/`)
+  await asking
+  const idle = connect({ port, host: '127.0.0.1' }).resume()
+  const third = connect({ port, host: '127.0.0.1' }).resume()
+  ends.push(() => third.destroy())
+  await once(idle, 'close')
+  gate.resolve()
+  expect(await (await answer).text()).toBe('late')
+})
+
+test('behind TLS every answer tells browsers to keep to it, refusals too; without TLS none does', async () => {
+  for (const secure of [true, false]) {
+    const { port, ask } = await serving({ secure, bounds: { headersMs: 200 } })
+    const hsts = secure ? 'max-age=31536000' : null
+    const refused = await ask({}, { method: 'POST', body: 'a'.repeat(1_100_000) }).catch(() => null)
+    const answers = [
+      await ask(),
+      await fetch(`http://127.0.0.1:${port}/%`),
+      await ask({ 'x-large': 'a'.repeat(20_000) }),
+    ]
+    for (const answer of [...answers, ...(refused === null ? [] : [refused])])
+      expect(answer.headers.get('strict-transport-security'), String(answer.status)).toBe(hsts)
+    for (const said of ['GET / HTTP/1.1\r\n\r\n', 'nonsense\r\n\r\n', 'GET / HTTP/1.1\r\nHost: a\r\nX-Slow: ']) {
+      const client = connect({ port, host: '127.0.0.1' })
+      client.write(said)
+      const [told] = await once(client, 'data')
+      client.destroy()
+      expect(String(told)).toMatch(/^HTTP\/1.1 40[08] /)
+      expect(String(told).toLowerCase().includes('strict-transport-security: max-age=31536000')).toBe(secure)
+    }
+  }
+})
+
+test('addresses of one network of version 6 are one asker', () => {
+  const one = networkOf('2001:db8:1:2::1')
+  for (const same of ['2001:db8:1:2:ffff::', '2001:0DB8:0001:0002:a:b:c:d', '2001:db8:1:2::1%eth0'])
+    expect(networkOf(same)).toBe(one)
+  for (const other of ['2001:db8:1:3::1', '2001:db8::1:2', '::1', '::ffff:192.0.2.1', '192.0.2.1'])
+    expect(networkOf(other)).not.toBe(one)
+  expect(networkOf('192.0.2.1')).toBe('192.0.2.1')
+  expect(networkOf('2001:db8::1:2')).toBe('2001:db8:0:0::/64')
 })
 
 test('a request that does not come to its end is ended', async () => {
