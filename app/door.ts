@@ -3,18 +3,21 @@ import { isIP } from 'node:net'
 import { headers } from 'next/headers'
 import { forbidden, redirect } from 'next/navigation'
 import { cache } from 'react'
+import { networkOf } from '#lib/auth/network.ts'
 import { type Action, may, type Viewer } from '#lib/auth/permit.ts'
 import { createSignIn, type SignIn } from '#lib/auth/sign-in.ts'
 import { viewerOf } from '#lib/auth/viewer.ts'
 import { readEnv } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
+import { type Allowance, SharedLimit } from '#lib/http/rate-limit.ts'
 import { createLog } from '#lib/log.ts'
+import { type Buckets, bucketsIn } from '#lib/store/buckets.ts'
 import { type Database, openDatabase } from '#lib/store/database.ts'
 import { listOrgs } from '#lib/store/orgs.ts'
 import { refusing } from '#lib/store/pages/refusing.ts'
 import { tellRefusal, tellWrongKey } from './refusals.ts'
 
-type Held = { url: string; db: Database; signIn: SignIn | null }
+type Held = { url: string; db: Database; signIn: SignIn | null; buckets: Buckets }
 
 // One pool for the whole process: the development server loads this module again at every change.
 const held = globalThis as { plumblineDoor?: Held }
@@ -42,7 +45,7 @@ export function house(): Held {
           createLog(logLevel),
           () => new Date(),
         )
-  held.plumblineDoor = { url, db, signIn }
+  held.plumblineDoor = { url, db, signIn, buckets: bucketsIn(db) }
   return held.plumblineDoor
 }
 
@@ -83,8 +86,40 @@ export function addressOf(from: Headers): string | null {
   return isIP(hop) === 0 ? null : hop
 }
 
-/** Who calls this route, by session or key; throws AppError where nobody is known or the role or key does not allow it. */
-export async function enter(request: Request, action: Action): Promise<{ db: Database; viewer: Viewer }> {
+/** By what an asker is counted who need not be known: the address, of version 6 its network. */
+export function networkBehind(from: Headers): string {
+  return networkOf(addressOf(from) ?? 'unknown')
+}
+
+/** Counts one request of this asker, over all processes; throws AppError `rate-limited`. */
+export async function count(limit: SharedLimit, asker: string): Promise<Allowance> {
+  const { db, url, buckets } = house()
+  return refusing(db, url, () => limit.take(buckets, asker, new Date()))
+}
+
+const byAddress = new SharedLimit('address', 600)
+/** All keys of a person together, or more keys would be more requests. */
+const byPerson = new SharedLimit('person', 300)
+
+type Entered = { db: Database; viewer: Viewer; allowances: readonly Allowance[] }
+
+/** Who calls the public API; as `enter`, and counted, by the address before a key is looked up. */
+export async function enterCounted(request: Request, action: Action): Promise<Entered> {
+  const ofAddress = await count(byAddress, networkBehind(request.headers))
+  const viewer = await permitted(request, action)
+  return { db: house().db, viewer, allowances: [ofAddress, await count(byPerson, viewer.id)] }
+}
+
+/**
+ * Who calls this route, by session or key; throws AppError where nobody is known or the role or key does not allow it.
+ * A key is counted whatever it asks for; the pages' own calls are not.
+ */
+export async function enter(request: Request, action: Action): Promise<Entered> {
+  if (request.headers.has('authorization')) return enterCounted(request, action)
+  return { db: house().db, viewer: await permitted(request, action), allowances: [] }
+}
+
+async function permitted(request: Request, action: Action): Promise<Viewer> {
   const viewer = await viewerBy(request.headers)
   if (viewer === null) {
     if (request.headers.has('authorization')) await tellWrongKey(house().db, addressOf(request.headers))
@@ -94,5 +129,5 @@ export async function enter(request: Request, action: Action): Promise<{ db: Dat
     await tellRefusal(house().db, viewer, action, new URL(request.url).pathname)
     throw new AppError('forbidden', 'Your role, or this key, does not allow it.')
   }
-  return { db: house().db, viewer }
+  return viewer
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { AppError, type ErrorCode } from '../errors.ts'
 import { timed } from './metrics.ts'
+import { TooMany } from './rate-limit.ts'
 
 const STATUS: Partial<Record<ErrorCode, number>> = {
   'invalid-input': 400,
@@ -67,12 +68,13 @@ export function handleFile<Query extends z.ZodType, Asker>(
   }
 }
 
-function problemOf({ code, message: title, hint: detail }: AppError): Response {
+function problemOf(error: AppError): Response {
+  const { code, message: title, hint: detail } = error
   const status = STATUS[code] ?? 500
   const headers = {
     ...NOT_KEPT,
     'content-type': 'application/problem+json',
-    ...(code === 'rate-limited' ? { 'retry-after': '60' } : {}),
+    ...(code === 'rate-limited' ? { 'retry-after': String(error instanceof TooMany ? error.seconds : 60) } : {}),
     ...(code === 'unauthenticated' ? { 'www-authenticate': 'Bearer' } : {}),
   }
   return new Response(JSON.stringify({ type: 'about:blank', title, status, detail, code }), { status, headers })

@@ -12,6 +12,16 @@ const REFUSALS: Readonly<Record<string, string>> = {
   '429': 'Too many requests; `Retry-After` says when to go on.',
 }
 
+const TEXT = { schema: { type: 'string' } }
+const HEADERS: Schema = {
+  ETag: TEXT,
+  'RateLimit-Policy': { ...TEXT, description: 'How many requests a minute an address, and a person, may send.' },
+  RateLimit: {
+    ...TEXT,
+    description: 'How many of them are left (r), and in how many seconds all are there again (t).',
+  },
+}
+
 /** `url`: where the pages are. Plain data, to be sent as JSON. */
 export function openapi(url: string): Record<string, unknown> {
   return {
@@ -45,7 +55,7 @@ function operation(id: string, { summary, params, query, answer }: Endpoint): Sc
     responses: {
       '200': {
         description: summary,
-        headers: { ETag: { schema: { type: 'string' } } },
+        headers: HEADERS,
         content: { 'application/json': { schema: schemaOf(answer, 'output') } },
       },
       '304': { description: 'What `If-None-Match` names is still so.' },

@@ -9,6 +9,7 @@ import { temporaryFolder } from '../demo/github/bare-repository.ts'
 import { crawl, day, listed, makeOrg } from './made.ts'
 
 async function filled(database: TestDatabase): Promise<void> {
+  await database.db.user.create({ data: { id: 'x', name: 'X', email: 'x@example.test' } })
   await makeOrg(database.db, [listed(1, 'a'), listed(2, "b'; drop")])
   await crawl(database.db, 1, 'c1', { 'a.txt': 'ünï\u2028 "quoted"\n' })
   await audit(database.db, {
@@ -48,6 +49,14 @@ async function elsewhere(run: (db: Database) => Promise<void>): Promise<void> {
 }
 
 describeDatabases('backup', database => {
+  test('a session is in none: one that was ended since would be in force again', async () => {
+    await filled(database)
+    await database.db.session.create({ data: { id: 's', token: 'the token', userId: 'x', expiresAt: day(9) } })
+    const lines = await backupOf(database.db)
+    expect(lines.some(line => line.startsWith('["User",'))).toBe(true)
+    expect(lines.join('\n')).not.toContain('the token')
+  })
+
   test('restored elsewhere it is the same, bytes and chain and all, and goes on from there', async () => {
     await filled(database)
     const lines = await backupOf(database.db)

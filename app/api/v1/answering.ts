@@ -5,10 +5,10 @@ import type { Scope } from '#lib/api/frame.ts'
 import { ENDPOINTS } from '#lib/api/v1/endpoints.ts'
 import { AppError } from '#lib/errors.ts'
 import { handleFile } from '#lib/http/handle.ts'
-import { RateLimit } from '#lib/http/rate-limit.ts'
+import { limitHeaders } from '#lib/http/rate-limit.ts'
 import type { Database } from '#lib/store/database.ts'
 import { newestOrg } from '#lib/store/orgs.ts'
-import { addressOf, enter } from '../../door.ts'
+import { enterCounted } from '../../door.ts'
 
 type Endpoints = typeof ENDPOINTS
 type Id = keyof Endpoints
@@ -18,22 +18,15 @@ type Run<Name extends Id> = (
   asked: { query: z.output<Endpoints[Name]['query']>; params: Readonly<Record<string, string>> },
 ) => Promise<z.input<Endpoints[Name]['answer']> | null>
 
-const byAddress = new RateLimit(600)
-const byAsker = new RateLimit(300)
-
 /** `run` answers null where there is no such thing, or none that the viewer sees. */
 export function endpoint<Name extends Id>(id: Name, run: Run<Name>) {
   const { query, answer } = ENDPOINTS[id]
   return handleFile({
     query,
     async enter(request) {
-      const now = Date.now()
-      byAddress.take(addressOf(request.headers) ?? 'unknown', now)
-      const entered = await enter(request, 'read')
-      byAsker.take(entered.viewer.id, now)
-      return { ...entered, known: request.headers.get('if-none-match') }
+      return { ...(await enterCounted(request, 'read')), known: request.headers.get('if-none-match') }
     },
-    async run(asked, { db, viewer, known }, params) {
+    async run(asked, { db, viewer, allowances, known }, params) {
       const orgId = await newestOrg(db)
       const made =
         orgId === null
@@ -43,7 +36,12 @@ export function endpoint<Name extends Id>(id: Name, run: Run<Name>) {
       const body = JSON.stringify(answer.parse(made))
       // Bound to the viewer, so that what one was shown tells another nothing.
       const etag = `"${createHash('sha256').update(`${viewer.id}\n${body}`).digest('base64url').slice(0, 27)}"`
-      const headers = { 'content-type': 'application/json', 'cache-control': 'private, no-cache', etag }
+      const headers = {
+        'content-type': 'application/json',
+        'cache-control': 'private, no-cache',
+        etag,
+        ...limitHeaders(allowances),
+      }
       return known === etag ? new Response(null, { status: 304, headers }) : new Response(body, { headers })
     },
   })

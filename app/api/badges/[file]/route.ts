@@ -3,17 +3,17 @@ import { badgeFacts, badgeOf, badgeSvg } from '#lib/api/badges.ts'
 import { readEnv } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
 import { handleFile } from '#lib/http/handle.ts'
-import { RateLimit } from '#lib/http/rate-limit.ts'
+import { SharedLimit } from '#lib/http/rate-limit.ts'
 import { readJudged } from '#lib/store/pages/badge.ts'
-import { addressOf, house } from '../../../door.ts'
+import { count, house, networkBehind } from '../../../door.ts'
 
-const byAddress = new RateLimit(300)
+const byAddress = new SharedLimit('badges', 300)
 
 /** The badge of a public repository, and the facts on it, for everybody; nothing is there unless it is switched on. */
 export const GET = handleFile({
   async enter(request) {
     if (!readEnv().badges) throw new AppError('not-found', 'Badges are switched off here.')
-    byAddress.take(addressOf(request.headers) ?? 'unknown', Date.now())
+    await count(byAddress, networkBehind(request.headers))
     return house().db
   },
   query: z.object({}),
