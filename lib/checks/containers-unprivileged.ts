@@ -1,13 +1,13 @@
 import { defineCheck, type Finding, type Patch } from '../check.ts'
+import { unprivilegedVariant } from '../snapshot/dockerfile/base-users.ts'
 import { type DockerStage, isDockerfilePath } from '../snapshot/dockerfile/read.ts'
 import { runImagesOf } from '../snapshot/dockerfile/run-images.ts'
-import { startsNothing, unprivilegedVariant } from '../snapshot/dockerfile/unprivileged-bases.ts'
 import { type ContainerUser, containerUser, dropsPrivileges } from '../snapshot/dockerfile/user.ts'
 import { userEdit } from '../snapshot/dockerfile/user-edit.ts'
 import { UNKNOWN } from '../snapshot/image/reference.ts'
 import { podsOf } from '../snapshot/kubernetes/pods.ts'
-import { evidenceOf } from '../snapshot/lines.ts'
-import type { Snapshot, SourceFile } from '../snapshot/snapshot.ts'
+import { evidenceOf, lineAt } from '../snapshot/lines.ts'
+import type { Snapshot, SourceFile, Unread } from '../snapshot/snapshot.ts'
 import { childOf, textOf } from '../snapshot/yaml.ts'
 
 export const containersUnprivileged = defineCheck({
@@ -15,7 +15,7 @@ export const containersUnprivileged = defineCheck({
   item: 'container-images',
   title: 'Containers run as a user other than root',
   severity: 'medium',
-  version: 2,
+  version: 3,
   rationale:
     'Whoever takes over a service that runs as root owns every file of its container, can put tools into it, and is one kernel flaw away from the host. As another user the same flaw reads what the service reads.',
   remediation:
@@ -33,19 +33,23 @@ export const containersUnprivileged = defineCheck({
   run(repo) {
     const { images, notes } = runImagesOf(repo)
     const unclear: string[] = []
+    const untold: Unread[] = []
+    const byBase = new Set<string>()
     const findings: Finding[] = []
     for (const { file, stage } of images) {
       const found = containerUser(file, stage)
+      if (found.kind === 'unprivileged' && found.by === null) byBase.add(noteOnBase(found))
       if (found.kind === 'unprivileged' || dropsPrivileges(repo, file, stage)) continue
-      if (found.kind === 'unsaid' && found.base === UNKNOWN) unclear.push(noteOnUnclear(file))
+      if (found.base === UNKNOWN && found.by === null) unclear.push(noteOnUnclear(file))
+      else if (found.kind === 'unknown') untold.push(untoldBase(file, stage, found))
       else findings.push(findingOf(file, stage, found))
     }
     const unread = repo.unread.filter(({ part, path }) => part === 'files' && (path === null || isDockerfilePath(path)))
     return {
-      examined: images.length - unclear.length,
+      examined: images.length - unclear.length - untold.length,
       findings,
-      unread,
-      notes: [...notes, ...unclear, ...(findings.length > 0 ? notesOnPods(repo) : [])],
+      unread: [...unread, ...untold],
+      notes: [...notes, ...byBase, ...unclear, ...(findings.length > 0 ? notesOnPods(repo) : [])],
     }
   },
 
@@ -57,6 +61,21 @@ export const containersUnprivileged = defineCheck({
 
 function noteOnUnclear({ path }: SourceFile): string {
   return `Whoever builds \`${path}\` chooses its base, and with it the user. It was not examined.`
+}
+
+function noteOnBase({ base, user }: ContainerUser): string {
+  return `\`${shownBase(base)}\` is known to run as a user other than root (${user}), so that no \`USER\` is needed.`
+}
+
+/** Only the registry knows, and that is not asked: neither good nor bad. */
+function untoldBase(file: SourceFile, stage: DockerStage, { base }: ContainerUser): Unread {
+  const line = lineAt(file, stage.from.start)
+  const reason = `as whom \`${shownBase(base)}\` runs only its registry knows, and the last stage has no \`USER\` (line ${line}); where the base has one, say it again`
+  return { part: 'files', path: file.path, reason }
+}
+
+function shownBase(base: string): string {
+  return base.replaceAll(UNKNOWN, '…').replace(/@sha256:.*/, '')
 }
 
 /** A pod that demands it is refused by Kubernetes where the image would run as root. */
@@ -73,17 +92,13 @@ function notesOnPods(repo: Snapshot): string[] {
 }
 
 function findingOf(file: SourceFile, stage: DockerStage, { kind, user, by, base }: ContainerUser): Finding {
-  const shown = base.replaceAll(UNKNOWN, '…').replace(/@sha256:.*/, '')
   const patch = patchFor(file, stage, base)
   if (kind === 'root' && by) {
     const message = `The image runs as root: \`USER ${user}\` is the last word. Say \`USER\` with another user behind what needs root.`
     return { message, evidence: evidenceOf(by), ...patch }
   }
   const instead = unprivilegedVariant(base)
-  const isKnown = base.toLowerCase() === 'scratch' || startsNothing(base) || instead !== null
-  const message = isKnown
-    ? `No \`USER\` is set, and \`${shown}\` runs as root. ${instead ? `Start from ${instead}` : 'End the last stage with `USER` and a user other than root'}.`
-    : `No \`USER\` is set, and nothing here tells as whom \`${shown}\` runs. End the last stage with \`USER\` and a user other than root; where the base has one, say it again.`
+  const message = `No \`USER\` is set, and \`${shownBase(base)}\` runs as root. ${instead ? `Start from ${instead}` : 'End the last stage with `USER` and a user other than root'}.`
   return { message, evidence: evidenceOf({ file, ...stage.from }), ...patch }
 }
 

@@ -53,27 +53,29 @@ test.each([
 const PREPARES = '#!/bin/sh\nsu -p www-data -s /bin/sh -c "php occ upgrade"\nexec "$@"\n'
 
 test.each([
-  'FROM a',
-  'FROM a\nUSER root',
-  'FROM a\nUSER 0',
-  'FROM a\nUSER 0:1000',
-  'FROM a\nUSER "root"',
-  'FROM a\nUSER root:root',
-  'FROM a\nARG U=root\nUSER $U',
-  `FROM a\nUSER \${U:-0}`,
-  'FROM a\nUSER app\nUSER root\nCMD x',
-  'FROM a\nUSER app\nFROM a',
-  'FROM a AS base\nUSER app\nFROM base\nUSER root',
-  'FROM a\nONBUILD USER app',
+  'FROM tomcat',
+  'FROM tomcat\nUSER root',
+  'FROM tomcat\nUSER 0',
+  'FROM tomcat\nUSER 0:1000',
+  'FROM tomcat\nUSER "root"',
+  'FROM tomcat\nUSER root:root',
+  'FROM tomcat\nARG U=root\nUSER $U',
+  `FROM tomcat\nUSER \${U:-0}`,
+  'FROM tomcat\nUSER app\nUSER root\nCMD x',
+  'FROM tomcat\nUSER app\nFROM tomcat',
+  'FROM tomcat AS base\nUSER app\nFROM base\nUSER root',
+  'FROM tomcat\nONBUILD USER app',
   'FROM gcr.io/distroless/static-debian12\nCMD ["x"]',
   'FROM gcr.io/distroless/static-debian12:latest\nCMD ["x"]',
   'FROM cgr.dev/chainguard/wolfi-base\nENTRYPOINT ["x"]',
-  'FROM gcr.io.example.org/distroless/static:nonroot',
+  'FROM bitnami/node:24',
+  'FROM php:8.4-apache\nCOPY . /var/www/html',
+  'FROM ghcr.io/astral-sh/uv:python3.13-bookworm-slim\nCMD ["x"]',
   'FROM scratch\nCOPY x /x\nENTRYPOINT ["/x"]',
   'FROM mcr.microsoft.com/windows/servercore:ltsc2022',
-  'FROM a\nENTRYPOINT ["/start.sh"]',
-  'FROM a\nRUN su - app -c make\nCMD ["x"]',
-  'FROM a\nCOPY prepare.sh /\nENTRYPOINT ["/prepare.sh"]',
+  'FROM tomcat\nENTRYPOINT ["/start.sh"]',
+  'FROM tomcat\nRUN su - app -c make\nCMD ["x"]',
+  'FROM tomcat\nCOPY prepare.sh /\nENTRYPOINT ["/prepare.sh"]',
   'FROM postgres:17\nENTRYPOINT ["/start.sh"]',
   'FROM golang:1.26 AS build\nRUN make\nFROM alpine:3.24\nCOPY --from=build /web /usr/bin/web',
   'FROM nginx:1.29-alpine\nCOPY dist /usr/share/nginx/html',
@@ -96,6 +98,8 @@ test.each([
   ['Dockerfile.dev', 'FROM a'],
   ['docker/web.dev.dockerfile', 'FROM a'],
   ['Dockerfile.test.alpine', 'FROM a'],
+  ['Dockerfile.ui.tilt', 'FROM a'],
+  ['Dockerfile-web-dev', 'FROM a'],
   ['hack/docs/Dockerfile', 'FROM a'],
   ['tests_nightly/Dockerfile', 'FROM a'],
 ])('not examined: %s %j', (path, text) => {
@@ -124,17 +128,42 @@ test('what is tested or shown is no service, and that is told', () => {
 test('what pods demand is told beside an image that runs as root', () => {
   const pod =
     'apiVersion: v1\nkind: Pod\nspec:\n  securityContext:\n    runAsNonRoot: true\n  containers:\n    - image: a\n'
-  expect(judge({ Dockerfile: 'FROM a\n', 'k8s/a.yaml': pod }).notes).toEqual([
+  expect(judge({ Dockerfile: 'FROM tomcat\n', 'k8s/a.yaml': pod }).notes).toEqual([
     'Of 1 pods in the manifests here 1 demand `runAsNonRoot`.',
+  ])
+})
+
+test('as whom an image that is not known runs is not guessed', () => {
+  const files = { 'a/Dockerfile': 'FROM ghcr.io/acme/base:1\nCMD ["x"]\n', 'b/Dockerfile': 'FROM tomcat:11\n' }
+  expect(judge({ 'a/Dockerfile': files['a/Dockerfile'] })).toMatchObject({
+    outcome: 'unknown',
+    reason: expect.stringContaining('`ghcr.io/acme/base:1`'),
+  })
+  const both = judge(files)
+  expect(both).toMatchObject({ outcome: 'fail', examined: 1 })
+  expect(places(both)).toEqual(['b/Dockerfile:1'])
+  expect(judge({ Dockerfile: 'FROM bitnami/laravel:12\n' }).outcome).toBe('unknown')
+  expect(judge({ Dockerfile: 'FROM varnish:6.0\n' }).outcome).toBe('unknown')
+  expect(judge({ Dockerfile: 'FROM confluentinc/cp-kafka:5.5.1\n' }).outcome).toBe('unknown')
+  expect(judge({ Dockerfile: 'FROM gcr.io.example.org/distroless/static:nonroot\n' }).outcome).toBe('unknown')
+})
+
+test('a base that needs no USER is told', () => {
+  const image = `gcr.io/distroless/static:nonroot@sha256:${'0'.repeat(64)}`
+  expect(judge({ Dockerfile: `FROM ${image}\nCMD ["x"]\n` }).notes).toEqual([
+    '`gcr.io/distroless/static:nonroot` is known to run as a user other than root (nonroot), so that no `USER` is needed.',
   ])
 })
 
 const patches: [string, string][] = [
   ['FROM node:24\nCMD ["x"]\n', 'FROM node:24\nUSER node\nCMD ["x"]\n'],
-  ['FROM a\nUSER root\nCMD ["x"]\n', 'FROM a\nUSER 65532:65532\nCMD ["x"]\n'],
-  ['FROM a\nRUN adduser -D -u 1000 app\nCMD ["x"]\n', 'FROM a\nRUN adduser -D -u 1000 app\nUSER app\nCMD ["x"]\n'],
-  ['FROM a\nCMD ["x"]\nRUN y\n', 'FROM a\nCMD ["x"]\nRUN y\nUSER 65532:65532\n'],
-  ['FROM a\nUSER root\nRUN y\n', 'FROM a\nUSER root\nRUN y\nUSER 65532:65532\n'],
+  ['FROM tomcat\nUSER root\nCMD ["x"]\n', 'FROM tomcat\nUSER 65532:65532\nCMD ["x"]\n'],
+  [
+    'FROM tomcat\nRUN adduser -D -u 1000 app\nCMD ["x"]\n',
+    'FROM tomcat\nRUN adduser -D -u 1000 app\nUSER app\nCMD ["x"]\n',
+  ],
+  ['FROM tomcat\nCMD ["x"]\nRUN y\n', 'FROM tomcat\nCMD ["x"]\nRUN y\nUSER 65532:65532\n'],
+  ['FROM tomcat\nUSER root\nRUN y\n', 'FROM tomcat\nUSER root\nRUN y\nUSER 65532:65532\n'],
   [
     'FROM mcr.microsoft.com/dotnet/aspnet:8.0\nENTRYPOINT ["x"]\n',
     'FROM mcr.microsoft.com/dotnet/aspnet:8.0\nUSER $APP_UID\nENTRYPOINT ["x"]\n',
@@ -151,8 +180,8 @@ test.each(patches)('patch: %j', (before, after) => {
 test.each([
   ['FROM alpine:3.24\nCMD ["x"]\n', '`alpine:3.24` runs as root'],
   ['FROM scratch\nENTRYPOINT ["/x"]\n', '`scratch` runs as root'],
-  ['FROM ghcr.io/acme/base:1\nCMD ["x"]\n', 'nothing here tells as whom `ghcr.io/acme/base:1` runs'],
-])('what is known of the base is told apart from what is not: %j', (text, words) => {
+  ['FROM tomcat:11@sha256:0\nCMD ["x"]\n', '`tomcat:11` runs as root'],
+])('the base that runs as root is named: %j', (text, words) => {
   expect(judge({ Dockerfile: text }).findings.map(({ message }) => message)).toEqual([expect.stringContaining(words)])
 })
 

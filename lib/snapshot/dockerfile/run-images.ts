@@ -6,8 +6,8 @@ import type { Snapshot, SourceFile } from '../snapshot.ts'
 import { actionsOf, filesWhere } from '../workflow.ts'
 import { folderOf, resolved } from '../workspaces.ts'
 import { textOf, valuesOf } from '../yaml.ts'
+import { startsNothing } from './base-users.ts'
 import { type DockerStage, isDevContainerPath, isDockerfilePath, stagesOf } from './read.ts'
-import { startsNothing } from './unprivileged-bases.ts'
 import { chainOf, containerUser, startOf } from './user.ts'
 
 /** `stage`: the last, which is the one that is run. */
@@ -42,7 +42,7 @@ export function runImagesOf(repo: Snapshot): { images: RunImage[]; notes: string
 
 /** Names by which people tell what they build, test and write with from what they ship. */
 const DEVELOPMENT =
-  /(?:^|\/)(?:(?:Docker|Container)file[.-](?:dev|devel|development|tests?|e2e|ci|local|debug|lint|docs?|tilt|build|builder)(?:[.-][\w.-]+)?|(?:[\w.-]+[.-])?(?:dev|devel|development|tests?|e2e|ci|local|debug|lint|docs?|tilt)\.[Dd]ockerfile)$/
+  /(?:^|\/)(?:(?:Docker|Container)file[.-](?:docs?|build|builder)(?:[.-][\w.-]+)?|(?:Docker|Container)file[.-](?:[\w.-]+[.-])?(?:dev|devel|development|tests?|e2e|ci|local|debug|lint|tilt)(?:[.-][\w.-]+)?|(?:[\w.-]+[.-])?(?:dev|devel|development|tests?|e2e|ci|local|debug|lint|docs?|tilt)\.[Dd]ockerfile)$/
 
 function files(count: number): string {
   return `${count} ${count === 1 ? 'file' : 'files'}`

@@ -1,8 +1,8 @@
 /** Where and how to say that an image runs as a user other than root. */
 import { lineBreakOf } from '../lines.ts'
 import type { SourceFile } from '../snapshot.ts'
+import { unprivilegedVariant, userInBase } from './base-users.ts'
 import type { DockerStage } from './read.ts'
-import { unprivilegedVariant, userInBase } from './unprivileged-bases.ts'
 import { chainOf } from './user.ts'
 
 /**

@@ -3,15 +3,15 @@ import type { Place } from '../lines.ts'
 import type { Snapshot, SourceFile } from '../snapshot.ts'
 import { folderOf, joined } from '../workspaces.ts'
 import { filledInStage } from './arguments.ts'
+import { dropsByItself, isRootBase, userOfBase } from './base-users.ts'
 import type { DockerInstruction, DockerStage } from './read.ts'
-import { dropsByItself, userOfBase } from './unprivileged-bases.ts'
 
 /**
- * `unsaid`: no USER anywhere, and the base is not known to be unprivileged. `by`: where it is said. `base`: the image at the
- * bottom of the stages, with what is known of its name.
+ * `unsaid`: no USER anywhere, and the base is known to run as root; `unknown`: nor is the base known. `by`: where it is
+ * said. `base`: the image at the bottom of the stages, with what is known of its name.
  */
 export type ContainerUser = {
-  kind: 'unprivileged' | 'root' | 'unsaid'
+  kind: 'unprivileged' | 'root' | 'unsaid' | 'unknown'
   user: string | null
   by: Place | null
   base: string
@@ -39,7 +39,8 @@ export function containerUser(file: SourceFile, stage: DockerStage): ContainerUs
     return { kind: isRoot(user) ? 'root' : 'unprivileged', user: written, by, base }
   }
   const user = userOfBase(base)
-  return { kind: user === null ? 'unsaid' : 'unprivileged', user, by: null, base }
+  const kind = user !== null ? 'unprivileged' : isRootBase(base) ? 'unsaid' : 'unknown'
+  return { kind, user, by: null, base }
 }
 
 function isRoot(user: string): boolean {

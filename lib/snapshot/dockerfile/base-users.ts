@@ -1,6 +1,6 @@
 /**
  * What is known of well-known base images: as whom they run, and what they start. Kept by hand from what their publishers
- * say of them, last gone through on 2026-11-26. To renew an entry ask the registry for the image's own configuration:
+ * say of them, last gone through on 2026-11-26. As whom another image runs is not known, and is not guessed. To renew an entry ask the registry for the image's own configuration:
  * `skopeo inspect --config docker://IMAGE` (or `docker image inspect IMAGE`) says `User`, `Entrypoint` and `Cmd`. Only what
  * holds for every tag that `tag` takes in stands here: a wrong entry would hide a root.
  */
@@ -9,11 +9,11 @@ import { type ImageReference, parseImage } from '../image/reference.ts'
 /** `image` is held against the full name without tag; `but` names those of a family that do run as root. */
 type Base = { image: RegExp; tag?: RegExp; but?: RegExp; user: string }
 
-const BASES: readonly Base[] = [
+const UNPRIVILEGED: readonly Base[] = [
   { image: /^gcr\.io\/distroless\//, tag: /nonroot/, user: 'nonroot' },
   {
     image: /^cgr\.dev\//,
-    but: /\/(?:wolfi-base|chainguard-base|go|rust|gcc-glibc|apko|melange|docker[\w-]*|dind|bash|git|busybox)$/,
+    but: /\/(?:wolfi-base|chainguard-base|go|rust|gcc-glibc|apko|melange|docker[\w-]*|dind|bash|git|busybox|buildkit[\w-]*|kaniko[\w-]*|k3s[\w-]*|cri-[\w-]+|cilium[\w-]*|calico[\w-]*|falco[\w-]*|node-problem-detector[\w-]*)$/,
     user: 'nonroot',
   },
   { image: /^docker\.io\/envoyproxy\/envoy$/, tag: /distroless/, user: 'nonroot' },
@@ -24,8 +24,9 @@ const BASES: readonly Base[] = [
   { image: /^mcr\.microsoft\.com\/mssql\/server$/, tag: /^20(?:19|[2-9]\d)/, user: 'mssql' },
   { image: /(?:^|\/)nginx(?:inc)?\/nginx-unprivileged$/, user: 'nginx' },
   {
-    image: /^(?:docker\.io\/bitnami(?:legacy|secure)?|public\.ecr\.aws\/bitnami)\//,
-    but: /\/(?:minideb|git|os-shell|bitnami-shell|oraclelinux-[\w-]+)$/,
+    // Those of its languages (node, python, php-fpm) run as root.
+    image:
+      /^(?:docker\.io\/bitnami(?:legacy|secure)?|public\.ecr\.aws\/bitnami)\/(?:nginx|apache|wordpress-nginx|postgresql(?:-repmgr)?|redis(?:-sentinel|-cluster)?|valkey(?:-sentinel|-cluster)?|mongodb|mariadb(?:-galera)?|mysql|kafka|zookeeper|rabbitmq|etcd|minio|kubectl|keycloak|elasticsearch|opensearch|grafana|prometheus|memcached)$/,
     user: '1001',
   },
   {
@@ -37,19 +38,24 @@ const BASES: readonly Base[] = [
   { image: /^quay\.io\/operator-framework\/(?:ansible|helm)-operator$/, user: '1001' },
   { image: /^docker\.io\/jenkins\/(?:jenkins|agent|inbound-agent)$/, user: 'jenkins' },
   { image: /^docker\.io\/grafana\/grafana(?:-oss|-enterprise)?$/, user: 'grafana' },
+  { image: /^docker\.io\/grafana\/k6$/, user: 'k6' },
   {
     image: /^(?:docker\.io\/prom|quay\.io\/prometheus)\/(?:prometheus|alertmanager|node-exporter|pushgateway)$/,
     user: 'nobody',
   },
   { image: /^quay\.io\/keycloak\/keycloak$/, user: '1000' },
+  { image: /^(?:docker\.io|ghcr\.io)\/dexidp\/dex$/, user: 'dex' },
   { image: /^docker\.io\/apache\/(?:airflow|superset|kafka)$/, user: 'the service' },
-  { image: /^docker\.io\/confluentinc\/cp-/, user: 'appuser' },
+  { image: /^docker\.io\/confluentinc\/cp-/, tag: /^(?:[6-9]|\d\d)\./, user: 'appuser' },
   { image: /^docker\.elastic\.co\/(?:elasticsearch|kibana|logstash)\//, tag: /^(?:[89]|\d\d)\./, user: '1000' },
+  { image: /^docker\.io\/opensearchproject\/opensearch(?:-dashboards)?$/, user: '1000' },
   { image: /^(?:quay\.io|docker\.io)\/jupyter\//, user: 'jovyan' },
+  { image: /^(?:docker\.io|ghcr\.io)\/mambaorg\/micromamba$/, user: 'mambauser' },
   { image: /^docker\.io\/selenium\//, user: 'seluser' },
   { image: /^docker\.io\/(?:library\/docker|moby\/buildkit)$/, tag: /rootless/, user: 'rootless' },
   { image: /^(?:docker\.io|quay\.io|ghcr\.io)\/curl(?:images)?\/curl$/, user: 'curl_user' },
-  { image: /^docker\.io\/library\/(?:memcached|varnish|solr|sonarqube|kong)$/, user: 'the service' },
+  { image: /^docker\.io\/library\/(?:memcached|solr|sonarqube|kong)$/, user: 'the service' },
+  { image: /^docker\.io\/library\/varnish$/, tag: /^(?:[7-9]|\d\d)\.|^fresh/, user: 'varnish' },
   { image: /^docker\.io\/nodered\/node-red$/, user: 'node-red' },
   { image: /^docker\.io\/(?:cimg|circleci)\//, user: 'circleci' },
   { image: /^docker\.io\/gitpod\/workspace-/, user: 'gitpod' },
@@ -68,6 +74,17 @@ const DROPPING =
 /** Systems and languages: what they start by themselves is a shell or nothing. */
 const IDLE =
   /^(?:docker\.io|public\.ecr\.aws\/docker|mirror\.gcr\.io)\/library\/(?:alpine|debian|ubuntu|busybox|fedora|rockylinux|centos|almalinux|amazonlinux|oraclelinux|archlinux|buildpack-deps|bash|golang|node|python|ruby|rust|perl|openjdk|ibmjava|eclipse-temurin|amazoncorretto|maven|gradle|swift|elixir|erlang|haskell|gcc)$|^docker\.io\/(?:rockylinux\/rockylinux|opensuse\/[\w-]+|nvidia\/cuda|hexpm\/\w+|azul\/zulu-openjdk[\w-]*|oven\/bun|denoland\/deno)$|^cgr\.dev\/chainguard\/wolfi-base$|^gcr\.io\/distroless\/(?:static|base|base-nossl|cc)(?:-debian\d+)?$|^mcr\.microsoft\.com\/dotnet\/(?:sdk|runtime|runtime-deps|aspnet)$|^registry\.(?:access\.redhat\.com|redhat\.io)\/ubi\d+(?:\/ubi(?:-minimal|-micro|-init)?|-minimal)?$/
+
+/** Services and tools that run as root, besides those above where their own entry point is replaced. */
+const ROOT =
+  /^(?:docker\.io|public\.ecr\.aws\/docker|mirror\.gcr\.io)\/library\/(?:php|nginx|httpd|tomcat|traefik|caddy|registry|docker|composer|nextcloud|wordpress|drupal|joomla|matomo|phpmyadmin|nats|clojure|dart|julia|pypy|jruby|r-base|sapmachine)$|^gcr\.io\/distroless\/|^gcr\.io\/google\.com\/cloudsdktool\/|^mcr\.microsoft\.com\/(?:windows(?:\/servercore|\/server)?|dotnet\/framework\/\w+|playwright(?:\/\w+)?|(?:azurelinux|cbl-mariner)\/base\/\w+)$|^public\.ecr\.aws\/amazonlinux\/amazonlinux$|^(?:quay\.io\/(?:centos\/centos|fedora\/fedora)|registry\.fedoraproject\.org\/fedora(?:-minimal)?)$|^registry\.k8s\.io\/(?:build-image\/)?debian-base(?:-\w+)?$|^ghcr\.io\/astral-sh\/uv$|^docker\.io\/(?:pytorch\/pytorch|tensorflow\/tensorflow|continuumio\/(?:mini|ana)conda3|condaforge\/mini(?:forge3|conda)|cypress\/(?:base|browsers|included|factory)|localstack\/localstack|minio\/minio|fluent\/fluent-bit|squidfunk\/mkdocs-material|hashicorp\/terraform|amazon\/aws-cli|google\/cloud-sdk|tiangolo\/[\w-]+|phusion\/[\w-]+|rubylang\/ruby|frolvlad\/alpine-[\w-]+|golangci\/golangci-lint|bitnami(?:legacy)?\/(?:minideb|node|python|php-fpm))$/
+
+/** True where the image is known to run as root where nothing else is said. */
+export function isRootBase(image: string): boolean {
+  if (image.toLowerCase() === 'scratch') return true
+  const name = named(image)?.name ?? ''
+  return userOfBase(image) === null && [IDLE, DROPPING, ROOT].some(list => list.test(name))
+}
 
 export function startsNothing(image: string): boolean {
   return IDLE.test(named(image)?.name ?? '')
@@ -93,7 +110,7 @@ function named(image: string): ImageReference | null {
 export function userOfBase(image: string): string | null {
   const parsed = named(image)
   if (!parsed) return null
-  const found = BASES.find(
+  const found = UNPRIVILEGED.find(
     base =>
       base.image.test(parsed.name) &&
       !base.but?.test(parsed.name) &&
