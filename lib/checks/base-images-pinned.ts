@@ -16,7 +16,7 @@ export const baseImagesPinned = defineCheck({
   item: 'container-images',
   title: 'Images that builds and jobs start from are pinned by digest',
   severity: 'medium',
-  version: 2,
+  version: 3,
   rationale:
     'A tag names whatever its owner, or whoever took over the account, pushed last. The same Dockerfile then builds something else tomorrow, and nobody reviewed the change. A digest names the content itself.',
   remediation:

@@ -160,9 +160,15 @@ test('a name that a build is given as context is no image', () => {
   expect(found({ Dockerfile, 'docker-bake.hcl': bake, [CI]: workflow })).toEqual([0, 0])
 })
 
-test('what a file beside compose sets is not known, and is told', () => {
-  const files = { 'a/compose.yaml': `services:\n  a:\n    image: redis:\${TAG}\n`, 'a/.env': 'TAG=7' }
-  expect(judge(files)).toMatchObject({ outcome: 'not-applicable', notes: [expect.stringContaining(`redis:\${TAG}`)] })
+test('what a file beside compose sets is not read, and neither good nor bad', () => {
+  const files = {
+    'a/compose.yaml': `services:\n  a:\n    image: redis:\${TAG}\n  b:\n    image: pg@${DIGEST}\n`,
+    'a/.env': 'TAG=7',
+  }
+  expect(judge(files)).toMatchObject({ outcome: 'unknown', reason: expect.stringContaining(`redis:\${TAG}`) })
+  const result = judge({ ...files, Dockerfile: 'FROM node:24\n' })
+  expect(result).toMatchObject({ outcome: 'fail', examined: 2 })
+  expect(places(result)).toEqual(['Dockerfile:1'])
 })
 
 test('an image that the repository builds itself does not come from elsewhere', () => {

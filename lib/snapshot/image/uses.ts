@@ -10,7 +10,7 @@ import { childOf, textOf } from '../yaml.ts'
 import { type ImageUse, isByDigest, isPlaceholder, withoutVersion } from './reference.ts'
 import { imagesOfJob } from './workflow-images.ts'
 
-/** `unclear`: images that only a run, or a file that is not read, can tell. */
+/** `unclear`: images that only a run can tell. `unread`: also files that tell an image and are not read. */
 export type ImageUses = { images: ImageUse[]; unclear: string[]; unread: Unread[] }
 
 /** Not what this repository builds itself: stages, `build:` of compose, named build contexts. */
@@ -27,20 +27,19 @@ export function imagesOf(repo: Snapshot): ImageUses {
     ({ image }) =>
       image !== '' && !isPlaceholder(image) && !/^localhost\//.test(image) && !own.has(withoutVersion(image)),
   )
-  const unclear = [...jobs.flatMap(job => job.unclear), ...compose.unclear]
-  return { images, unclear, unread: [...unread, ...compose.unread] }
+  return { images, unclear: jobs.flatMap(job => job.unclear), unread: [...unread, ...compose.unread] }
 }
 
-function composeImages(repo: Snapshot): ImageUses {
+function composeImages(repo: Snapshot): Pick<ImageUses, 'images' | 'unread'> {
   const paths = new Set(repo.tree.map(({ path }) => path))
-  const { services, unread } = composeServicesOf(repo)
+  const { services, unread: unreadable } = composeServicesOf(repo)
+  const untold = new Map<string, Set<string>>()
   const built = services.filter(({ builds }) => builds)
   // Files of one folder are laid over each other: one gives the name, another says how it is built.
   const builtHere = new Set(built.map(({ file, name }) => `${folderOf(file.path)}\0${name}`))
   const builtNames = new Set(built.flatMap(({ filled }) => (filled === null ? [] : [filled])))
   const seen = new Set<string>()
   const images: ImageUse[] = []
-  const unclear: string[] = []
   for (const { file, name, image, filled, unknown, builds } of services) {
     if (!image || filled === null || builds) continue
     if (builtHere.has(`${folderOf(file.path)}\0${name}`) || builtNames.has(filled)) continue
@@ -48,9 +47,9 @@ function composeImages(repo: Snapshot): ImageUses {
     // A value that several aliases lead to is one place.
     if (seen.has(key)) continue
     seen.add(key)
-    // `.env` is not read, for it may hold secrets; what it sets is not known here.
-    if (unknown.length > 0 && !isByDigest(filled) && paths.has(joined(folderOf(file.path), '.env'))) {
-      unclear.push(image.text)
+    const settings = joined(folderOf(file.path), '.env')
+    if (unknown.length > 0 && !isByDigest(filled) && paths.has(settings)) {
+      untold.set(settings, (untold.get(settings) ?? new Set()).add(image.text))
       continue
     }
     images.push({
@@ -61,7 +60,14 @@ function composeImages(repo: Snapshot): ImageUses {
       place: { file, start: image.start, end: image.end },
     })
   }
-  return { images, unclear, unread }
+  return { images, unread: [...unreadable, ...[...untold].map(([path, texts]) => untoldIn(path, [...texts]))] }
+}
+
+function untoldIn(path: string, texts: readonly string[]): Unread {
+  const listed = texts.slice(0, 3).map(text => `\`${text.replaceAll('`', "'").slice(0, 100)}\``)
+  const more = texts.length > 3 ? ` and ${texts.length - 3} more` : ''
+  const reason = `it tells which image ${listed.join(', ')}${more} is, and is not read, for it may hold secrets`
+  return { part: 'files', path, reason }
 }
 
 const BUILT = /(?:\s|^)(?:-t|--tag)(?:\s+|=)["']?([a-z0-9][\w./-]*(?::\d+\/[\w./-]+)?)(?=[\s:"'\\]|$)/gm
