@@ -12,7 +12,7 @@ export const artifactsVerified = defineCheck({
   item: 'build-pipeline',
   title: 'What is deployed was verified first',
   severity: 'medium',
-  version: 2,
+  version: 3,
   rationale:
     'Between the push of an image and its deployment lies a registry that others can write to. A signature that nobody verifies protects nothing: the step that deploys has to refuse what your build did not sign.',
   remediation:

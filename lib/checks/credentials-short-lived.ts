@@ -12,7 +12,7 @@ export const credentialsShortLived = defineCheck({
   item: 'build-pipeline',
   title: 'Deploying and publishing needs no secret that lasts',
   severity: 'high',
-  version: 2,
+  version: 3,
   rationale:
     'A cloud key or registry token in the secrets works from anywhere until somebody revokes it; every action and every dependency of the job can send it away. An identity of the run (OIDC) is good for minutes, and only for this repository and workflow.',
   remediation:

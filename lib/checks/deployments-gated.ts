@@ -11,7 +11,7 @@ export const deploymentsGated = defineCheck({
   item: 'build-pipeline',
   title: 'Jobs that deploy or publish go through an environment',
   severity: 'medium',
-  version: 2,
+  version: 3,
   rationale:
     'Without an environment whoever can push a branch with a changed workflow can deploy and publish with its secrets. An environment keeps the secrets to the branches and tags that its rules name, and can ask a person first.',
   remediation:

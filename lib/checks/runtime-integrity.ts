@@ -19,7 +19,7 @@ export const runtimeIntegrity = defineCheck({
   item: 'runtime-integrity',
   title: 'A running service can tell that its files changed, or cannot change them',
   severity: 'low',
-  version: 2,
+  version: 3,
   rationale:
     'Whoever breaks into a service writes there: a web shell, another binary, a line in a script, so as to stay. A file system that cannot be written stops that, and a manifest of hashes that is checked at start makes it seen.',
   remediation:

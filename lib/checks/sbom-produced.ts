@@ -13,7 +13,7 @@ export const sbomProduced = defineCheck({
   item: 'dependencies',
   title: 'A bill of materials is made and kept',
   severity: 'low',
-  version: 2,
+  version: 3,
   rationale:
     'When the next vulnerability is known, the question is which of your releases holds the package. A bill of materials (SBOM) that is kept with each release answers in minutes, also for what was built a year ago.',
   remediation:

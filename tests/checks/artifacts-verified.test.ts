@@ -17,6 +17,20 @@ describe('right', () => {
   test.each<[string, FileMap]>([
     ['cosign with a key', workflow(job(`- run: cosign verify --key k.pub r.example/a:v1\n${deploy}`))],
     ['an attestation', workflow(job(`- run: gh attestation verify oci://r.example/a:v1 --owner acme\n${deploy}`))],
+    ...[
+      'https://github.com/acme/.*',
+      '^https://github\\.com/acme/[^/]+/\\.github/workflows/.*$',
+      'github.com/acme/app',
+      '$SIGNERS',
+      '.*@acme\\.example',
+    ].map((regexp): [string, FileMap] => [
+      `cosign with an owner: ${regexp}`,
+      workflow(
+        job(
+          `- run: cosign verify --certificate-identity-regexp "${regexp}" --certificate-oidc-issuer o r.example/a:v1\n${deploy}`,
+        ),
+      ),
+    ]),
     ['SLSA', workflow(job(`- run: slsa-verifier verify-image r.example/a:v1 --source-uri s\n${deploy}`))],
     ['notation', workflow(job(`- uses: notaryproject/notation-action/verify@v1\n${deploy}`))],
     ['helm', workflow(job('- run: helm upgrade a r/a --verify'))],
@@ -58,6 +72,20 @@ describe('wrong', () => {
       ),
       'takes the signature of anybody',
     ],
+    ...[
+      '.*github.com/.*/.*/.github/workflows/.*',
+      'https://github.com/.+',
+      '^https://github\\.com/[^/]+/[^/]+/\\.github/workflows/release\\.ya?ml@refs/tags/.*$',
+      'https://.*',
+    ].map((regexp): [string, FileMap, string] => [
+      `cosign that takes anybody who has a workflow: ${regexp}`,
+      workflow(
+        job(
+          `- run: cosign verify --certificate-identity-regexp='${regexp}' --certificate-oidc-issuer o r.example/a:v1\n${deploy}`,
+        ),
+      ),
+      'takes the signature of anybody',
+    ]),
     [
       'a verification that cannot fail',
       workflow(job(`- run: gh attestation verify a --owner b || true\n${deploy}`)),
@@ -85,6 +113,15 @@ describe('wrong', () => {
     expect(result).toMatchObject({ outcome: 'fail', examined: 1, value: 0 })
     expect(result.findings[0]?.message).toContain(words)
   })
+})
+
+test('of what is done on a server only what starts images takes them from a registry', () => {
+  const ssh = (script: string) => `- uses: appleboy/ssh-action@v1\n  with:\n    script: |\n      ${script}\n`
+  const settings = ssh('cd a\n      echo "POSTGRES_IMAGE=postgres:17" >> .env')
+  const build = ssh('# docker compose up\n      docker build -t image .\n      ./restart')
+  const result = judge(workflow(job(settings + build + ssh('docker compose pull\n      docker compose up -d'))))
+  expect(result).toMatchObject({ outcome: 'fail', examined: 1 })
+  expect(places(result)).toEqual([`${PATH}:18`])
 })
 
 test.each([

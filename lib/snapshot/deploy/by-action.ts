@@ -1,6 +1,7 @@
 /** Where an action deploys to; null for all that do not. */
 import type { CalledAction } from '../commands.ts'
 import type { Target } from './deploy.ts'
+import { putsThere } from './remote.ts'
 
 const RULES: readonly [RegExp, Target][] = [
   [
@@ -40,5 +41,6 @@ export function deploysByAction({ name, inputs }: CalledAction): Target | null {
   // These two do what an input says.
   if (name === 'pulumi/actions' && !/^(?:up|update)$/.test(command)) return null
   if (name === 'cloudflare/wrangler-action' && command !== '' && !/\b(?:deploy|publish)\b/.test(command)) return null
+  if (name === 'appleboy/ssh-action' && !putsThere(inputs.get('script') ?? '')) return null
   return RULES.find(([action]) => action.test(name))?.[1] ?? null
 }

@@ -2,6 +2,7 @@
 import type { Command } from '../commands.ts'
 import { expanded, launched } from '../publish/launched.ts'
 import type { Target } from './deploy.ts'
+import { putsThere } from './remote.ts'
 
 /** `words`: what follows the program's name, without options and their values where the rule does not need them. */
 type Rule = { program: RegExp; words: RegExp; to: Target }
@@ -84,9 +85,11 @@ function isToHost(rest: readonly string[]): boolean {
   return /^[^/\s:]+@?[^/\s:]*:(?!\/\/)/.test(target) && !/^\w:\\/.test(target)
 }
 
-/** A server on which something is done: a test of the connection and a code host are none. */
+/** A server on which something is done: a look at it, a test of the connection and a code host are none. */
 function isServer(rest: readonly string[]): boolean {
   if (rest.some(word => /^-(?:T|V|Q|N|f?N\w*|L|R|D)/.test(word))) return false
   const plain = rest.filter(word => !word.startsWith('-'))
-  return plain.length > 1 && plain.some(word => /@/.test(word)) && !plain.some(word => /^git@|localhost/.test(word))
+  const isToServer = plain.length > 1 && plain.some(word => /@/.test(word))
+  if (!isToServer || plain.some(word => /^git@|localhost/.test(word))) return false
+  return putsThere(rest.slice(rest.findIndex(word => /^[^-].*@/.test(word)) + 1).join(' '))
 }

@@ -28,6 +28,9 @@ export type DeployStep = { to: Target; by: string; call: Call | null; place: Pla
 /** What a test deploys is taken down again with its cluster. */
 const TEST = /(?:^|[^a-z])(?:tests?|e2e|integration|smoke|conformance)(?:[^a-z]|$)/i
 
+/** A copy that is laid aside is not put into service. */
+const BACKUP = /(?:^|[^a-z])back-?ups?(?:[^a-z]|$)/i
+
 const known = new WeakMap<Snapshot, readonly DeployStep[]>()
 
 /** In the order of the workflows, their jobs and steps. */
@@ -56,6 +59,7 @@ function stepsOf(repo: Snapshot, unit: Unit): DeployStep[] {
   const steps = callsOf(unit).flatMap((call): DeployStep[] => {
     const to = neverRuns(call) ? null : isCommand(call) ? deploysByCommand(call) : deploysByAction(call)
     if (to === null || (isTried && /^(?:kubernetes|infrastructure|host)$/.test(to))) return []
+    if (isCommand(call) && /^(?:aws|google|host)$/.test(to) && isBackup(unit, call.argv)) return []
     if (seen.has(call.place.start)) return []
     seen.add(call.place.start)
     return [{ to, by: nameOf(call), call, place: call.place, unit }]
@@ -66,4 +70,10 @@ function stepsOf(repo: Snapshot, unit: Unit): DeployStep[] {
   return [
     { to: 'environment', by: `environment: ${environment.name ?? '…'}`, call: null, place: environment.place, unit },
   ]
+}
+
+function isBackup({ name }: Unit, argv: readonly string[]): boolean {
+  return (
+    /^(?:aws s3|gsutil|rsync|scp)\b/.test(argv.join(' ')) && (BACKUP.test(name) || argv.some(word => BACKUP.test(word)))
+  )
 }

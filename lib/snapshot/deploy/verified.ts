@@ -5,6 +5,7 @@ import { neverRuns } from '../publish/publish.ts'
 import { neededBy } from '../publish/same-run.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { DeployStep } from './deploy.ts'
+import { startsImages } from './remote.ts'
 
 /** The whole of a call as text: words, inputs. */
 function textOf(call: Call): string {
@@ -25,10 +26,18 @@ export function takenFrom(repo: Snapshot, step: DeployStep): string | null {
   if (call === null || /^(?:environment|infrastructure|pages)$/.test(to)) return null
   const fetched = firstFetch(unit, repo)
   if (fetched && fetched.order < call.order) return 'was fetched from another run or release'
+  const script = scriptOnServer(call)
+  if (script !== null) return startsImages(script) ? 'comes from a registry' : null
   // An action may as well set up topics or a network; only what names an image takes one.
   const env = [...call.env.keys()].join('\n')
   const takesImage = (to === 'kubernetes' && isCommand(call)) || TAKES_IMAGE.test(`${textOf(call)}\n${env}`)
   return takesImage && to !== 'pages' ? 'comes from a registry' : null
+}
+
+/** What is run on a server that the step logs in to; null where it does not. */
+function scriptOnServer(call: Call): string | null {
+  if (isCommand(call)) return call.argv[0] === 'ssh' ? call.argv.slice(1).join(' ') : null
+  return call.name === 'appleboy/ssh-action' ? (call.inputs.get('script') ?? '') : null
 }
 
 const firstFetch = onceForUnit(unit => callsOf(unit).find(call => !neverRuns(call) && fetches(call)))
@@ -67,11 +76,20 @@ function verificationOf(call: Call): Verification | null {
   const line = launched(call.argv).join(' ').replaceAll('\n', ' ')
   if (/^cosign[\w.-]* verify/.test(line)) {
     const names = /\s(?:--key|-k|--cert|--certificate|--sk|--policy|--certificate-identity(?:-regexp)?)[= ]/.test(line)
-    const anybody = /--certificate-identity-regexp[= ]["']?\^?\.[*+]\$?["']?(?:\s|$)/.test(line)
+    const [, regexp = null] = /--certificate-identity-regexp[= ]["']?(\S+?)["']?(?:\s|$)/.exec(line) ?? []
+    const anybody = regexp !== null && namesNobody(regexp)
     return { call, wrong: !names ? 'names no identity and no key' : anybody ? 'takes the signature of anybody' : null }
   }
   if (!COMMANDS.test(line)) return null
   return { call, wrong: call.canFail === true ? null : `cannot stop the deployment: ${call.canFail}` }
+}
+
+/** True where the expression fits every workflow of the host, or everything: it holds no name of an owner. */
+function namesNobody(regexp: string): boolean {
+  const plain = regexp.replace(/\\(.)/g, '$1').replaceAll('[^/]', '.').replace(/^\^/, '')
+  const [, owner] = /^(?:https?:\/\/|\.[*+])*github\.com\/([^/]*)/.exec(plain) ?? []
+  const who = owner ?? plain.replace(/^https?:\/\//, '')
+  return /^(?:(?:\.|S|w|\[[\w-]+\])[*+])?\$?$/.test(who)
 }
 
 /** True where the step, or one before it in the job, says what to run by its digest: that cannot be swapped. */

@@ -34,6 +34,7 @@ describe('commands', () => {
     ['ansible-playbook -i hosts site.yml', 'host'],
     ['rsync -az dist/ deploy@srv.example:/srv/www', 'host'],
     ['ssh deploy@srv.example "systemctl restart a"', 'host'],
+    ['ssh -p 22 u@srv.example "cd /srv; rm -rf old; tar -xf new.tgz"', 'host'],
     ['mkdocs gh-deploy --force', 'pages'],
   ])('%s', (command, to) => {
     expect(targets(workflow(`- run: ${command}`))).toEqual([to])
@@ -53,6 +54,9 @@ describe('commands', () => {
     'ansible-playbook -i localhost, site.yml',
     'rsync -a a/ b/',
     'ssh -T git@code.example',
+    'ssh -p 9922 -i key u@srv.example "df --output=pcent /srv | tail -n1"',
+    'ssh u@srv.example rm -rf /srv/pull/7',
+    'ssh u@srv.example "if docker ps | grep web; then docker system prune -af; fi"',
     'git push origin main',
     'mkdocs build',
   ])('no deployment: %s', command => {
@@ -69,6 +73,7 @@ describe('actions', () => {
     ['pulumi/actions', 'command: up', 'infrastructure'],
     ['cloudflare/wrangler-action', 'apiToken: a', 'platform'],
     ['appleboy/ssh-action', 'script: ./deploy', 'host'],
+    ['appleboy/ssh-action', 'script: "cd a && git pull"', 'host'],
     ['actions/deploy-pages', 'token: a', 'pages'],
   ])('%s', (action, inputs, to) => {
     expect(targets(workflow(`- uses: ${action}@v1\n  with: { ${inputs} }`))).toEqual([to])
@@ -78,6 +83,8 @@ describe('actions', () => {
     ['pulumi/actions', 'command: preview'],
     ['cloudflare/wrangler-action', 'command: whoami'],
     ['actions/upload-pages-artifact', 'path: a'],
+    ['appleboy/ssh-action', 'script: "rm -rf /srv/pull/7 || true"'],
+    ['appleboy/ssh-action', 'script: "cd a\\n# docker compose up\\ndocker system prune -af"'],
     ['aws-actions/configure-aws-credentials', 'role-to-assume: a'],
   ])('no deployment: %s', (action, inputs) => {
     expect(targets(workflow(`- uses: ${action}@v1\n  with: { ${inputs} }`))).toEqual([])
@@ -91,6 +98,13 @@ test('a cluster that the job starts, and a test, are no service', () => {
   expect(targets(workflow(apply, '', 'e2e-tests'))).toEqual([])
   expect(targets(workflow(apply, '', 'ship', 'pull_request'))).toEqual([])
   expect(targets(workflow(apply))).toEqual(['kubernetes'])
+})
+
+test('a backup puts nothing into service', () => {
+  const sync = '- run: aws s3 sync . s3://acme'
+  expect(targets(workflow(sync, '', 's3-backup'))).toEqual([])
+  expect(targets(workflow(`${sync}-backups`))).toEqual([])
+  expect(targets(workflow(sync))).toEqual(['aws'])
 })
 
 test('a job deploys where its environment says so and it does not publish', () => {
