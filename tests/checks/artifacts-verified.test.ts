@@ -48,6 +48,16 @@ describe('right', () => {
       'by the digest of the build',
       workflow(job(`- run: kubectl set image deployment/a "a=r.example/a@$\{{ needs.b.outputs.digest }}"`)),
     ],
+    [
+      'by an output that holds the digest of the build',
+      workflow(
+        job('- run: make', {
+          id: 'b',
+          more: `    outputs:\n      image: r.example/a@$\{{ steps.push.outputs.digest }}\n`,
+        }),
+        job(`- run: kubectl set image deployment/a "a=$\{{ needs.b.outputs.image }}"`, { more: '    needs: b\n' }),
+      ),
+    ],
   ])('%s', (_, files) => {
     expect(judge(files)).toMatchObject({ outcome: 'pass', examined: 1 })
   })
@@ -56,6 +66,17 @@ describe('right', () => {
 describe('wrong', () => {
   test.each<[string, FileMap, string]>([
     ['nothing', workflow(job(deploy)), 'nothing verifies it first'],
+    [
+      'by an output that holds a tag',
+      workflow(
+        job('- run: make', {
+          id: 'b',
+          more: `    outputs:\n      image: r.example/a:$\{{ steps.meta.outputs.version }}\n`,
+        }),
+        job(`- run: kubectl set image deployment/a "a=$\{{ needs.b.outputs.image }}"`, { more: '    needs: b\n' }),
+      ),
+      'nothing verifies it first',
+    ],
     ['behind the deployment', workflow(job(deploy + verify)), 'nothing verifies it first'],
     ['in a job that it does not need', workflow(job(verify), job(deploy, { id: 'b' })), 'nothing verifies it first'],
     [

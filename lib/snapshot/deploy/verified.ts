@@ -4,6 +4,7 @@ import { launched } from '../publish/launched.ts'
 import { neverRuns } from '../publish/publish.ts'
 import { neededBy } from '../publish/same-run.ts'
 import type { Snapshot } from '../snapshot.ts'
+import { childOf, textOf as scalarOf } from '../yaml.ts'
 import type { DeployStep } from './deploy.ts'
 import { startsImages } from './remote.ts'
 
@@ -97,7 +98,17 @@ export function isByDigest(repo: Snapshot, { call, unit }: DeployStep): boolean 
   if (call === null) return false
   const env = [...call.env].map(([name, value]) => `${name}=${value}`).join('\n')
   const setting = firstDigest(unit, repo)
-  return DIGEST.test(`${textOf(call)}\n${env}`) || (setting !== undefined && setting.order <= call.order)
+  const isSet = setting !== undefined && setting.order <= call.order
+  return isSet || DIGEST.test(withOutputs(unit, `${textOf(call)}\n${env}`))
+}
+
+/** What the outputs of other jobs that the text names are made of, behind it. */
+function withOutputs({ workflow }: DeployStep['unit'], text: string): string {
+  const made = [...text.matchAll(/\bneeds\.([\w-]+)\.outputs\.([\w-]+)/g)].map(([, id = '', name = '']) => {
+    const job = workflow?.jobs.find(one => one.id === id)
+    return scalarOf(childOf(childOf(job?.node, 'outputs'), name)) ?? ''
+  })
+  return [text, ...made].join('\n')
 }
 
 const DIGEST = /@sha256:|\bimage_?digest\b|(?:outputs\.|\$\{?)\w*digest/i
