@@ -24,6 +24,7 @@ type Parts = {
   now: () => Date
   url: string
   token: string | null
+  missing: readonly string[]
   /** Where an app is installed only its tokens are let in. */
   app: AppTokens | null
 }
@@ -113,7 +114,8 @@ export class Api {
     const { stage, limits, counters, url } = this.#parts
     const world = this.#worldOf(call)
     const path = await this.#withoutId(call.path)
-    const matched = path === null ? null : matchRoute(call.method, path)
+    const known = path === null ? null : matchRoute(call.method, path)
+    const matched = known !== null && this.#parts.missing.includes(known.route) ? null : known
     const route = matched?.route ?? `${call.method} (unknown)`
     countRoute(counters, route)
     const token = call.token ?? ''
@@ -185,7 +187,7 @@ export class Api {
     counters.graphql += 1
     countRoute(counters, 'POST /graphql')
     if (call.method !== 'POST') return send(null, notFound(), response)
-    const prepared = prepare(call.body.toString('utf8'))
+    const prepared = prepare(call.body.toString('utf8'), this.#parts.missing)
     const operation = prepared.ok ? prepared.operation.name?.value : undefined
     countRoute(counters, `graphql ${operation ?? '(unnamed)'}`)
     const fault =

@@ -5,6 +5,7 @@ import {
   execute,
   type GraphQLError,
   type GraphQLFieldResolver,
+  type GraphQLSchema,
   getOperationAST,
   type OperationDefinitionNode,
   parse,
@@ -34,20 +35,23 @@ export type Prepared =
       operation: OperationDefinitionNode
       variables: Record<string, unknown>
       cost: Cost
+      schema: GraphQLSchema
     }
   | { ok: false; status: number; answer: unknown }
 
 const PARSED_AT_ONCE = 100
-const parsed = new Map<string, DocumentNode | readonly GraphQLError[]>()
+const parsedBy = new WeakMap<GraphQLSchema, Map<string, DocumentNode | readonly GraphQLError[]>>()
 
-/** Parses and validates against the official schema; a crawl sends the same few texts again and again. */
-function documentOf(query: string): DocumentNode | readonly GraphQLError[] {
+/** Parses and validates against the schema; a crawl sends the same few texts again and again. */
+function documentOf(query: string, schema: GraphQLSchema): DocumentNode | readonly GraphQLError[] {
+  const parsed = parsedBy.get(schema) ?? new Map<string, DocumentNode | readonly GraphQLError[]>()
+  parsedBy.set(schema, parsed)
   const known = parsed.get(query)
   if (known !== undefined) return known
   let result: DocumentNode | readonly GraphQLError[]
   try {
     const document = parse(query)
-    const errors = validate(officialSchema(), document, undefined, { maxErrors: 20 })
+    const errors = validate(schema, document, undefined, { maxErrors: 20 })
     result = errors.length === 0 ? document : errors
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
@@ -59,8 +63,15 @@ function documentOf(query: string): DocumentNode | readonly GraphQLError[] {
   return result
 }
 
-/** GitHub's form of an error: its type stands beside the message. */
+/** GitHub's form of an error: its type stands beside the message, and an unknown field has words of its own. */
 function errorShape(error: GraphQLError) {
+  const [, fieldName, typeName] = /^Cannot query field "(\w+)" on type "(\w+)"/.exec(error.message) ?? []
+  if (fieldName !== undefined)
+    return {
+      ...(error.locations === undefined ? {} : { locations: error.locations }),
+      extensions: { code: 'undefinedField', typeName, fieldName },
+      message: `Field '${fieldName}' doesn't exist on type '${typeName}'`,
+    }
   const { type, ...extensions } = error.extensions
   return {
     ...(typeof type === 'string' ? { type } : {}),
@@ -77,17 +88,18 @@ const failed = (errors: readonly GraphQLError[]): Prepared => ({
   answer: { errors: errors.map(errorShape) },
 })
 
-/** Reads, validates and prices a query. */
-export function prepare(raw: string): Prepared {
+/** Reads, validates and prices a query, of a server whose schema lacks these fields. */
+export function prepare(raw: string, missing: readonly string[]): Prepared {
+  const schema = officialSchema(missing)
   const input = body.safeParse(parseJson(raw))
   if (!input.success) return { ok: false, status: 400, answer: { message: 'Problems parsing JSON' } }
-  const document = documentOf(input.data.query)
+  const document = documentOf(input.data.query, schema)
   if (!('kind' in document)) return failed(document)
   const operation = getOperationAST(document, input.data.operationName)
   if (operation == null) return failed([new Refusal('An operation name is required')])
   const variables = input.data.variables ?? {}
-  const cost = costOf(officialSchema(), document, operation, variables)
-  return cost.errors.length > 0 ? failed(cost.errors) : { ok: true, document, operation, variables, cost }
+  const cost = costOf(schema, document, operation, variables)
+  return cost.errors.length > 0 ? failed(cost.errors) : { ok: true, document, operation, variables, cost, schema }
 }
 
 function parseJson(raw: string): unknown {
@@ -171,7 +183,7 @@ export async function run(
   look: () => Bucket | null,
 ): Promise<{ data?: unknown; errors?: unknown[] }> {
   const result = (await execute({
-    schema: officialSchema(),
+    schema: prepared.schema,
     document: withoutWork(prepared.document, prepared.operation),
     rootValue: rootOf(context, { cost: prepared.cost, look }),
     variableValues: prepared.variables,

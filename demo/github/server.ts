@@ -27,6 +27,8 @@ export type GitHubOptions = {
   limits?: HourlyLimits
   /** What it may ask within a minute and at one time; by default as much as it likes. */
   secondary?: SecondaryLimits
+  /** What an older Enterprise Server does not know: fields (`Type.field`) and operations (`GET /path/{param}`). */
+  missing?: readonly string[]
   /** Milliseconds after which an answer of the API is sent. */
   latency?: number
   /** Who can sign in; their tokens see what is shown to them. */
@@ -83,6 +85,7 @@ export async function startGitHub(options: GitHubOptions): Promise<PretendGitHub
     now,
     url,
     token: options.token ?? null,
+    missing: options.missing ?? [],
     app,
   })
 

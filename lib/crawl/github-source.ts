@@ -1,6 +1,6 @@
 /** The source that is GitHub: the port's words in terms of `lib/github`. */
 import { AppError } from '../errors.ts'
-import { readAttested } from '../github/attestations.ts'
+import { attestedOf } from '../github/attestations.ts'
 import { type BlobRequest, MOST_TEXT, readRaw, readTexts } from '../github/blobs.ts'
 import { Capabilities } from '../github/capabilities.ts'
 import type { GitHub } from '../github/client.ts'
@@ -55,7 +55,7 @@ const OUTCOMES = {
 /** The organisation `org` as the connection sees it. */
 export function githubSource(github: GitHub, org: string): Source {
   const refused = new Map<string, number>()
-  const capabilities = new Capabilities()
+  const capabilities = new Capabilities(github.missing)
   return {
     list: () => pages(github, org, { field: 'NAME', direction: 'ASC' }, 'guards'),
     pushedSince: watermark => pushedSince(github, org, new Date(watermark.getTime() - OVERLAP)),
@@ -261,10 +261,7 @@ async function releasesOf(
   const ids = repositories.map(({ nodeId }) => nodeId)
   const found = await readReleases(github, ids)
   const digests = [...found.values()].flat().flatMap(digestsOf)
-  const attested =
-    digests.length === 0
-      ? new Set<string>()
-      : (await capabilities.ask('Attestations', () => readAttested(github, org, digests))).value
+  const attested = await attestedOf(github, org, capabilities, digests)
   const ofRepository = repositories.map(({ id, nodeId }) => [id, found.get(nodeId)] as const)
   return new Map(
     ofRepository.flatMap(([id, rows]) => (rows ? [[id, rows.map(row => releaseOf(row, attested))] as const] : [])),

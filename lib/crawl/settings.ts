@@ -12,7 +12,7 @@ export type ProtectionTold = {
   alerts: boolean | null
   guards: { forcePush: boolean; deletion: boolean; directPush: boolean } | null
 }
-type Reasons = { security: string; protection: string }
+type Reasons = { alerts: string; security: string; protection: string }
 
 const UNASKED = 'It is read once a day, and this repository has not had its turn.'
 const NAMES: readonly SettingName[] = [
@@ -43,7 +43,7 @@ export function toldByOrganisation(
     defaultBranchProtected,
     defaultBranchAllows,
     reasons: {
-      ...(vulnerabilityAlerts === null ? { vulnerabilityAlerts: why.security } : {}),
+      ...(vulnerabilityAlerts === null ? { vulnerabilityAlerts: why.alerts } : {}),
       ...(secretScanning === null ? { secretScanning: why.security } : {}),
       ...(securityUpdates === null ? { securityUpdates: why.security } : {}),
       ...(defaultBranchProtected === null ? { defaultBranchProtected: why.protection } : {}),

@@ -1,5 +1,6 @@
 /** Which artifacts have an attestation in the organisation: a thousand digests a request. */
 import { z } from 'zod'
+import type { Capabilities } from './capabilities.ts'
 import { type GitHub, jsonOf } from './client.ts'
 import { GitHubTrouble } from './trouble.ts'
 
@@ -13,11 +14,24 @@ const answer = z.object({
   page_info: z.object({ has_next: z.boolean().optional(), next: z.string().optional() }).optional(),
 })
 
+/** As `readAttested`; null, with the reason in the capabilities, where it could not be asked. */
+export async function attestedOf(
+  github: GitHub,
+  org: string,
+  capabilities: Capabilities,
+  digests: readonly string[],
+): Promise<ReadonlySet<string> | null> {
+  if (github.missing.has('ReleaseAsset.digest'))
+    capabilities.tell('Attestations', 'absent', 'This server does not tell the digests of released files.')
+  if (digests.length === 0) return new Set()
+  return (await capabilities.ask('Attestations', () => readAttested(github, org, digests))).value
+}
+
 /**
  * Those of the digests (`sha256:…`) that an attestation in one of the organisation's repositories names. An attestation
  * is found, not verified. Throws GitHubTrouble `denied` without the right, `not-found` where the host has none.
  */
-export async function readAttested(github: GitHub, org: string, digests: readonly string[]): Promise<Set<string>> {
+async function readAttested(github: GitHub, org: string, digests: readonly string[]): Promise<Set<string>> {
   const attested = new Set<string>()
   const distinct = [...new Set(digests)]
   for (let at = 0; at < distinct.length; at += MOST) {

@@ -10,6 +10,7 @@ type CapabilityName =
   | 'Environments'
   | 'Teams'
   | 'Attestations'
+  | 'Newer fields of the API'
 
 /** `denied`: rights are missing; `absent`: the host has no such thing, or the token may not know of it. */
 type Capability = { name: CapabilityName; state: 'ok' | 'denied' | 'absent'; reason: string | null }
@@ -26,10 +27,19 @@ const REFUSALS = 5
 
 /** The capabilities met so far on one connection, the latest state of each. */
 export class Capabilities {
+  readonly #missing: ReadonlySet<string>
   readonly #told = new Map<CapabilityName, Capability & { until: number; times: number }>()
 
+  /** `missing`: what this server's schema lacks. */
+  constructor(missing: ReadonlySet<string> = new Set()) {
+    this.#missing = missing
+  }
+
   list(): Capability[] {
-    return [...this.#told.values()].map(({ name, state, reason }) => ({ name, state, reason }))
+    const told = [...this.#told.values()].map(({ name, state, reason }) => ({ name, state, reason }))
+    if (this.#missing.size === 0) return told
+    const reason = `This server does not know ${[...this.#missing].sort().join(', ')}: what they tell is unknown here.`
+    return [...told, { name: 'Newer fields of the API', state: 'absent', reason }]
   }
 
   tell(name: CapabilityName, state: Capability['state'], reason: string | null = null): void {

@@ -5,6 +5,7 @@ import { AppError } from '../errors.ts'
 import { type Addresses, addressesOf } from './addresses.ts'
 import { oneToken, type Tokens } from './identity.ts'
 import { type Budget, type Clock, type Keeper, Limiter, type Resource, type Wait } from './limiter.ts'
+import { withinSchema } from './schema.ts'
 import { type Answer, graphqlSignal, restSignal, type Signal, secondsToReset } from './signal.ts'
 import { GitHubTrouble, notGitHub, ofOneThing, troubleOf, unreachable } from './trouble.ts'
 import { endpointOf } from './window.ts'
@@ -35,6 +36,8 @@ export type GitHub = {
   token(): Promise<string>
   readonly spent: Spent
   readonly budget: Partial<Record<Resource, Budget>>
+  /** What queries do without, since this server does not know it: `Type.field`. */
+  readonly missing: ReadonlySet<string>
   /** GET below the API's base, or at an address that the API itself gave. Throws AppError or GitHubTrouble. */
   get(path: string, options?: { accept?: string; maxBytes?: number }): Promise<RestAnswer>
   /** POST of a JSON body below the API's base, for what is only asked that way. Throws AppError or GitHubTrouble. */
@@ -199,7 +202,7 @@ export function connect({
     return { headers, bytes }
   }
 
-  async function graphql(query: string, variables: Readonly<Record<string, unknown>>): Promise<GraphqlAnswer> {
+  async function ask(query: string, variables: Readonly<Record<string, unknown>>): Promise<GraphqlAnswer> {
     const body = { query, variables }
     const call: Call = { resource: 'graphql', method: 'POST', url: addresses.graphql, body, maxBytes: MAX_JSON }
     const { body: received, headers } = await send(call, graphqlSignal)
@@ -221,7 +224,7 @@ export function connect({
     },
     get,
     post,
-    graphql,
+    ...withinSchema(ask, addresses.host),
   }
 }
 

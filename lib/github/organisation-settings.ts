@@ -8,10 +8,12 @@ import { listSecurity, type SecurityRow } from './settings.ts'
 export type OrganisationSettings = {
   security: ReadonlyMap<bigint, SecurityRow>
   protection: ReadonlyMap<bigint, ProtectionRow>
-  why: { security: string; protection: string }
+  why: { alerts: string; security: string; protection: string }
 }
 
 const FOR_ADMINISTRATORS = 'GitHub shows it to administrators only. The token needs administration: read.'
+const ALERTS = 'Repository.hasVulnerabilityAlertsEnabled'
+const NO_ALERTS = 'This server does not tell whether Dependabot alerts are on.'
 
 /** `protection`: where the listing told it, so that it need not be asked for. */
 type Listed = { id: bigint; nodeId: string; protection?: Omit<ProtectionRow, 'id'> | null }
@@ -44,6 +46,10 @@ export async function readOrganisationSettings(
   return {
     security: new Map((rows.value ?? []).map(row => [row.id, row])),
     protection: new Map((guards.value ?? []).map(row => [row.id, row])),
-    why: { security: rows.reason ?? FOR_ADMINISTRATORS, protection: guards.reason ?? FOR_ADMINISTRATORS },
+    why: {
+      alerts: github.missing.has(ALERTS) ? NO_ALERTS : (rows.reason ?? FOR_ADMINISTRATORS),
+      security: rows.reason ?? FOR_ADMINISTRATORS,
+      protection: guards.reason ?? FOR_ADMINISTRATORS,
+    },
   }
 }

@@ -1,22 +1,22 @@
 /** What guards the default branches, and whether Dependabot alerts are on: forty repositories for one point. */
 import { z } from 'zod'
 import { halving } from './batch.ts'
-import type { GitHub, PathError } from './client.ts'
+import type { GitHub } from './client.ts'
 
 /** A wide query may silently shorten lists within it; what is asked here was told by one, and is asked more narrowly. */
 const MOST = 40
 
-/** Of a repository, one connection. Rulesets are what an older GitHub Enterprise Server does not know. */
-export const protectionFields = (rulesets: boolean) => `
+/** Of a repository, one connection. */
+export const PROTECTION_FIELDS = `
   hasVulnerabilityAlertsEnabled viewerCanAdminister
   defaultBranchRef {
     branchProtectionRule { allowsForcePushes allowsDeletions requiresApprovingReviews restrictsPushes lockBranch }
     refUpdateRule { allowsForcePushes allowsDeletions requiredApprovingReviewCount }
-    ${rulesets ? 'rules(first: 50) { nodes { type } }' : ''}
+    rules(first: 50) { nodes { type } }
   }`
 
-export const protectionQuery = (rulesets: boolean) => `query ReadProtection($ids: [ID!]!) {
-  nodes(ids: $ids) { ... on Repository { databaseId ${protectionFields(rulesets)} } }
+export const PROTECTION = `query ReadProtection($ids: [ID!]!) {
+  nodes(ids: $ids) { ... on Repository { databaseId ${PROTECTION_FIELDS} } }
   rateLimit { cost }
 }`
 
@@ -27,7 +27,7 @@ const branch = z.object({
       allowsDeletions: z.boolean(),
       requiresApprovingReviews: z.boolean(),
       restrictsPushes: z.boolean(),
-      lockBranch: z.boolean(),
+      lockBranch: z.boolean().nullish(),
     })
     .nullish(),
   refUpdateRule: z
@@ -56,15 +56,8 @@ export type ProtectionRow = { id: bigint; administers: boolean; alerts: boolean 
 export async function readProtection(github: GitHub, ids: readonly string[]): Promise<ProtectionRow[]> {
   const rows: ProtectionRow[] = []
   let size = MOST
-  let rulesets = true
   for (let at = 0; at < ids.length; ) {
-    const [{ data, errors }, worked] = await halving(size, now =>
-      github.graphql(protectionQuery(rulesets), { ids: ids.slice(at, at + now) }),
-    )
-    if (rulesets && data === null && knowsNoRulesets(errors)) {
-      rulesets = false
-      continue
-    }
+    const [{ data }, worked] = await halving(size, now => github.graphql(PROTECTION, { ids: ids.slice(at, at + now) }))
     for (const value of answer.safeParse(data).data?.nodes ?? []) rows.push(...protectionIn(value))
     at += worked
     size = worked
@@ -72,12 +65,7 @@ export async function readProtection(github: GitHub, ids: readonly string[]): Pr
   return rows
 }
 
-/** Whether a query was refused for the one word that older servers do not know. */
-export function knowsNoRulesets(errors: readonly PathError[]): boolean {
-  return errors.some(({ message }) => /\brules\b/.test(message))
-}
-
-/** What a repository's node tells, where `protectionFields` were asked of it. */
+/** What a repository's node tells, where `PROTECTION_FIELDS` were asked of it. */
 export function protectionIn(value: unknown): ProtectionRow[] {
   const parsed = node.safeParse(value).data
   if (parsed === undefined) return []

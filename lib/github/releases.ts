@@ -6,14 +6,14 @@ import type { GitHub } from './client.ts'
 // 1 + 24 + 24 · 5 = 145 connections' worth: the largest number that still rounds down to one point.
 const MOST = 24
 
-export const releasesQuery = (detailed: boolean) => `query ReadReleases($ids: [ID!]!) {
+export const RELEASES = `query ReadReleases($ids: [ID!]!) {
   nodes(ids: $ids) {
     ... on Repository {
       id
       releases(first: 5, orderBy: { field: CREATED_AT, direction: DESC }) {
         nodes {
-          tagName publishedAt isDraft url ${detailed ? 'immutable' : ''}
-          releaseAssets(first: 100) { nodes { name ${detailed ? 'digest' : ''} } }
+          tagName publishedAt isDraft url immutable
+          releaseAssets(first: 100) { nodes { name digest } }
         }
       }
     }
@@ -40,16 +40,8 @@ export type ReleaseRow = z.output<typeof release>
 export async function readReleases(github: GitHub, ids: readonly string[]): Promise<Map<string, ReleaseRow[]>> {
   const found = new Map<string, ReleaseRow[]>()
   let size = MOST
-  let detailed = true
   for (let at = 0; at < ids.length; ) {
-    const [{ data, errors }, worked] = await halving(size, now =>
-      github.graphql(releasesQuery(detailed), { ids: ids.slice(at, at + now) }),
-    )
-    // An older GitHub Enterprise Server knows neither digests nor immutability, and refuses the query for it.
-    if (detailed && data === null && errors.some(({ message }) => /immutable|digest/.test(message))) {
-      detailed = false
-      continue
-    }
+    const [{ data }, worked] = await halving(size, now => github.graphql(RELEASES, { ids: ids.slice(at, at + now) }))
     for (const value of answer.safeParse(data).data?.nodes ?? []) {
       const parsed = node.safeParse(value).data
       const rows = parsed?.releases?.nodes

@@ -3,18 +3,17 @@ import { z } from 'zod'
 import { AppError } from '../errors.ts'
 import { halving } from './batch.ts'
 import type { GitHub, PathError } from './client.ts'
-import { knowsNoRulesets, type ProtectionRow, protectionFields, protectionIn } from './protection.ts'
+import { PROTECTION_FIELDS, type ProtectionRow, protectionIn } from './protection.ts'
 import { notGitHub } from './trouble.ts'
 
 /**
  * What a listing tells beside the rest. One nested connection is free, a second would double the price of a hundred
  * repositories: a listing of everything tells what guards the branches, since the settings by REST tell topics too.
  */
-export type Beside = 'topics' | 'guards' | 'classic guards'
+export type Beside = 'topics' | 'guards'
 const BESIDE: Record<Beside, string> = {
   topics: 'repositoryTopics(first: 20) { nodes { topic { name } } }',
-  guards: protectionFields(true),
-  'classic guards': protectionFields(false),
+  guards: PROTECTION_FIELDS,
 }
 const fields = (beside: Beside) => `
 fragment Listed on Repository {
@@ -84,9 +83,8 @@ export async function* listRepositories(
   github: GitHub,
   org: string,
   order: Order,
-  wished: Beside = 'topics',
+  beside: Beside = 'topics',
 ): AsyncGenerator<RepositoryPage> {
-  let beside = wished
   let after: string | null = null
   let first = 100
   for (;;) {
@@ -95,10 +93,6 @@ export async function* listRepositories(
       github.graphql(listQuery(beside), { org, first: size, after: cursor, order }),
     )
     first = size
-    if (beside === 'guards' && answer.data === null && knowsNoRulesets(answer.errors)) {
-      beside = 'classic guards'
-      continue
-    }
     const parsed = listAnswer.safeParse(answer.data)
     if (parsed.success && parsed.data.organization === null) throw orgRefusal(org, answer.errors, github.addresses.host)
     if (!parsed.success)

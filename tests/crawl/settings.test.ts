@@ -8,7 +8,7 @@ import { toldByOrganisation, wholeSettings } from '#lib/crawl/settings.ts'
 import { acme, DIGEST } from '#tests/demo/github/acme.ts'
 import { hosted, repositories } from './hosted.ts'
 
-const why = { security: 'not shown', protection: 'not seen' }
+const why = { alerts: 'not told', security: 'not shown', protection: 'not seen' }
 const whole = { forcePush: true, deletion: true, directPush: true }
 const BULK = 'POST /orgs/{org}/attestations/bulk-list'
 
@@ -212,7 +212,7 @@ test('a branch that is protected only as far as others see is not called open', 
   expect(toldByOrganisation(undefined, { ...open, administers: false }, why)).toMatchObject({
     vulnerabilityAlerts: null,
     defaultBranchProtected: null,
-    reasons: { defaultBranchProtected: 'not seen', vulnerabilityAlerts: 'not shown' },
+    reasons: { defaultBranchProtected: 'not seen', vulnerabilityAlerts: 'not told' },
   })
   const seen = { secretScanning: false, securityUpdates: false }
   expect(toldByOrganisation(seen, { ...open, administers: false }, why)).toMatchObject({

@@ -6,9 +6,10 @@ import { ACCESS } from '#lib/github/access.ts'
 import { queryOf } from '#lib/github/blobs.ts'
 import { foldersQuery } from '#lib/github/folders.ts'
 import { MEMBERSHIP, PERSON } from '#lib/github/people.ts'
-import { protectionQuery } from '#lib/github/protection.ts'
-import { releasesQuery } from '#lib/github/releases.ts'
+import { PROTECTION } from '#lib/github/protection.ts'
+import { RELEASES } from '#lib/github/releases.ts'
 import { LOOK, listQuery } from '#lib/github/repositories.ts'
+import { SCHEMA } from '#lib/github/schema.ts'
 import { TEAM, TEAMS } from '#lib/github/teams.ts'
 import { hosted } from '#tests/crawl/hosted.ts'
 import { acme, DIGEST } from '#tests/demo/github/acme.ts'
@@ -21,9 +22,9 @@ test('every query is valid by the schema of GitHub', () => {
   const folders = (['flat', 'deep'] as const).map(depth =>
     foldersQuery([request, { ...request, nodeId: 'R_2' }], depth),
   )
-  const others = [...folders, protectionQuery(true), protectionQuery(false), TEAMS, TEAM, PERSON, MEMBERSHIP]
-  const lists = (['topics', 'guards', 'classic guards'] as const).map(listQuery)
-  for (const query of [...lists, LOOK, ACCESS, releasesQuery(true), releasesQuery(false), blobs, ...others])
+  const others = [...folders, PROTECTION, SCHEMA, TEAMS, TEAM, PERSON, MEMBERSHIP]
+  const lists = (['topics', 'guards'] as const).map(listQuery)
+  for (const query of [...lists, LOOK, ACCESS, RELEASES, blobs, ...others])
     expect(validate(schema, parse(query))).toEqual([])
 })
 
