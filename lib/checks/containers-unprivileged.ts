@@ -2,12 +2,13 @@ import { defineCheck, type Finding, type Patch } from '../check.ts'
 import { unprivilegedVariant } from '../snapshot/dockerfile/base-users.ts'
 import { type DockerStage, isDockerfilePath } from '../snapshot/dockerfile/read.ts'
 import { runImagesOf } from '../snapshot/dockerfile/run-images.ts'
-import { type ContainerUser, containerUser, dropsPrivileges } from '../snapshot/dockerfile/user.ts'
+import { type ContainerUser, containerUser, dropsPrivileges, startsByS6 } from '../snapshot/dockerfile/user.ts'
 import { userEdit } from '../snapshot/dockerfile/user-edit.ts'
 import { UNKNOWN } from '../snapshot/image/reference.ts'
 import { podsOf } from '../snapshot/kubernetes/pods.ts'
 import { evidenceOf, lineAt } from '../snapshot/lines.ts'
 import type { Snapshot, SourceFile, Unread } from '../snapshot/snapshot.ts'
+import { unreadAmong } from '../snapshot/unread.ts'
 import { childOf, textOf } from '../snapshot/yaml.ts'
 
 export const containersUnprivileged = defineCheck({
@@ -33,7 +34,7 @@ export const containersUnprivileged = defineCheck({
   run(repo) {
     const { images, notes } = runImagesOf(repo)
     const unclear: string[] = []
-    const untold: Unread[] = []
+    const unread: Unread[] = []
     const byBase = new Set<string>()
     const findings: Finding[] = []
     for (const { file, stage } of images) {
@@ -41,14 +42,15 @@ export const containersUnprivileged = defineCheck({
       if (found.kind === 'unprivileged' && found.by === null) byBase.add(noteOnBase(found))
       if (found.kind === 'unprivileged' || dropsPrivileges(repo, file, stage)) continue
       if (found.base === UNKNOWN && found.by === null) unclear.push(noteOnUnclear(file))
-      else if (found.kind === 'unknown') untold.push(untoldBase(file, stage, found))
+      else if (startsByS6(repo, stage))
+        unread.push(untold(file, 'as whom the services run that s6 starts stands with each of them, and is not read'))
+      else if (found.kind === 'unknown') unread.push(untoldBase(file, stage, found))
       else findings.push(findingOf(file, stage, found))
     }
-    const unread = repo.unread.filter(({ part, path }) => part === 'files' && (path === null || isDockerfilePath(path)))
     return {
-      examined: images.length - unclear.length - untold.length,
+      examined: images.length - unclear.length - unread.length,
       findings,
-      unread: [...unread, ...untold],
+      unread: [...unread, ...unreadAmong(repo, isDockerfilePath)],
       notes: [...notes, ...byBase, ...unclear, ...(findings.length > 0 ? notesOnPods(repo) : [])],
     }
   },
@@ -70,8 +72,14 @@ function noteOnBase({ base, user }: ContainerUser): string {
 /** Only the registry knows, and that is not asked: neither good nor bad. */
 function untoldBase(file: SourceFile, stage: DockerStage, { base }: ContainerUser): Unread {
   const line = lineAt(file, stage.from.start)
-  const reason = `as whom \`${shownBase(base)}\` runs only its registry knows, and the last stage has no \`USER\` (line ${line}); where the base has one, say it again`
-  return { part: 'files', path: file.path, reason }
+  return untold(
+    file,
+    `as whom \`${shownBase(base)}\` runs only its registry knows, and the last stage has no \`USER\` (line ${line}); where the base has one, say it again`,
+  )
+}
+
+function untold({ path }: SourceFile, reason: string): Unread {
+  return { part: 'files', path, reason }
 }
 
 function shownBase(base: string): string {

@@ -73,6 +73,8 @@ test.each([
   'FROM ghcr.io/astral-sh/uv:python3.13-bookworm-slim\nCMD ["x"]',
   'FROM scratch\nCOPY x /x\nENTRYPOINT ["/x"]',
   'FROM mcr.microsoft.com/windows/servercore:ltsc2022',
+  'FROM mcr.microsoft.com/windows/nanoserver:ltsc2022\nUSER Administrator',
+  'FROM mcr.microsoft.com/windows/nanoserver:ltsc2022\nUSER ContainerAdministrator',
   'FROM tomcat\nENTRYPOINT ["/start.sh"]',
   'FROM tomcat\nRUN su - app -c make\nCMD ["x"]',
   'FROM tomcat\nCOPY prepare.sh /\nENTRYPOINT ["/prepare.sh"]',
@@ -90,6 +92,7 @@ test.each([
 test.each([
   ['Dockerfile', 'FROM scratch\nCOPY --from=x /a /b'],
   ['.devcontainer/Dockerfile', 'FROM a'],
+  ['.gitpod.Dockerfile', 'FROM gitpod/workspace-full\nUSER root'],
   ['Dockerfile', 'ARG BASE\nFROM $BASE'],
   ['Dockerfile', 'FROM {{ base }}'],
   ['Dockerfile', ''],
@@ -99,6 +102,11 @@ test.each([
   ['docker/web.dev.dockerfile', 'FROM a'],
   ['Dockerfile.test.alpine', 'FROM a'],
   ['Dockerfile.ui.tilt', 'FROM a'],
+  ['src/Dockerfile.cypress', 'FROM cypress/included:15'],
+  [
+    'packaging/rpm/Dockerfile',
+    'FROM golang:1 AS build\nFROM rockylinux:9\nCOPY --from=build /a /root/rpmbuild/SOURCES',
+  ],
   ['Dockerfile-web-dev', 'FROM a'],
   ['hack/docs/Dockerfile', 'FROM a'],
   ['tests_nightly/Dockerfile', 'FROM a'],
@@ -146,6 +154,14 @@ test('as whom an image that is not known runs is not guessed', () => {
   expect(judge({ Dockerfile: 'FROM varnish:6.0\n' }).outcome).toBe('unknown')
   expect(judge({ Dockerfile: 'FROM confluentinc/cp-kafka:5.5.1\n' }).outcome).toBe('unknown')
   expect(judge({ Dockerfile: 'FROM gcr.io.example.org/distroless/static:nonroot\n' }).outcome).toBe('unknown')
+})
+
+test('services of s6 say themselves as whom they run, in files that are not read', () => {
+  const Dockerfile = 'FROM debian:13\nCOPY root /\nENTRYPOINT ["/init"]\n'
+  const run = { 'root/etc/s6-overlay/s6-rc.d/web/run': '#!/bin/sh\nexec s6-setuidgid web web\n' }
+  expect(judge({ Dockerfile, ...run })).toMatchObject({ outcome: 'unknown', reason: expect.stringContaining('s6') })
+  expect(judge({ Dockerfile }).outcome).toBe('fail')
+  expect(judge({ Dockerfile: Dockerfile.replace('/init', '/web'), ...run }).outcome).toBe('fail')
 })
 
 test('a base that needs no USER is told', () => {

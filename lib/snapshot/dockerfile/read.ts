@@ -46,7 +46,7 @@ export function isDockerfilePath(path: string): boolean {
 
 /** For a person to work in, not to be run as a service; its user and its tools are set elsewhere. */
 export function isDevContainerPath(path: string): boolean {
-  return /(?:^|\/)\.(?:devcontainer|codesandbox|gitpod)\//.test(path)
+  return /(?:^|\/)\.(?:devcontainer|codesandbox|gitpod)[/.]/.test(path)
 }
 
 const readFiles = new WeakMap<SourceFile, DockerStage[]>()

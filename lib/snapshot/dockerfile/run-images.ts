@@ -42,7 +42,7 @@ export function runImagesOf(repo: Snapshot): { images: RunImage[]; notes: string
 
 /** Names by which people tell what they build, test and write with from what they ship. */
 const DEVELOPMENT =
-  /(?:^|\/)(?:(?:Docker|Container)file[.-](?:docs?|build|builder)(?:[.-][\w.-]+)?|(?:Docker|Container)file[.-](?:[\w.-]+[.-])?(?:dev|devel|development|tests?|e2e|ci|local|debug|lint|tilt)(?:[.-][\w.-]+)?|(?:[\w.-]+[.-])?(?:dev|devel|development|tests?|e2e|ci|local|debug|lint|docs?|tilt)\.[Dd]ockerfile)$/
+  /(?:^|\/)(?:(?:Docker|Container)file[.-](?:docs?|build|builder)(?:[.-][\w.-]+)?|(?:Docker|Container)file[.-](?:[\w.-]+[.-])?(?:dev|devel|development|tests?|e2e|cypress|playwright|mkdocs|sphinx|ci|local|debug|lint|tilt)(?:[.-][\w.-]+)?|(?:[\w.-]+[.-])?(?:dev|devel|development|tests?|e2e|cypress|playwright|mkdocs|sphinx|ci|local|debug|lint|docs?|tilt)\.[Dd]ockerfile|(?:rpm|deb)\/(?:Docker|Container)file)$/
 
 function files(count: number): string {
   return `${count} ${count === 1 ? 'file' : 'files'}`

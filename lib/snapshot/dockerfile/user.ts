@@ -44,7 +44,7 @@ export function containerUser(file: SourceFile, stage: DockerStage): ContainerUs
 }
 
 function isRoot(user: string): boolean {
-  return /^(?:root|0+|ContainerAdministrator)?$/i.test(user.split(':')[0]?.replace(/^["']|["']$/g, '') ?? '')
+  return /^(?:root|0+|(?:Container)?Administrator)?$/i.test(user.split(':')[0]?.replace(/^["']|["']$/g, '') ?? '')
 }
 
 /** The instruction that says what runs; null where the image only holds files for others. */
@@ -70,6 +70,12 @@ export function dropsPrivileges(repo: Snapshot, file: SourceFile, stage: DockerS
     const [, script] = /(?:^|\/|\s)([\w.-]*entrypoint[\w.-]*|[\w.-]+\.(?:sh|bash))(?:\s|$)/.exec(words) ?? []
     return script !== undefined && givesWayIn(scriptNamed(repo, file, script)?.text ?? '')
   })
+}
+
+/** True where s6 starts: each of its services says by itself as whom it runs, in a file that no crawl reads. */
+export function startsByS6(repo: Snapshot, stage: DockerStage): boolean {
+  const isInit = startOf(stage, 'ENTRYPOINT')?.exec?.[0]?.text === '/init'
+  return isInit && repo.tree.some(({ path }) => /(?:^|\/)(?:s6-rc|services)\.d\/[^/]+\/run$/.test(path))
 }
 
 /** A lone command that a script runs as somebody else is not the service: that takes its place, is what it was given, or is put together. */
