@@ -14,7 +14,7 @@ export const imagesSigned = defineCheck({
   item: 'container-images',
   title: 'Images are signed by digest where they are pushed',
   severity: 'medium',
-  version: 2,
+  version: 3,
   rationale:
     'A tag in a registry can be moved to another image by whoever holds a token for it. Only a signature over the digest, kept beside the image, lets a cluster refuse what your workflow did not build.',
   remediation:

@@ -80,14 +80,23 @@ function unreadOf({ whole: { file, start } }: Script): Unread {
 
 function follow(run: Run, command: Command): void {
   if (run.called.length >= DEEPEST) return
-  for (const { script, ignored, key, errexit, cwd } of calledBy(run, command)) {
+  for (const { script, ignored, key, errexit, cwd, variables } of calledBy(run, command)) {
     if (run.called.includes(key)) continue
     const fate = ignored && run.fate === true ? 'make goes on after a line that begins with `-`' : run.fate
-    runScript({ ...run, fate, errexit, pipefail: false, cwd, called: [...run.called, key] }, script)
+    const env = variables ? new Map([...run.env, ...variables]) : run.env
+    runScript({ ...run, env, fate, errexit, pipefail: false, cwd, called: [...run.called, key] }, script)
   }
 }
 
-type Called = { script: Script; ignored: boolean; key: string; errexit: boolean; cwd: string | null }
+/** `variables`: those that make is given on its line, which its recipes then have in their environment. */
+type Called = {
+  script: Script
+  ignored: boolean
+  key: string
+  errexit: boolean
+  cwd: string | null
+  variables?: ReadonlyMap<string, string>
+}
 
 function calledBy(run: Run, command: Command): Called[] {
   if (command.cwd === null) return []
@@ -136,11 +145,13 @@ function makeRecipes(run: Run, { argv, cwd }: Command): Called[] {
   let folder: string | null = cwd
   let name: string | null = null
   const targets: string[] = []
+  const variables = new Map<string, string>()
   for (let at = 1; at < argv.length; at++) {
     const word = argv[at] ?? ''
     if (word === '-C') folder = resolved(cwd, argv[++at] ?? '')
     else if (word === '-f') name = argv[++at] ?? ''
     else if (/^-[jloIW]$/.test(word)) at += /^\d/.test(argv[at + 1] ?? '') || word !== '-j' ? 1 : 0
+    else if (/^[A-Za-z_]\w*:{0,2}=/.test(word)) variables.set(word.split(/:*=/)[0] ?? '', word.replace(/^[^=]*=/, ''))
     else if (!word.startsWith('-') && !word.includes('=')) targets.push(word)
   }
   if (folder === null) return []
@@ -157,6 +168,7 @@ function makeRecipes(run: Run, { argv, cwd }: Command): Called[] {
       key: `${file.path}#${script.whole.start}`,
       errexit: false,
       cwd: shell,
+      variables,
     })),
   )
 }

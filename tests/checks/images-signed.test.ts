@@ -47,6 +47,26 @@ describe('right', () => {
   })
 })
 
+test('what signs only what it pushes itself signs no other image', () => {
+  const timoni = '- run: timoni mod push ./m oci://a.example/m --sign cosign\n'
+  const byTag = '- run: cosign sign --yes a.example/b:1\n'
+  expect(places(judge(workflow(job(`${push}${timoni}`))))).toEqual([`${PATH}:7`])
+  expect(judge(workflow(job(`${push}${timoni}${byTag}`))).findings[0]?.message).toContain('signs whatever the tag')
+  const goreleaser = '- run: goreleaser release\n'
+  const files = {
+    ...workflow(job(`${push}${goreleaser}`)),
+    '.goreleaser.yml': 'dockers: [{}]\ndocker_signs: [{ artifacts: all }]\n',
+  }
+  expect(places(judge(files))).toEqual([`${PATH}:7`])
+})
+
+test('a variable that make is given decides whether its recipe pushes', () => {
+  const Makefile = 'PUSH ?= true\nimage:\n\tko build --push=$(PUSH) .\nlocal:\n\t$(MAKE) PUSH=false image\n'
+  expect(judge({ Makefile, ...workflow(job('- run: make local')) }).outcome).toBe('not-applicable')
+  expect(judge({ Makefile, ...workflow(job('- run: make image PUSH=false')) }).outcome).toBe('not-applicable')
+  expect(judge({ Makefile, ...workflow(job('- run: make image')) })).toMatchObject({ outcome: 'fail', examined: 1 })
+})
+
 describe('wrong', () => {
   test.each<[string, FileMap, string]>([
     ['unsigned', workflow(job(push)), 'nothing in its workflow signs'],

@@ -25,11 +25,14 @@ export function signedState(repo: Snapshot, step: PublishStep): SignedState {
 }
 
 /** The signatures of the run that are of the kind of thing that the step puts. */
-export function signaturesFor(repo: Snapshot, { to, unit }: Pick<PublishStep, 'to' | 'unit'>): Signature[] {
+export function signaturesFor(
+  repo: Snapshot,
+  { to, unit, call }: Pick<PublishStep, 'to' | 'unit' | 'call'>,
+): Signature[] {
   const wanted = /^(?:container|oci)$/.test(to) ? 'images' : 'files'
   return sameRun(repo, unit)
     .flatMap(one => signaturesIn(one, repo))
-    .filter(({ of }) => of === wanted || of === 'either')
+    .filter(one => (one.of === wanted || one.of === 'either') && (!one.itself || one.call === call))
 }
 
 /** What attests how the package was built as a part of its publishing; null for all that attest in another step. */

@@ -11,20 +11,23 @@ import { goreleaserSettings } from './release-settings.ts'
 type Signed = 'files' | 'images' | 'either'
 /**
  * `says`: what the signature vouches for beside its signer (`provenance`: how it was built; `sbom`: what is inside).
- * `pushed`: it lies beside the image in the registry. `call` null where a whole reusable workflow signs.
+ * `pushed`: it lies beside the image in the registry. `itself`: only what the call itself pushes is signed. `call` null
+ * where a whole reusable workflow signs.
  */
 export type Signature = {
   of: Signed
   by: string
   says: 'nothing' | 'provenance' | 'sbom'
   pushed: boolean
+  itself?: true
   call: Call | null
   unit: Unit
 }
 
-type Found = Pick<Signature, 'of' | 'says' | 'pushed'>
+type Found = Pick<Signature, 'of' | 'says' | 'pushed' | 'itself'>
 
 const PLAIN = (of: Signed): Found => ({ of, says: 'nothing', pushed: of === 'images' })
+const OWN_IMAGES: Found = { ...PLAIN('images'), itself: true }
 
 export const signaturesIn = onceForUnit((unit: Unit, repo: Snapshot): readonly Signature[] => {
   const called = unit.job?.uses === undefined ? null : byWorkflow(unit.job.uses)
@@ -80,7 +83,6 @@ const COMMANDS: readonly [RegExp, RegExp, Signed][] = [
   [/^cosign(?:[-_.][\w.-]*)?$/, /^sign-blob\b/, 'files'],
   [/^notation$/, /^sign\b/, 'images'],
   [/^docker$/, /^trust sign\b/, 'images'],
-  [/^timoni$/, /^\w+ push\b.*--sign\b/, 'images'],
   [/^gpg2?$/, /(?:^|\s)(?:--(?:detach-sign|detach-sig|sign|clear-?sign)|-(?!-)\w*[bs]\w*)(?:\s|$)/, 'files'],
   [/^(?:minisign|signify|signify-openbsd)$/, /(?:^|\s)-\w*S/, 'files'],
   [/^(?:rsign|tuf|in-toto-sign|melange|dotnet-sign)$/, /^sign\b/, 'files'],
@@ -108,8 +110,9 @@ function byCommand(repo: Snapshot, command: Command): Found[] {
     return [{ of: isBlob ? 'files' : 'images', says, pushed: !isBlob }]
   }
   if (/^(?:witness|in-toto-run)$/.test(program)) return [{ of: 'either', says: 'provenance', pushed: false }]
-  const trusted = command.env.get('DOCKER_CONTENT_TRUST') === '1' && program === 'docker' && rest[0] === 'push'
-  const of = trusted ? 'images' : COMMANDS.find(([name, words]) => name.test(program) && words.test(line))?.[2]
+  const isTrusted = command.env.get('DOCKER_CONTENT_TRUST') === '1' && program === 'docker' && rest[0] === 'push'
+  if (isTrusted || (program === 'timoni' && /^\w+ push\b.*--sign\b/.test(line))) return [OWN_IMAGES]
+  const of = COMMANDS.find(([name, words]) => name.test(program) && words.test(line))?.[2]
   return of ? [PLAIN(of)] : []
 }
 
@@ -121,5 +124,5 @@ function byGoreleaser(repo: Snapshot, args: readonly string[], cwd: string | nul
   const has = (key: string) =>
     itemsOf(childOf(settings.node, key)).some(item => textOf(childOf(item, 'artifacts')) !== 'none')
   const files = has('signs') || has('binary_signs') ? [PLAIN('files')] : []
-  return has('docker_signs') ? [...files, PLAIN('images')] : files
+  return has('docker_signs') ? [...files, OWN_IMAGES] : files
 }
