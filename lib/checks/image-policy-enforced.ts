@@ -30,7 +30,7 @@ export const imagePolicyEnforced = defineCheck({
   item: 'container-images',
   title: 'Clusters run images by digest, or only those that a policy lets in',
   severity: 'high',
-  version: 2,
+  version: 3,
   rationale:
     'A cluster pulls a tag anew on each node and each restart. Whoever moves the tag runs code in it, with the rights of the pod. A digest, or an admission policy that demands signatures, lets in only what was meant.',
   remediation:
@@ -58,7 +58,7 @@ export const imagePolicyEnforced = defineCheck({
       return { examined, findings: [], notes: [...notes, ...decided], unread }
     }
     const known = knownDigests([...images, ...imagesOf(repo).images])
-    const weight = policies.some(({ state }) => state === 'told') ? 0.5 : 1
+    const weight = policies.some(({ state }) => state === 'told' || state === 'partly') ? 0.5 : 1
     const loose = images.filter(({ image }) => !isByDigest(image)).map(image => looseImage(image, known, weight))
     // Where every image is by digest a policy that only tells takes nothing away.
     const weak = images.length > 0 && loose.length === 0 ? [] : policies.map(weakPolicy)
@@ -78,7 +78,7 @@ function decides({ part, path }: Unread): boolean {
 
 function looseImage(use: ImageUse, known: ReadonlyMap<string, string>, weight: 0.5 | 1): Finding {
   const { image, place } = use
-  const behind = weight === 1 ? 'and no admission policy here demands signed images' : 'and the policy here only tells'
+  const behind = weight === 1 ? 'and no admission policy here demands signed images' : 'and the policy here lets it in'
   const message = `A pod runs \`${image}\` ${parseImage(image)?.tag === null ? 'without a tag or digest' : 'by a tag'}, ${behind}. Write its digest: \`${image}@sha256:…\`.`
   const pin = pinFor(use, known)
   const edits = pin ? [{ kind: 'replace' as const, path: place.file.path, ...pin }] : []
@@ -87,7 +87,10 @@ function looseImage(use: ImageUse, known: ReadonlyMap<string, string>, weight: 0
 }
 
 function weakPolicy({ name, state, why, place, decides }: ImagePolicy): Finding {
-  const message = `The ${name} demands checked images but refuses nothing: ${why}. Let it ${state === 'unbound' ? 'be bound with `Deny`' : 'deny'}.`
+  const message =
+    state === 'partly'
+      ? `The ${name} demands checked images, but ${why}, and others are let in elsewhere. Make it a ClusterPolicy.`
+      : `The ${name} demands checked images but refuses nothing: ${why}. Let it ${state === 'unbound' ? 'be bound with `Deny`' : 'deny'}.`
   const edit = decides && {
     kind: 'replace' as const,
     path: decides.manifest.file.path,

@@ -151,6 +151,13 @@ describe('Helm', () => {
   })
 })
 
+test('what a template writes into the values of a release is not known', () => {
+  const application = (tag: string) =>
+    `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: {{ .name }}\nspec:\n  source:\n    helm:\n      values: |\n        image:\n          repository: r.example/a\n          tag: ${tag}\n`
+  expect(judge({ 'charts/apps/templates/a.yaml': application('{{ $tag }}') }).outcome).toBe('not-applicable')
+  expect(judge({ 'charts/apps/templates/a.yaml': application('v1') })).toMatchObject({ outcome: 'fail', examined: 1 })
+})
+
 describe('policies', () => {
   const images = pod('a:1', `b@${DIGEST}`)
   const kyverno = (spec: string) =>
@@ -227,6 +234,12 @@ describe('policies', () => {
         '  validationFailureAction: Enforce\n  rules:\n    - validate:\n        pattern:\n          metadata:\n            labels: x\n',
       ),
     ],
+    [
+      'of other kinds than pods',
+      kyverno(
+        `  validationFailureAction: Enforce\n${verify.replace('      verifyImages', '      match: { resources: { kinds: [PipelineRun] } }\n      verifyImages')}`,
+      ),
+    ],
     ['of other fields', admission('object.spec.replicas < 5') + binding('Deny')],
     ['that lets everything pass', sigstore('', 'static: {action: pass}')],
     ['a template without constraint', template],
@@ -235,22 +248,44 @@ describe('policies', () => {
     expect(judge({ 'policies/p.yaml': text }).outcome).toBe('not-applicable')
   })
 
+  test('a policy of one namespace guards only what runs there: half', () => {
+    const inNamespace = (namespace: string) =>
+      kyverno(`  validationFailureAction: Enforce\n${verify}`)
+        .replace('ClusterPolicy', 'Policy')
+        .replace('  name: signed\n', `  name: signed\n  namespace: ${namespace}\n`)
+    const elsewhere = images.replace('  name: p\n', '  name: p\n  namespace: web\n')
+    const result = judge({ 'policies/p.yaml': inNamespace('try'), 'k8s/a.yaml': elsewhere })
+    expect(result).toMatchObject({ outcome: 'fail', examined: 3 })
+    expect(result.findings.map(({ weight }) => weight)).toEqual([0.5, 0.5])
+    expect(result.findings[0]?.message).toContain('only in the namespace `try`')
+    expect(judge({ 'policies/p.yaml': inNamespace('web'), 'k8s/a.yaml': elsewhere }).outcome).toBe('pass')
+    expect(judge({ 'policies/p.yaml': inNamespace('web'), 'k8s/a.yaml': images }).outcome).toBe('pass')
+    const chart = `{{- if .Values.policy }}\n${inNamespace('{{ .Release.Namespace }}')}{{- end }}\n`
+    expect(judge({ 'charts/p/templates/p.yaml': chart, 'k8s/a.yaml': elsewhere }).findings[0]?.message).toContain(
+      'only in the namespace of its release',
+    )
+  })
+
   test('a patch lets the policy refuse', () => {
     const files = { 'p.yaml': kyverno(`  validationFailureAction: Audit\n${verify}`) }
     expect(mended(files, judge(files))).toEqual({ 'p.yaml': kyverno(`  validationFailureAction: Enforce\n${verify}`) })
   })
 })
 
-test.each(['test/e2e/a.yaml', 'k8s/samples/a.yaml', 'docs/a.yaml', '.chainsaw-test/a.yaml', 'examples/web/k8s/a.yaml'])(
-  '%s runs in no cluster of the owner, and that is told',
-  path => {
-    expect(judge({ [path]: pod('a:1'), 'k8s/a.yaml': pod(`a@${DIGEST}`) })).toMatchObject({
-      outcome: 'pass',
-      examined: 1,
-      notes: ['Manifests in tests, samples and documentation were left aside: 1 place.'],
-    })
-  },
-)
+test.each([
+  'test/e2e/a.yaml',
+  'cmd/_testdata/a.yaml',
+  'k8s/samples/a.yaml',
+  'docs/a.yaml',
+  '.chainsaw-test/a.yaml',
+  'examples/web/k8s/a.yaml',
+])('%s runs in no cluster of the owner, and that is told', path => {
+  expect(judge({ [path]: pod('a:1'), 'k8s/a.yaml': pod(`a@${DIGEST}`) })).toMatchObject({
+    outcome: 'pass',
+    examined: 1,
+    notes: ['Manifests in tests, samples and documentation were left aside: 1 place.'],
+  })
+})
 
 test('an image that is built where it runs is not pulled', () => {
   const skaffold =

@@ -29,12 +29,17 @@ export function podImagesOf(repo: Snapshot): { images: ImageUse[]; unread: Unrea
   const values = [...charts.values()].flatMap(chart =>
     chart.values.flatMap(({ file, root }) => imagesInValues(file, root, chart.appVersion)),
   )
-  const released = manifestsOf(repo).manifests.flatMap(releasedImages)
+  const released = manifestsOf(repo).manifests.flatMap(manifest =>
+    releasedImages(manifest).filter(({ image }) => !(manifest.templated && ACTION.test(image))),
+  )
   const local = localNames(repo)
   const all = onceEach([...ofPods, ...written, ...values, ...released])
   const images = all.filter(({ image }) => !local.has(image) && !isFilledInLater(image))
   return { images, unread: manifestsOf(repo).unread }
 }
+
+/** What stands for an action of a template, as the reader of manifests leaves it. */
+const ACTION = /x{5,}/
 
 /** What no registry has, and a name or tag that is there to be replaced: `local/web`, `web:CONTAINER_IMAGES_TAG`. */
 function isFilledInLater(image: string): boolean {

@@ -2,15 +2,16 @@
 import type { Place } from '../lines.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { childOf, itemsOf, textOf, type YamlNode, type YamlScalar } from '../yaml.ts'
-import { type Manifest, manifestsOf } from './read.ts'
+import { podsOf } from './pods.ts'
+import { type Manifest, manifestsOf, writtenOf } from './read.ts'
 
 /**
- * `enforced`: it refuses; `told`: it only audits or warns; `unbound`: nothing puts it to use here. `decides`: the value that says
+ * `enforced`: it refuses; `told`: it only audits or warns; `partly`: it refuses, in one namespace of several; `unbound`: nothing puts it to use here. `decides`: the value that says
  * so, with what to write there instead; null where it is said nowhere.
  */
 export type ImagePolicy = {
   name: string
-  state: 'enforced' | 'told' | 'unbound'
+  state: 'enforced' | 'told' | 'partly' | 'unbound'
   place: Place
   why: string
   decides: { node: YamlScalar; manifest: Manifest; instead: string } | null
@@ -22,7 +23,7 @@ export function imagePoliciesOf(repo: Snapshot): ImagePolicy[] {
     const { apiVersion, kind } = manifest
     if (/^admissionregistration\.k8s\.io\//.test(apiVersion) && kind === 'ValidatingAdmissionPolicy')
       return validating(manifest, manifests)
-    if (/^kyverno\.io\//.test(apiVersion) && /^(?:Cluster)?Policy$/.test(kind)) return kyverno(manifest)
+    if (/^kyverno\.io\//.test(apiVersion) && /^(?:Cluster)?Policy$/.test(kind)) return kyverno(repo, manifest)
     if (/^policies\.kyverno\.io\//.test(apiVersion) && kind === 'ImageValidatingPolicy')
       return byActions(manifest, childOf(childOf(manifest.node, 'spec'), 'validationActions'))
     if (/^policy\.sigstore\.dev\//.test(apiVersion) && kind === 'ClusterImagePolicy') return sigstore(manifest)
@@ -75,9 +76,10 @@ function byActions(manifest: Manifest, actions: YamlNode | undefined): ImagePoli
   return policy(manifest, 'told', 'its `validationActions` have no `Deny`', actions)
 }
 
-function kyverno(manifest: Manifest): ImagePolicy[] {
+function kyverno(repo: Snapshot, manifest: Manifest): ImagePolicy[] {
   const spec = childOf(manifest.node, 'spec')
   const rules = itemsOf(childOf(spec, 'rules')).filter(rule => {
+    if (!isOfPods(rule)) return false
     if (itemsOf(childOf(rule, 'verifyImages')).length > 0) return true
     const validate = childOf(rule, 'validate')
     return validate ? /image:\s*["']?[^\n]*@sha256|@sha256:|\.digest\b/.test(textWithin(manifest, validate)) : false
@@ -88,11 +90,39 @@ function kyverno(manifest: Manifest): ImagePolicy[] {
     childOf(childOf(rule, 'validate'), 'failureAction'),
   ])
   const action = own.find(one => one !== undefined) ?? childOf(spec, 'validationFailureAction')
-  if (/^enforce$/i.test(textOf(action) ?? '')) return policy(manifest, 'enforced', 'its failure action is Enforce')
+  if (/^enforce$/i.test(textOf(action) ?? '')) {
+    const namespace = leavesOut(repo, manifest)
+    return namespace === null
+      ? policy(manifest, 'enforced', 'its failure action is Enforce')
+      : policy(manifest, 'partly', `it refuses only in the namespace ${namespace}`)
+  }
   const why = action
     ? `its failure action is \`${textOf(action)}\``
     : 'it names no failure action, and Kyverno then only audits'
   return policy(manifest, 'told', why, action, 'Enforce')
+}
+
+/** Where a rule names kinds, pods or what makes them are among them. */
+function isOfPods(rule: YamlNode): boolean {
+  const match = childOf(rule, 'match')
+  const choices = [match, ...['any', 'all'].flatMap(key => itemsOf(childOf(match, key)))]
+  const kinds = choices.flatMap(one => itemsOf(childOf(childOf(one, 'resources'), 'kinds')).map(textOf))
+  const runs = /(?:^|\/)(?:\*|Pod|Deployment|StatefulSet|DaemonSet|ReplicaSet|Job|CronJob)(?:\/|$)|\{\{/
+  return kinds.length === 0 || kinds.some(kind => runs.test(kind ?? ''))
+}
+
+/** The namespace that a policy of one namespace guards, in words; null where every pod here runs in it. */
+function leavesOut(repo: Snapshot, manifest: Manifest): string | null {
+  if (manifest.kind !== 'Policy') return null
+  const own = namespaceOf(manifest)
+  if (own === undefined || own.includes('{{')) return 'of its release'
+  const all = podsOf(repo).every(pod => (namespaceOf(pod.manifest) ?? own) === own)
+  return all ? null : `\`${own}\``
+}
+
+function namespaceOf(manifest: Manifest): string | undefined {
+  const node = childOf(childOf(manifest.node, 'metadata'), 'namespace')
+  return node?.kind === 'scalar' ? writtenOf(manifest, node) : undefined
 }
 
 function sigstore(manifest: Manifest): ImagePolicy[] {
