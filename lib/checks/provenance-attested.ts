@@ -2,7 +2,7 @@ import { defineCheck, type Finding, workflowOnMain } from '../check.ts'
 import { evidenceOf } from '../snapshot/lines.ts'
 import { attestFix, type Fix, fullProvenanceFix } from '../snapshot/publish/attest-fix.ts'
 import { DESTINATIONS, type Destination } from '../snapshot/publish/destination.ts'
-import { buildProvenance } from '../snapshot/publish/image-provenance.ts'
+import { buildProvenance, untoldArguments } from '../snapshot/publish/image-provenance.ts'
 import { type PublishStep, publishStepsOf, verdictsByPlace } from '../snapshot/publish/publish.ts'
 import { mayWrite } from '../snapshot/publish/same-run.ts'
 import { attestsItself, signaturesFor } from '../snapshot/publish/signed.ts'
@@ -15,7 +15,7 @@ export const provenanceAttested = defineCheck({
   item: 'build-pipeline',
   title: 'What is published says how it was built',
   severity: 'medium',
-  version: 2,
+  version: 3,
   rationale:
     'Provenance names the source commit, the workflow and the runner that made an artifact, signed by the build platform. With it a package that was built on a stolen laptop, or from other source, is told from yours.',
   remediation:
@@ -38,7 +38,8 @@ export const provenanceAttested = defineCheck({
   },
 })
 
-function judge(repo: Snapshot, step: PublishStep): Finding[] {
+/** Null where nothing can be told. */
+function judge(repo: Snapshot, step: PublishStep): Finding[] | null {
   const { to, by, call } = step
   if (attestsItself(repo, step) !== null) return []
   const evidence = evidenceOf(call.place)
@@ -57,6 +58,7 @@ function judge(repo: Snapshot, step: PublishStep): Finding[] {
   }
   const built = buildProvenance(repo, step)
   if (built === 'full') return []
+  if (untoldArguments(call) !== null) return null
   if (built === 'default') {
     const message = `\`${by}\` leaves provenance to the default, which is in full only while the repository is public. Write \`provenance: mode=max\`.`
     return [{ message, evidence, weight: 0.5, ...patched(fullProvenanceFix(step)) }]

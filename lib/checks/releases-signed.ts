@@ -13,7 +13,7 @@ export const releasesSigned = defineCheck({
   item: 'sign-releases',
   title: 'What is released is signed',
   severity: 'high',
-  version: 2,
+  version: 3,
   rationale:
     'Whoever gets hold of a registry token or of the release page can swap what you released. A signature or an attestation by the workflow lets everyone who takes it see that it is yours and how it was built.',
   remediation:

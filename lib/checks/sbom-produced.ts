@@ -1,10 +1,11 @@
 import { defineCheck, type Evidence, type Finding } from '../check.ts'
 import { type Call, isCommand } from '../snapshot/commands.ts'
 import { deployStepsOf } from '../snapshot/deploy/deploy.ts'
-import { evidenceOf, evidenceOfFile } from '../snapshot/lines.ts'
-import { publishStepsOf } from '../snapshot/publish/publish.ts'
+import { evidenceOf, evidenceOfFile, lineAt } from '../snapshot/lines.ts'
+import { untoldArguments } from '../snapshot/publish/image-provenance.ts'
+import { type PublishStep, publishStepsOf } from '../snapshot/publish/publish.ts'
 import { sbomsOf } from '../snapshot/publish/sbom.ts'
-import type { Snapshot } from '../snapshot/snapshot.ts'
+import type { Snapshot, Unread } from '../snapshot/snapshot.ts'
 import { workflowsOf } from '../snapshot/workflow.ts'
 import { inputEdit } from '../snapshot/workflow-edits.ts'
 
@@ -33,6 +34,8 @@ export const sbomProduced = defineCheck({
       const message = `\`${dropped.by}\` makes a bill of materials that goes away with the runner. Upload it, release it with the files, or attest it (\`actions/attest\` with \`sbom-path\`).`
       return { examined: 1, findings: [{ message, evidence: evidenceOf(dropped.call.place), weight: 0.5 }], unread }
     }
+    const untold = publishStepsOf(repo).flatMap(step => untoldBy(step) ?? [])
+    if (untold.length > 0) return { examined: 0, findings: [], unread: [...unread, ...untold] }
     const message = `${need.words}, and no workflow makes a bill of materials. Add \`anchore/sbom-action\` (or \`npm sbom\`, \`syft\`; for images \`sbom: true\`) and keep what it writes with the release.`
     return { examined: 1, findings: [{ message, evidence: need.evidence, ...fixFor(need.call) }], unread }
   },
@@ -60,6 +63,14 @@ function whatNeedsOne(repo: Snapshot): Need | null {
   const [release] = repo.releases ?? []
   const file = repo.files.get('README.md') ?? [...repo.files.values()][0]
   return release && file ? { words: `${release.tag} is released`, evidence: evidenceOfFile(file), call: null } : null
+}
+
+/** An image build whose arguments only the run can tell may well ask for one. */
+function untoldBy({ call }: PublishStep): Unread | null {
+  const word = untoldArguments(call)
+  const { file, start } = call.place
+  const reason = `what \`${word}\` adds to the image build at line ${lineAt(file, start)} only the run can tell`
+  return word === null ? null : { part: 'workflows', path: file.path, reason }
 }
 
 /** BuildKit writes one beside the image that it pushes, where it is asked to. */

@@ -120,3 +120,11 @@ describe('wrong', () => {
 test('the default of the action is half: it depends on whether the repository is public', () => {
   expect(judge(workflow(job(image('platforms: x'))))).toMatchObject({ value: 0.5, findings: [{ weight: 0.5 }] })
 })
+
+test('arguments that only a variable holds may ask for it: nothing is told', () => {
+  const push = (more: string) => workflow(job(`- run: docker buildx build --push ${more} -t a.example/b .\n`))
+  expect(judge(push('$ATTESTATIONS')).outcome).toBe('not-applicable')
+  expect(judge(push(`$\{EXTRA_ARGS}`)).outcome).toBe('not-applicable')
+  expect(judge(push('--build-arg $ARGS')).outcome).toBe('fail')
+  expect(judge(push('')).outcome).toBe('fail')
+})

@@ -81,3 +81,13 @@ test('it applies where something goes out', () => {
   const result = verdictOf('sbom-produced', { 'README.md': '# A\n' }, { releases: [release] })
   expect(result).toMatchObject({ outcome: 'fail', findings: [{ evidence: { path: 'README.md' } }] })
 })
+
+test('arguments that only a variable holds may ask for it: neither good nor bad', () => {
+  const push = (more: string) => workflow(job(`- run: docker buildx build --push ${more} -t a.example/b .\n`))
+  expect(judge(push('$ATTESTATIONS'))).toMatchObject({
+    outcome: 'unknown',
+    reason: expect.stringContaining('$ATTESTATIONS'),
+  })
+  expect(judge(push('--sbom=true $ATTESTATIONS')).outcome).toBe('pass')
+  expect(judge(push('')).outcome).toBe('fail')
+})

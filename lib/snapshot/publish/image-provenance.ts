@@ -1,9 +1,23 @@
 /** The provenance that BuildKit writes beside an image: in full, as far as its default goes, or not at all. */
 import { type Call, callsOf, isCommand, onceForUnit } from '../commands.ts'
 import type { Snapshot } from '../snapshot.ts'
-import { launched } from './launched.ts'
+import { expanded, launched } from './launched.ts'
 import { neverRuns, type PublishStep } from './publish.ts'
 import { sameRun } from './same-run.ts'
+
+/**
+ * The word of an image build that may hold further arguments, which only the run can tell: `$BUILD_ARGS`; null where all
+ * are told. What an option takes is its value and no argument.
+ */
+export function untoldArguments(call: Call): string | null {
+  if (!isCommand(call)) return null
+  const [program = '', ...words] = launched(call.argv)
+  if (!/^(?:docker|nerdctl|podman|buildah)$/.test(program)) return null
+  const found = words.find((word, at) => MORE.test(expanded(word, call.env)) && !words[at - 1]?.startsWith('-'))
+  return found ?? null
+}
+
+const MORE = /^\$\{?\w*(?:ARG|OPT|FLAG|ATTEST|PARAM|EXTRA)\w*(?:\[@\])?\}?$/i
 
 /** `default`: in full while the repository is public, else the least; `least`: without materials and build steps. */
 export type BuildProvenance = 'full' | 'default' | 'least' | 'none'
