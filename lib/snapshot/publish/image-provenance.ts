@@ -13,10 +13,12 @@ export function untoldArguments(call: Call): string | null {
   if (!isCommand(call)) return null
   const [program = '', ...words] = launched(call.argv)
   if (!/^(?:docker|nerdctl|podman|buildah)$/.test(program)) return null
-  const found = words.find((word, at) => MORE.test(expanded(word, call.env)) && !words[at - 1]?.startsWith('-'))
+  const found = words.find((word, at) => MORE.test(expanded(word, call.env)) && !TAKES_NEXT.test(words[at - 1] ?? ''))
   return found ?? null
 }
 
+/** An option whose value is the next word. */
+const TAKES_NEXT = /^-(?!-?(?:push|load|pull|no-cache|rm|quiet|q|debug|check|squash)$)[^=]*$/
 const MORE = /^\$\{?\w*(?:ARG|OPT|FLAG|ATTEST|PARAM|EXTRA)\w*(?:\[@\])?\}?$/i
 
 /** `default`: in full while the repository is public, else the least; `least`: without materials and build steps. */
