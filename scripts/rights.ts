@@ -47,7 +47,7 @@ function table(first: string, rows: readonly (readonly string[])[]): string {
 function cell(role: Role, right: Action | 'open'): string {
   if (right === 'open') return '✓'
   if (!may({ role, scopes: null, sees: seesOf(role, 'x') }, right)) return '–'
-  return seesOf(role, 'x').all || !['read', 'export', 'waiver:ask'].includes(right) ? '✓' : 'shown'
+  return seesOf(role, 'x').all || !['read', 'export', 'waiver:ask', 'crawl:start'].includes(right) ? '✓' : 'shown'
 }
 
 /** Every server action with the right that its first line asks for. */

@@ -39,6 +39,7 @@ export const ROUTE_RIGHTS: Readonly<Record<string, Action | 'open'>> = {
   '/api/policy/trials/[id]': 'policy:change',
   '/api/progress': 'read',
   '/api/repositories/[name]': 'read',
+  '/api/repositories/[name]/look': 'read',
   '/api/repositories/[name]/patch': 'read',
   '/api/webhooks/github': 'open',
   '/api/v1/actions': 'read',

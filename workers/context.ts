@@ -24,19 +24,28 @@ export type Context = {
   log: Logger
   /** Whether this is history told again rather than a look at the present. */
   replay: boolean
-  /** Books what was used of the host's limits since it was last called on this run. */
-  bookUsage(runId: number): Promise<void>
+  /**
+   * Books on this run what was used of the host's limits since it was last called: for people who wait, whose looks run
+   * beside a crawl, or else for all others.
+   */
+  bookUsage(runId: number, lane?: 'interactive'): Promise<void>
 }
 
 /** `bookUsage` over the counters of one connection, which only ever grow. */
-export function usageBook(db: Database, github: Pick<GitHub, 'spent' | 'budget'>): Context['bookUsage'] {
-  let booked = { rest: 0, points: 0, git: 0 }
-  return async runId => {
-    const until = { ...github.spent }
-    const used = { rest: until.rest - booked.rest, points: until.points - booked.points, git: until.git - booked.git }
-    booked = until
+export function usageBook(db: Database, github: Pick<GitHub, 'ledger' | 'budget'>): Context['bookUsage'] {
+  const nothing = { rest: 0, points: 0, git: 0 }
+  const booked = { interactive: nothing, others: nothing }
+  return async (runId, lane) => {
+    const { all, interactive } = github.ledger
+    const until = lane === 'interactive' ? { ...interactive } : minus(all, interactive)
+    const used = minus(until, booked[lane ?? 'others'])
+    booked[lane ?? 'others'] = until
     await addUsage(db, runId, { ...used, budget: github.budget })
   }
+}
+
+function minus(a: GitHub['spent'], b: GitHub['spent']): GitHub['spent'] {
+  return { rest: a.rest - b.rest, points: a.points - b.points, git: a.git - b.git }
 }
 
 /** Ends a run in which nothing could go on, with the sentence that people read. The next look lists everything again. */

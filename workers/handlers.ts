@@ -6,6 +6,7 @@ import { databaseRefusal } from '#lib/store/database.ts'
 import type { Context } from './context.ts'
 import { crawlRepositories } from './crawl-repositories.ts'
 import { discoverRepositories } from './discover-repositories.ts'
+import { lookAgain } from './look-again.ts'
 import { readSettings } from './read-settings.ts'
 import { scanSnapshots } from './scan-snapshots.ts'
 import { thinHistory } from './thin-history.ts'
@@ -17,6 +18,7 @@ type Handlers = { [Name in JobName]: Handler<Name> }
 export const AT_ONCE: Record<JobName, number> = {
   'discover-repositories': 1,
   'crawl-repositories': 1,
+  'look-again': 1,
   'read-settings': 1,
   'scan-snapshots': 3,
   'thin-history': 1,
@@ -28,6 +30,7 @@ export function handlersOf(context: Context): Handlers {
   return {
     'discover-repositories': payload => told(context, () => discoverRepositories(context, payload)),
     'crawl-repositories': payload => told(context, () => crawlRepositories(context, payload)),
+    'look-again': payload => told(context, () => inLane('interactive', () => lookAgain(context, payload))),
     'read-settings': payload => told(context, () => inLane('slow', () => readSettings(context, payload))),
     'thin-history': payload => told(context, () => thinHistory(context, payload)),
     'scan-snapshots': payload => told(context, () => scanSnapshots(context, payload)),

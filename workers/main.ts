@@ -15,13 +15,13 @@ import type { JobName } from '#lib/queue/jobs.ts'
 import { type Handler, openQueue, type Queue } from '#lib/queue/queue.ts'
 import { budgetKeeper } from '#lib/store/budget.ts'
 import { closeDatabase, type Database, openDatabase } from '#lib/store/database.ts'
-import { listOrgs, type Org, saveOrg } from '#lib/store/orgs.ts'
+import { listOrgs, markAccount, type Org, saveOrg } from '#lib/store/orgs.ts'
 import { settingsMark } from '#lib/store/stored-settings.ts'
 import { migrate } from '#prisma/migrate.ts'
 import { type Context, usageBook } from './context.ts'
 import { AT_ONCE, handlersOf } from './handlers.ts'
 import { scanAgain } from './scan-again.ts'
-import { followHints, followPolicy, followWaivers, keepCrawling } from './schedule.ts'
+import { followHints, followLooks, followPolicy, followWaivers, keepCrawling } from './schedule.ts'
 import { keepAccess } from './sync-access.ts'
 
 /** With this status it ends to be started again (scripts/processes.ts, or whatever keeps it running). */
@@ -56,9 +56,10 @@ async function main(): Promise<void> {
     onTrouble: (repository, reason) => log.warn({ repository, reason }, 'A repository took its judge down.'),
   })
   const crawling: Crawling[] = []
-  for (const { login, github } of connections(env, target, db)) {
+  for (const { login, github, account } of connections(env, target, db)) {
     const { api, web } = github.addresses
     const org = await rememberOrg(db, login, api, web)
+    await markAccount(db, org.id, account)
     const source = githubSource(github, login)
     const bookUsage = usageBook(db, github)
     const context = {
@@ -80,6 +81,7 @@ async function main(): Promise<void> {
     await scanAgain(context, org.id)
     ends.push(await keepCrawling({ queue, orgId: org.id, minutes: env.crawlMinutes, log }))
     ends.push(followHints({ db, queue, orgId: org.id, log }))
+    ends.push(followLooks({ db, queue, orgId: org.id, log }, context.now))
     ends.push(followPolicy({ db, queue, orgId: org.id, log }, () => scanAgain(context, org.id)))
   }
   ends.push(mirrorRights({ db, log }, env))
@@ -146,20 +148,20 @@ function connections(
   { githubApiUrl: apiUrl }: Env,
   { identity, orgs }: NonNullable<Env['github']>,
   db: Database,
-): { login: string; github: GitHub }[] {
+): { login: string; github: GitHub; account: string }[] {
   const worker = randomUUID()
-  const keeperOf = (who: string) => {
-    const account = createHash('sha256').update(`${apiUrl} ${who}`).digest('hex').slice(0, 32)
-    return budgetKeeper(db, { account, worker, now: () => new Date() })
-  }
+  const accountOf = (who: string) => createHash('sha256').update(`${apiUrl} ${who}`).digest('hex').slice(0, 32)
+  const keeperOf = (account: string) => budgetKeeper(db, { account, worker, now: () => new Date() })
   if ('token' in identity) {
-    const github = connect({ apiUrl, token: identity.token, keeper: keeperOf(identity.token) })
-    return orgs.map(login => ({ login, github }))
+    const account = accountOf(identity.token)
+    const github = connect({ apiUrl, token: identity.token, keeper: keeperOf(account) })
+    return orgs.map(login => ({ login, github, account }))
   }
   const { app } = identity
   return orgs.map(login => {
-    const keeper = keeperOf(`app ${app.id} ${login.toLowerCase()}`)
-    return { login, github: connect({ apiUrl, token: installationTokens({ apiUrl, app, org: login }), keeper }) }
+    const account = accountOf(`app ${app.id} ${login.toLowerCase()}`)
+    const token = installationTokens({ apiUrl, app, org: login })
+    return { login, github: connect({ apiUrl, token, keeper: keeperOf(account) }), account }
   })
 }
 

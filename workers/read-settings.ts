@@ -1,10 +1,9 @@
 import { AppError } from '#lib/errors.ts'
 import type { JobPayload } from '#lib/queue/jobs.ts'
 import { kindOfRun } from '#lib/store/runs.ts'
-import { dueForSettings, markSettingsAsked, saveSettings, settableRepositories } from '#lib/store/settings.ts'
-import { actionTexts } from '#lib/store/trees.ts'
+import { dueForSettings, settableRepositories } from '#lib/store/settings.ts'
 import type { Context } from './context.ts'
-import { keepCapabilities, takeChangedSettings } from './settings.ts'
+import { keepCapabilities, readOwnSettings, takeChangedSettings } from './settings.ts'
 
 const DAY_MS = 86_400_000
 const EVERY_DAYS = 7
@@ -12,30 +11,16 @@ const REPLAYED_EVERY_DAYS = 28
 /** A run asks no more repositories than this, or than a seventh of all, so that a week is enough for any number of them. */
 const MOST = 500
 
-const NAMES_ENVIRONMENT = /^[ \t-]*['"]?environment['"]?[ \t]*:/m
-
 /**
  * Asks repositories with workflows for what only they tell of themselves, once a week each: after a poll those that it
  * crawled for the first time, after a listing of everything whoever is due. Killed in the middle it is left to the next run.
  */
 export async function readSettings(context: Context, { orgId, runId }: JobPayload<'read-settings'>): Promise<void> {
-  const { db, source, log } = context
-  const now = context.now()
+  const { db, log } = context
   const due = await dueForSettings(db, { orgId, ...(await turnOf(context, orgId, runId)) })
   if (due.length === 0) return
-  const texts = await actionTexts(
-    db,
-    due.map(({ treeOid }) => treeOid),
-  )
-  const asked = due.map(({ id, name, treeOid }) => ({
-    id,
-    name,
-    environments: (texts.get(treeOid) ?? []).some(text => NAMES_ENVIRONMENT.test(text)),
-  }))
   try {
-    const told = await source.ownSettings(asked)
-    await saveSettings(db, told)
-    await markSettingsAsked(db, [...told.keys()], now)
+    await readOwnSettings(context, due)
     await takeChangedSettings(context, orgId)
   } catch (error) {
     if (!(error instanceof AppError)) throw error

@@ -3,6 +3,7 @@ import type { Queue } from '#lib/queue/queue.ts'
 import type { Database } from '#lib/store/database.ts'
 import { oldestHint } from '#lib/store/hints.ts'
 import { endWaivers } from '#lib/store/laying.ts'
+import { openLooks } from '#lib/store/looks.ts'
 import { currentPolicy, openTrials } from '#lib/store/policies.ts'
 
 type Listening = { db: Database; queue: Pick<Queue, 'enqueue'>; orgId: number; log: Logger }
@@ -24,6 +25,18 @@ export function followHints({ db, queue, orgId, log }: Listening): () => void {
     look().catch((error: unknown) => log.warn({ error }, 'Hints could not be read; they wait.'))
   }, LISTEN_MS)
   return () => clearInterval(timer)
+}
+
+// Somebody watches the page.
+const LOOKS_MS = 1_000
+
+/** Has done what people asked to be looked at now, which the process that shows pages writes down; returns what ends that. */
+export function followLooks({ db, queue, orgId, log }: Listening, now: () => Date): () => void {
+  const look = async () => {
+    for (const runId of await openLooks(db, orgId, now()))
+      await queue.enqueue('look-again', { orgId, runId }, { key: String(runId), urgent: true })
+  }
+  return repeat(look, LOOKS_MS, error => log.warn({ error }, 'Looks that were asked for could not be read; they wait.'))
 }
 
 // A waiver ends at midnight or when somebody takes it back: nobody sees that it was noticed a moment later.

@@ -4,7 +4,14 @@ import type { ListedRepository } from '#lib/crawl/source.ts'
 import { saveCapabilities } from '#lib/store/capabilities.ts'
 import { markListed, type Org } from '#lib/store/orgs.ts'
 import { listRepositories, saveTeams, saveTopics } from '#lib/store/repositories.ts'
-import { renewSnapshots, saveSettings, settableRepositories, storedSettings } from '#lib/store/settings.ts'
+import {
+  markSettingsAsked,
+  renewSnapshots,
+  saveSettings,
+  settableRepositories,
+  storedSettings,
+} from '#lib/store/settings.ts'
+import { actionTexts } from '#lib/store/trees.ts'
 import type { Context } from './context.ts'
 
 const DAY_MS = 86_400_000
@@ -52,6 +59,27 @@ export async function takeChangedSettings({ db, queue, now }: Context, orgId: nu
     for (let at = 0; at < ids.length; at += 100)
       await queue.enqueue('scan-snapshots', { snapshotIds: ids.slice(at, at + 100) }, { transaction })
   })
+}
+
+const NAMES_ENVIRONMENT = /^[ \t-]*['"]?environment['"]?[ \t]*:/m
+
+/** Asks these repositories for what only they tell of themselves, of their environments where their workflows name any. */
+export async function readOwnSettings(
+  { db, source, now }: Context,
+  repositories: readonly { id: bigint; name: string; treeOid: string }[],
+): Promise<void> {
+  const texts = await actionTexts(
+    db,
+    repositories.map(({ treeOid }) => treeOid),
+  )
+  const asked = repositories.map(({ id, name, treeOid }) => ({
+    id,
+    name,
+    environments: (texts.get(treeOid) ?? []).some(text => NAMES_ENVIRONMENT.test(text)),
+  }))
+  const told = await source.ownSettings(asked)
+  await saveSettings(db, told)
+  await markSettingsAsked(db, [...told.keys()], now())
 }
 
 /** What the token may ask, as far as it was tried. */

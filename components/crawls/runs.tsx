@@ -8,8 +8,10 @@ const KINDS: Record<string, string> = {
   first: 'First crawl',
   sweep: 'Everything',
   poll: 'Changes',
+  look: 'One repository',
 }
 const STATES: Record<string, { word: string; ink: string }> = {
+  asked: { word: 'asked for', ink: 'text-ink-2' },
   running: { word: 'running', ink: 'text-brand' },
   done: { word: 'done', ink: 'text-pass' },
   failed: { word: 'failed', ink: 'text-fail' },

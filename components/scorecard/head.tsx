@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import type { ReactNode } from 'react'
 import { BigScore, scoreText } from '#components/judgement/score.tsx'
 import { Change } from '#components/ui/change.tsx'
 import { ForeignText } from '#components/ui/foreign-text.tsx'
@@ -9,7 +10,18 @@ import type { Scorecard } from '#lib/api/scorecard.ts'
 import { commitHref } from './places.ts'
 
 /** Which repository this is, what it is worth, and at which commit that was seen. */
-export function Head({ card, frame, now }: { card: Scorecard; frame: Frame; now: Date }) {
+export function Head({
+  card,
+  frame,
+  now,
+  looking,
+}: {
+  card: Scorecard
+  frame: Frame
+  now: Date
+  /** Where it can be looked at again from. */
+  looking?: ReactNode
+}) {
   const { scan } = card
   const change = scan?.score == null || scan.scoreBefore === null ? null : scan.score - scan.scoreBefore
   return (
@@ -63,6 +75,7 @@ export function Head({ card, frame, now }: { card: Scorecard; frame: Frame; now:
             </>
           )}
         </p>
+        {looking && <div className="mt-2">{looking}</div>}
       </div>
       {scan && (
         <BigScore score={scan.score} grade={scan.grade}>

@@ -20,6 +20,7 @@ export const AUDIT_ACTIONS = {
   'export.inventory': 'took out the inventory',
   'export.waivers': 'took out the waivers',
   'export.audit': 'took out the audit log',
+  'crawl.asked': 'had a repository looked at',
   'fix.downloaded': 'downloaded fixes',
   'policy.changed': 'changed the policy',
   'waiver.asked': 'asked for a waiver',

@@ -12,7 +12,7 @@ export const ACTIONS = [
   'waiver:ask',
   'waiver:decide',
   'policy:change',
-  'crawl:start',
+  'crawl:start', // have a repository that the viewer sees looked at now
   'key:own', // API keys of one's own
   'members:manage', // roles, sessions and keys of others
   'audit:read',
@@ -23,7 +23,7 @@ export type Action = (typeof ACTIONS)[number]
 const MAY: Record<Role, readonly Action[]> = {
   owner: ACTIONS,
   security: ['read', 'export', 'waiver:ask', 'waiver:decide', 'policy:change', 'crawl:start', 'key:own'],
-  maintainer: ['read', 'waiver:ask', 'key:own'],
+  maintainer: ['read', 'waiver:ask', 'crawl:start', 'key:own'],
   viewer: ['read', 'key:own'],
   auditor: ['read', 'export', 'audit:read', 'key:own'],
 }

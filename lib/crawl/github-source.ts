@@ -8,7 +8,11 @@ import { readFolders } from '../github/folders.ts'
 import { gitBlobs, gitTree } from '../github/git-objects.ts'
 import { listRefs } from '../github/git-refs.ts'
 import { keptInLane } from '../github/lane.ts'
-import { readOrganisationSettings } from '../github/organisation-settings.ts'
+import {
+  type OrganisationSettings,
+  readOrganisationSettings,
+  readSettingsOfOne,
+} from '../github/organisation-settings.ts'
 import { readReleases } from '../github/releases.ts'
 import {
   type Beside,
@@ -28,7 +32,7 @@ import { isBlob } from './object-id.ts'
 import { inParallel } from './parallel.ts'
 import { MAX_FILE_BYTES, tooLarge } from './paths.ts'
 import { refsOf } from './refs.ts'
-import { toldByOrganisation } from './settings.ts'
+import { allTold } from './settings.ts'
 import {
   type ListedPage,
   type ListedRepository,
@@ -36,7 +40,6 @@ import {
   RepositoryTrouble,
   type Source,
   type SourceTree,
-  type ToldByOrganisation,
   type WantedBlob,
   type WantedTree,
 } from './source.ts'
@@ -64,7 +67,10 @@ export function githubSource(github: GitHub, org: string): Source {
     tree: (repository, oid) => readTree(github, org, repository, oid),
     blobs: wanted => readBlobs(github, org, wanted),
     releases: repositories => releasesOf(github, org, capabilities, repositories),
-    settings: repositories => settingsOf(github, org, capabilities, repositories),
+    settings: async repositories =>
+      allTold(await readOrganisationSettings(github, org, capabilities, repositories), repositories),
+    settingsOfOne: async repository =>
+      allTold(await readSettingsOfOne(github, org, capabilities, repository), [repository]),
     ownSettings: asked => readOwnSettings(github, org, capabilities, asked),
     teams: async () => (await capabilities.ask('Teams', () => readTeams(github, org))).value,
     capabilities: () => capabilities.list(),
@@ -266,23 +272,6 @@ async function releasesOf(
   return new Map(
     ofRepository.flatMap(([id, rows]) => (rows ? [[id, rows.map(row => releaseOf(row, attested))] as const] : [])),
   )
-}
-
-async function settingsOf(
-  github: GitHub,
-  org: string,
-  capabilities: Capabilities,
-  repositories: Parameters<Source['settings']>[0],
-): Promise<ToldByOrganisation> {
-  const told = await readOrganisationSettings(github, org, capabilities, repositories)
-  if (told === null) return { settings: new Map(), topics: new Map() }
-  const { security, protection, why } = told
-  return {
-    settings: new Map(
-      repositories.map(({ id }) => [id, toldByOrganisation(security.get(id), protection.get(id), why)] as const),
-    ),
-    topics: new Map([...security].flatMap(([id, { topics }]) => (topics === null ? [] : [[id, topics] as const]))),
-  }
 }
 
 /** Without a listing nothing goes on: what GitHub failed to answer is the run's end, and the next look tries again. */

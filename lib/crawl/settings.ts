@@ -1,5 +1,6 @@
 /** Settings as they are told in parts: by the organisation for a hundred repositories at once, by a repository for itself. */
 import type { BranchAct, SettingName, Settings } from '../snapshot/snapshot.ts'
+import type { ToldByOrganisation } from './source.ts'
 
 /** What one look told: every name in it replaces what was known, its reason included. */
 export type ToldSettings = Partial<Settings>
@@ -23,6 +24,25 @@ const NAMES: readonly SettingName[] = [
   'defaultBranchProtected',
   'protectedEnvironments',
 ]
+
+/** By repository id; `why`: sentences for what is null or only seems to be off. */
+type Told = {
+  security: ReadonlyMap<bigint, SecurityTold & { topics: readonly string[] | null }>
+  protection: ReadonlyMap<bigint, ProtectionTold>
+  why: Reasons
+}
+
+/** What the host's answers say of these repositories; nothing where it failed to answer. */
+export function allTold(told: Told | null, repositories: readonly { id: bigint }[]): ToldByOrganisation {
+  if (told === null) return { settings: new Map(), topics: new Map() }
+  const { security, protection, why } = told
+  return {
+    settings: new Map(
+      repositories.map(({ id }) => [id, toldByOrganisation(security.get(id), protection.get(id), why)] as const),
+    ),
+    topics: new Map([...security].flatMap(([id, { topics }]) => (topics === null ? [] : [[id, topics] as const]))),
+  }
+}
 
 /** What the organisation-wide answers say of one repository. A "no" that may only be hidden is not known. */
 export function toldByOrganisation(

@@ -86,6 +86,8 @@ export type Source = {
   releases(repositories: readonly ListedRepository[]): Promise<ReadonlyMap<bigint, Release[]>>
   /** What the organisation-wide answers tell of these repositories; nothing where the host failed. Once a sweep. */
   settings(repositories: readonly Pick<ListedRepository, 'id' | 'nodeId' | 'protection'>[]): Promise<ToldByOrganisation>
+  /** The same as `settings`, of one repository that somebody waits for: a request and a point. */
+  settingsOfOne(repository: Pick<ListedRepository, 'id' | 'nodeId' | 'name'>): Promise<ToldByOrganisation>
   /** What only each repository tells of itself, one or two requests each; one of which the host failed is absent. */
   ownSettings(asked: readonly AskedSettings[]): Promise<ReadonlyMap<bigint, ToldSettings>>
   /** The teams that may write to a repository, by its id; null where the token may not list teams. */

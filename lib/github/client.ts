@@ -4,6 +4,7 @@ import { Octokit } from '@octokit/rest'
 import { AppError } from '../errors.ts'
 import { type Addresses, addressesOf } from './addresses.ts'
 import { oneToken, type Tokens } from './identity.ts'
+import { Ledger, type Spent } from './ledger.ts'
 import { type Budget, type Clock, type Keeper, Limiter, type Resource, type Wait } from './limiter.ts'
 import { withinSchema } from './schema.ts'
 import { type Answer, graphqlSignal, restSignal, type Signal, secondsToReset } from './signal.ts'
@@ -22,9 +23,6 @@ export type Connection = {
   keeper?: Keeper
 }
 
-/** Requests that counted, since `connect`; `git`: requests to the git endpoint, which no limit of the API counts. */
-type Spent = { rest: number; points: number; git: number }
-
 export type RestAnswer = { headers: Answer['headers']; bytes: Buffer }
 export type PathError = { type: string; path: readonly (string | number)[]; message: string }
 /** `data` as sent, to be parsed; `omitted`: the host left organisations out without saying which rows. */
@@ -34,7 +32,9 @@ export type GitHub = {
   readonly addresses: Addresses
   /** The token of now, for what is not asked through here. */
   token(): Promise<string>
+  /** Everything that counted since `connect`; `ledger` tells of it what was asked for people who wait. */
   readonly spent: Spent
+  readonly ledger: Ledger
   readonly budget: Partial<Record<Resource, Budget>>
   /** What queries do without, since this server does not know it: `Type.field`. */
   readonly missing: ReadonlySet<string>
@@ -80,7 +80,7 @@ export function connect({
 }: Connection): GitHub {
   const addresses = addressesOf(apiUrl)
   const limiter = new Limiter(clock, onWait, keeper ?? null)
-  const spent: Spent = { rest: 0, points: 0, git: 0 }
+  const ledger = new Ledger()
   const tokens = typeof token === 'string' ? oneToken(token) : token
   // Every answer is told by its signal: a second telling on the terminal would name each refusal that is expected.
   const octokit = new Octokit({ baseUrl: addresses.api, userAgent: 'plumbline', log: SILENT })
@@ -129,7 +129,7 @@ export function connect({
       const received = await limiter.run(call.resource, endpointOf(call.method, call.url), async () => {
         const answer = await once(call, bearer).catch((error: unknown) => failed(error))
         if (answer instanceof Error) return answer
-        if (call.resource === 'core') spent.rest += 1
+        if (call.resource === 'core') ledger.add('rest', 1)
         // A refused token is told with a remaining budget of nothing, which is no budget.
         if (answer.status !== 401) limiter.learn(answer.headers)
         pauseFor(call.resource, classify(answer), answer.headers, limits)
@@ -207,7 +207,7 @@ export function connect({
     const call: Call = { resource: 'graphql', method: 'POST', url: addresses.graphql, body, maxBytes: MAX_JSON }
     const { body: received, headers } = await send(call, graphqlSignal)
     const { data = null, errors = [] } = received as { data?: unknown; errors?: unknown }
-    spent.points += costOf(data)
+    ledger.add('points', costOf(data))
     return {
       data,
       errors: pathErrors(errors),
@@ -218,7 +218,8 @@ export function connect({
   return {
     addresses,
     token: () => tokens.current(),
-    spent,
+    spent: ledger.all,
+    ledger,
     get budget() {
       return limiter.budget
     },

@@ -24,3 +24,7 @@ export function keptInLane(): number {
 export function turnOfLane(): number {
   return TURNS.indexOf(lanes.getStore() ?? 'sweep')
 }
+
+export function isInteractive(): boolean {
+  return lanes.getStore() === 'interactive'
+}

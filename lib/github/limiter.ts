@@ -38,6 +38,8 @@ type Pool = { granted: number; asking: Promise<number> | null }
 
 /** Requests are taken from the shared budget by the handful, so that not each of them asks the database. */
 const HANDFUL: Record<Resource, number> = { core: 25, graphql: 1 }
+/** Of what is kept for people less is taken: each worker takes some, and a look needs no more. */
+const HANDFUL_KEPT = 5
 const IN_FLIGHT: Record<Resource, number> = { core: 6, graphql: 1 }
 /** Nine tenths of what GitHub allows of one endpoint in a minute: 900 by REST, 2,000 by GraphQL. */
 const A_MINUTE: Record<Resource, number> = { core: 810, graphql: 1_800 }
@@ -138,7 +140,8 @@ export class Limiter {
   async #ask(keeper: Keeper, resource: Resource, kept: number, pool: Pool): Promise<number> {
     const told = this.#told[resource]
     this.#told[resource] = null
-    const { granted, wait, reason, workers } = await keeper.ask({ resource, wanted: HANDFUL[resource], kept, told })
+    const wanted = kept === 0 ? Math.min(HANDFUL_KEPT, HANDFUL[resource]) : HANDFUL[resource]
+    const { granted, wait, reason, workers } = await keeper.ask({ resource, wanted, kept, told })
     this.#workers = workers
     pool.granted += granted
     if (wait >= 1_000) this.#onWait({ resource, milliseconds: wait, reason })

@@ -1,8 +1,8 @@
 /** The settings of all repositories by the answers that tell a hundred of them at once. */
-import type { Capabilities } from './capabilities.ts'
+import type { Answered, Capabilities } from './capabilities.ts'
 import type { GitHub } from './client.ts'
 import { type ProtectionRow, readProtection } from './protection.ts'
-import { listSecurity, type SecurityRow } from './settings.ts'
+import { listSecurity, readSecurity, type SecurityRow } from './settings.ts'
 
 /** By repository id; one that is absent was not told. `why`: sentences for what is null or only seems to be off. */
 export type OrganisationSettings = {
@@ -39,10 +39,26 @@ export async function readOrganisationSettings(
     ...told,
     ...(await readProtection(github, untold)),
   ])
-  if ((rows.value === null && rows.passing) || (guards.value === null && guards.passing)) return null
   const shown = (rows.value ?? []).some(row => row.secretScanning !== null || row.securityUpdates !== null)
   if (rows.value !== null && rows.value.length > 0 && !shown)
     capabilities.tell('Security settings', 'denied', FOR_ADMINISTRATORS)
+  return together(rows, guards)
+}
+
+/** The same of one repository, for one request and one point: a refusal by it is none by the others. */
+export async function readSettingsOfOne(
+  github: GitHub,
+  org: string,
+  capabilities: Capabilities,
+  { nodeId, name }: { nodeId: string; name: string },
+): Promise<OrganisationSettings | null> {
+  const rows = await capabilities.askOne('Security settings', () => readSecurity(github, org, name))
+  const guards = await capabilities.askOne('Branch protection', () => readProtection(github, [nodeId]))
+  return together(rows, guards)
+}
+
+function together(rows: Answered<SecurityRow[]>, guards: Answered<ProtectionRow[]>): OrganisationSettings | null {
+  if ((rows.value === null && rows.passing) || (guards.value === null && guards.passing)) return null
   return {
     security: new Map((rows.value ?? []).map(row => [row.id, row])),
     protection: new Map((guards.value ?? []).map(row => [row.id, row])),

@@ -23,15 +23,23 @@ export async function* listSecurity(github: GitHub, org: string): AsyncGenerator
   while (next !== null) {
     const answer: Awaited<ReturnType<GitHub['get']>> = await github.get(next)
     const rows = jsonOf(answer, github.addresses.host)
-    yield (Array.isArray(rows) ? rows : []).flatMap(value => {
-      const parsed = row.safeParse(value).data
-      if (parsed === undefined) return []
-      const { secret_scanning: scanning, dependabot_security_updates: updates } = parsed.security_and_analysis ?? {}
-      const topics = parsed.topics ?? null
-      return [{ id: BigInt(parsed.id), topics, secretScanning: isOn(scanning), securityUpdates: isOn(updates) }]
-    })
+    yield (Array.isArray(rows) ? rows : []).flatMap(securityIn)
     next = nextPage(answer.headers.link, github.addresses.api)
   }
+}
+
+/** That of one repository, by one request; nothing where GitHub answered in a form that is not known. */
+export async function readSecurity(github: GitHub, org: string, name: string): Promise<SecurityRow[]> {
+  const answer = await github.get(`/repos/${encodeURIComponent(org)}/${encodeURIComponent(name)}`)
+  return securityIn(jsonOf(answer, github.addresses.host))
+}
+
+function securityIn(value: unknown): SecurityRow[] {
+  const parsed = row.safeParse(value).data
+  if (parsed === undefined) return []
+  const { secret_scanning: scanning, dependabot_security_updates: updates } = parsed.security_and_analysis ?? {}
+  const topics = parsed.topics ?? null
+  return [{ id: BigInt(parsed.id), topics, secretScanning: isOn(scanning), securityUpdates: isOn(updates) }]
 }
 
 function isOn(setting: z.output<typeof status>): boolean | null {

@@ -30,7 +30,7 @@ async function ask(
   body: string,
   maxBytes: number,
 ): Promise<Buffer | number | null> {
-  github.spent.git += 1
+  github.ledger.add('git', 1)
   const headers = {
     ...auth,
     'content-type': 'application/x-git-upload-pack-request',

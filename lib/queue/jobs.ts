@@ -18,6 +18,8 @@ export const JOBS = {
     runId: z.int().positive(),
     repositories: z.array(repository).min(1).max(100),
   }),
+  /** Looks at the one repository of a run that somebody asked for, before everything else. */
+  'look-again': z.object({ orgId: z.int().positive(), runId: z.int().positive() }),
   /** Asks repositories for the settings that only they tell, after a run. */
   'read-settings': z.object({ orgId: z.int().positive(), runId: z.int().positive() }),
   /** Removes history that has aged and says nothing new. */

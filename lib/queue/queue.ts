@@ -18,6 +18,8 @@ type EnqueueOptions = {
   transaction?: PrismaTransactionLike
   /** While a job of this name and key waits or runs, a second one is not taken. */
   key?: string
+  /** Somebody waits for it: it goes before the jobs of its name that wait already. */
+  urgent?: boolean
 }
 
 export type Handler<Name extends JobName> = (payload: JobPayload<Name>) => Promise<void>
@@ -76,11 +78,12 @@ async function enqueue<Name extends JobName>(
   workers: Workers,
   name: Name,
   payload: JobPayload<Name>,
-  { transaction, key }: EnqueueOptions,
+  { transaction, key, urgent }: EnqueueOptions,
 ): Promise<boolean> {
   const id = await boss.send(name, parse(name, payload), {
     // Without a key every job is its own: the policy counts those without one as the same.
     singletonKey: key ?? crypto.randomUUID(),
+    ...(urgent === true ? { priority: 1 } : {}),
     ...(transaction === undefined ? {} : { db: fromPrisma(transaction) }),
   })
   wake(boss, workers, name)

@@ -41,6 +41,14 @@ export async function appendAudit(tx: Session, entry: AuditEntry): Promise<void>
   await tx.auditEvent.create({ data: { ...row, hash: hashOf(row) } })
 }
 
+/** How often somebody did this since then. */
+export async function countActs(
+  tx: Session,
+  { actor, action, since }: { actor: string; action: AuditAction; since: Date },
+): Promise<number> {
+  return tx.auditEvent.count({ where: { actor, action, at: { gt: since } } })
+}
+
 export async function audit(db: Database, entry: AuditEntry): Promise<void> {
   await inTransaction(db, tx => appendAudit(tx, entry))
 }

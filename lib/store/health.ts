@@ -30,7 +30,7 @@ export async function readHealth(db: Database): Promise<Health> {
     db.$queryRaw<Health['repositories']>`
       select coalesce(outcome, 'waiting') as outcome, count(*)::int as count
       from "Repository" where "goneAt" is null group by 1 order by 1`,
-    db.crawlRun.findFirst({ orderBy: { id: 'desc' } }),
+    db.crawlRun.findFirst({ where: { kind: { not: 'look' } }, orderBy: { id: 'desc' } }),
   ])
   if (lastCrawl === null) return { jobs, repositories, lastCrawl, budget: {} }
   const { state, startedAt, finishedAt, rest, points, git, budget } = lastCrawl

@@ -56,6 +56,11 @@ export async function markListed(
   await db.org.update({ where: { id: orgId }, data: marks })
 }
 
+/** Remembers whose budget the organisation is crawled on. */
+export async function markAccount(db: Database, orgId: number, account: string): Promise<void> {
+  await db.org.update({ where: { id: orgId }, data: { account } })
+}
+
 /** The organisation crawled last, which pages show; null before there is any. */
 export async function newestOrg(db: Database): Promise<number | null> {
   const [newest] = await db.$queryRaw<{ id: number }[]>`

@@ -2,7 +2,7 @@ import type { CrawlOutcome } from '../crawl/crawl-store.ts'
 import type { Database, Session } from './database.ts'
 import { rowsJson, storable, storableJson } from './text.ts'
 
-export type RunKind = 'first' | 'sweep' | 'poll' | 'replay'
+export type RunKind = 'first' | 'sweep' | 'poll' | 'replay' | 'look'
 /** One limit as the host last told it. */
 type Budget = { limit: number; remaining: number; resetAt: string }
 /** What was used since it was last told; `budget` replaces the one before. */
@@ -82,10 +82,10 @@ export async function queuedRepositories(db: Session, runId: number, among?: rea
   return rows.map(row => row.repositoryId)
 }
 
-/** The run of this organisation that is under way, or null. */
+/** The crawl of this organisation that is under way, or null; looks that people asked for run beside it. */
 export async function runningRun(db: Database, orgId: number): Promise<number | null> {
   const run = await db.crawlRun.findFirst({
-    where: { orgId, state: 'running' },
+    where: { orgId, state: 'running', kind: { not: 'look' } },
     orderBy: { id: 'desc' },
     select: { id: true },
   })

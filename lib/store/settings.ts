@@ -42,12 +42,14 @@ export type DueSettings = {
   /** Only those that this run crawled; null: any. */
   runId: number | null
   most: number
+  /** Only of these; absent: of all. */
+  among?: readonly bigint[]
 }
 
 /** Repositories with workflows whose own settings are to be asked for, those that never were first. One query. */
 export async function dueForSettings(
   db: Database,
-  { orgId, before, runId, most }: DueSettings,
+  { orgId, before, runId, most, among }: DueSettings,
 ): Promise<{ id: bigint; name: string; treeOid: string }[]> {
   return db.$queryRaw`
     SELECT r."id", r."name", r."treeOid" FROM "Repository" r
@@ -57,6 +59,7 @@ export async function dueForSettings(
         WHERE f."treeOid" = r."treeOid" AND f."path" LIKE '.github/workflows/%')
       AND (${runId}::int IS NULL OR EXISTS (SELECT 1 FROM "CrawlOutcome" o
         WHERE o."runId" = ${runId}::int AND o."repositoryId" = r."id" AND o."outcome" IN ('ok', 'partial')))
+      AND (${among === undefined} OR r."id" = ANY(${among ?? []}::bigint[]))
     ORDER BY r."settingsAt" NULLS FIRST, r."id" LIMIT ${most}::int`
 }
 
@@ -66,12 +69,12 @@ export async function markSettingsAsked(db: Database, ids: readonly bigint[], no
 }
 
 /**
- * Takes the last snapshot of every repository again whose settings are no longer what it holds, and hands the new ones to
+ * Takes the last snapshot of every repository, or of those `among` them, again whose settings are no longer what it holds, and hands the new ones to
  * `onSnapshots` in the same transaction. Nothing is fetched: commit and content are the same.
  */
 export async function renewSnapshots(
   db: Database,
-  { orgId, now }: { orgId: number; now: Date },
+  { orgId, now, among }: { orgId: number; now: Date; among?: readonly bigint[] },
   onSnapshots: (tx: Session, ids: readonly number[]) => Promise<void>,
 ): Promise<void> {
   await inTransaction(db, async tx => {
@@ -83,6 +86,7 @@ export async function renewSnapshots(
       JOIN LATERAL (SELECT * FROM "Snapshot" s WHERE s."repositoryId" = r."id" ORDER BY s."id" DESC LIMIT 1) newest ON true
       WHERE r."orgId" = ${orgId} AND r."goneAt" IS NULL AND NOT r."archived" AND r."settings" IS NOT NULL
         AND newest."settings" IS DISTINCT FROM r."settings"
+        AND (${among === undefined} OR r."id" = ANY(${among ?? []}::bigint[]))
       ORDER BY r."id" RETURNING "id"`
     if (written.length > 0)
       await onSnapshots(

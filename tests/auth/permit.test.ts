@@ -13,7 +13,7 @@ const TABLE: Record<Action, readonly Role[]> = {
   'waiver:ask': ['owner', 'security', 'maintainer'],
   'waiver:decide': ['owner', 'security'],
   'policy:change': ['owner', 'security'],
-  'crawl:start': ['owner', 'security'],
+  'crawl:start': ['owner', 'security', 'maintainer'],
   'key:own': ['owner', 'security', 'maintainer', 'viewer', 'auditor'],
   'members:manage': ['owner'],
   'audit:read': ['owner', 'auditor'],

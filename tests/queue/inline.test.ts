@@ -19,6 +19,7 @@ function recorder() {
   const handlers = {
     'discover-repositories': work('discover-repositories'),
     'crawl-repositories': work('crawl-repositories'),
+    'look-again': work('look-again'),
     'read-settings': work('read-settings'),
     'thin-history': work('thin-history'),
     'scan-snapshots': work('scan-snapshots'),

@@ -51,6 +51,16 @@ describeDatabases('the queue', database => {
     expect(await queue.unfinished()).toBe(2)
   })
 
+  test('a job for which somebody waits goes before those that wait already', async () => {
+    const queue = await start()
+    for (const snapshotId of [1, 2, 3]) await queue.enqueue('scan-snapshots', { snapshotIds: [snapshotId] })
+    await queue.enqueue('scan-snapshots', { snapshotIds: [9] }, { urgent: true })
+    const [first] = await new Promise<number[]>(resolve => {
+      void queue.work('scan-snapshots', async ({ snapshotIds }) => resolve(snapshotIds), 1)
+    })
+    expect(first).toBe(9)
+  })
+
   test('a job asked for in a transaction is there only if that commits', async () => {
     const queue = await start()
     const refused = database.db.$transaction(async transaction => {

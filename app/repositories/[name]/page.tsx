@@ -4,6 +4,7 @@ import { crawlWords } from '#components/crawls/words.ts'
 import { BadgeUse } from '#components/scorecard/badge-use.tsx'
 import { Head } from '#components/scorecard/head.tsx'
 import { ItemGroup } from '#components/scorecard/item-group.tsx'
+import { LookAgain } from '#components/scorecard/look-again.tsx'
 import { NextSteps } from '#components/scorecard/next-steps.tsx'
 import { Plumb } from '#components/scorecard/plumb.tsx'
 import { Tabs } from '#components/scorecard/tabs.tsx'
@@ -14,10 +15,12 @@ import { ForeignText } from '#components/ui/foreign-text.tsx'
 import { WaiversPanel } from '#components/waivers/waivers-panel.tsx'
 import { scorecardQuery } from '#lib/api/scorecard.ts'
 import { readEnv } from '#lib/env.ts'
+import { readLook } from '#lib/store/looks.ts'
 import { readScorecard } from '#lib/store/pages/scorecard.ts'
 import { currentFrame, read } from '../../reading.ts'
 import { ask, decide, waivingOf } from '../../waivers/acts.ts'
 import { grouped, TITLES, titled } from './card.ts'
+import { lookNow, whyNoLook } from './looking.ts'
 
 type Props = {
   params: Promise<{ name: string }>
@@ -36,12 +39,16 @@ export default async function ScorecardPage({ params, searchParams }: Props) {
   const card = frame && (await read(db => readScorecard(db, frame.scope, name, now, all)))
   if (!frame || !card) notFound()
   const { scan } = card
+  const found = await read(db => readLook(db, frame.scope, name, now))
+  const looking = (
+    <LookAgain name={card.name} initial={found?.look ?? null} whyNot={await whyNoLook(frame)} ask={lookNow} />
+  )
   const { badges, url } = readEnv()
   if (scan === null) {
     const { word, hint } = crawlWords(card.crawl)
     return (
       <>
-        <Head card={card} frame={frame} now={now} />
+        <Head card={card} frame={frame} now={now} looking={looking} />
         <section className="panel">
           <Empty title={`Not judged: ${word}`}>
             {card.crawlReason && (
@@ -75,7 +82,7 @@ export default async function ScorecardPage({ params, searchParams }: Props) {
   )
   return (
     <>
-      <Head card={card} frame={frame} now={now} />
+      <Head card={card} frame={frame} now={now} looking={looking} />
       <Tabs name={card.name} current="" />
       <div className="grid items-start gap-6 lg:grid-cols-[18rem_minmax(0,1fr)]">
         <div className="grid min-w-0 gap-5">

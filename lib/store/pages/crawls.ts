@@ -23,17 +23,23 @@ export async function readCrawls(db: Database, scope: Scope): Promise<Crawls> {
 
 /** What an open page polls. Three small queries, all over indexes. */
 export async function readProgress(db: Database, sees: Sees): Promise<Progress> {
-  const [latest] = await db.crawlRun.findMany({ orderBy: { id: 'desc' }, take: 1, select: { orgId: true } })
+  const [latest] = await db.crawlRun.findMany({
+    orderBy: { id: 'desc' },
+    take: 1,
+    select: { id: true, orgId: true, state: true },
+  })
   if (latest === undefined) return { run: null, scanned: 0, mark: 'nothing' }
   const { orgId } = latest
   const [[run], [newest]] = await Promise.all([
-    readRuns(db, { orgId }, 1),
+    // A look that somebody asked for runs beside the crawl, and is told on its scorecard.
+    readRuns(db, { orgId, kind: { not: 'look' } }, 1),
     db.$queryRaw<{ scanned: number; last: number | null }[]>`
       select count(r."latestScanId")::int as scanned, max(r."latestScanId") as last
       from "Repository" r where ${visible({ orgId, sees })}`,
   ])
   const { scanned = 0, last = null } = newest ?? {}
-  return { run: run ?? null, scanned, mark: [run?.id, run?.state, scanned, last].join(':') }
+  const marks = [latest.id, latest.state, run?.id, run?.state, scanned, last]
+  return { run: run ?? null, scanned, mark: marks.join(':') }
 }
 
 async function readRuns(
