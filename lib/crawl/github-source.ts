@@ -8,11 +8,7 @@ import { readFolders } from '../github/folders.ts'
 import { gitBlobs, gitTree } from '../github/git-objects.ts'
 import { listRefs } from '../github/git-refs.ts'
 import { keptInLane } from '../github/lane.ts'
-import {
-  type OrganisationSettings,
-  readOrganisationSettings,
-  readSettingsOfOne,
-} from '../github/organisation-settings.ts'
+import { readOrganisationSettings, readSettingsOfOne } from '../github/organisation-settings.ts'
 import { readReleases } from '../github/releases.ts'
 import {
   type Beside,

@@ -1,5 +1,4 @@
 /** The one way out to GitHub's API: every request waits its turn, every answer is classified, every fault has its remedy. */
-
 import { Octokit } from '@octokit/rest'
 import { AppError } from '../errors.ts'
 import { type Addresses, addressesOf } from './addresses.ts'

@@ -42,7 +42,7 @@ export async function readOrganisationSettings(
   const shown = (rows.value ?? []).some(row => row.secretScanning !== null || row.securityUpdates !== null)
   if (rows.value !== null && rows.value.length > 0 && !shown)
     capabilities.tell('Security settings', 'denied', FOR_ADMINISTRATORS)
-  return together(rows, guards)
+  return together(github, rows, guards)
 }
 
 /** The same of one repository, for one request and one point: a refusal by it is none by the others. */
@@ -54,10 +54,14 @@ export async function readSettingsOfOne(
 ): Promise<OrganisationSettings | null> {
   const rows = await capabilities.askOne('Security settings', () => readSecurity(github, org, name))
   const guards = await capabilities.askOne('Branch protection', () => readProtection(github, [nodeId]))
-  return together(rows, guards)
+  return together(github, rows, guards)
 }
 
-function together(rows: Answered<SecurityRow[]>, guards: Answered<ProtectionRow[]>): OrganisationSettings | null {
+function together(
+  github: GitHub,
+  rows: Answered<SecurityRow[]>,
+  guards: Answered<ProtectionRow[]>,
+): OrganisationSettings | null {
   if ((rows.value === null && rows.passing) || (guards.value === null && guards.passing)) return null
   return {
     security: new Map((rows.value ?? []).map(row => [row.id, row])),

@@ -23,6 +23,8 @@ const WORKFLOW = 'on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n
 export type SignedInStack = {
   url: string
   github: PretendGitHub
+  /** Where its repositories lie, to push to. */
+  repositories: string
   /** Everything that the processes printed so far. */
   output(): string
   /** The path of the first owner's link that was printed. */
@@ -33,10 +35,14 @@ export type SignedInStack = {
 /** What a public repository `hostile` holds beside the others. */
 export type Hostile = { branch: string; path: string; text: string }
 
-/** Needs the pages to be built; `port` and the next one must be free. Without a database it starts one of its own. */
+/** Needs the pages to be built; `port` and the next one must be free. Without a database it starts one of its own. `set`: more variables. */
 export async function startSignedIn(
   port: number,
-  { databaseUrl, hostile = [] }: { databaseUrl?: string; hostile?: readonly Hostile[] } = {},
+  {
+    databaseUrl,
+    hostile = [],
+    set = {},
+  }: { databaseUrl?: string; hostile?: readonly Hostile[]; set?: Readonly<Record<string, string>> } = {},
 ): Promise<SignedInStack> {
   const folder = mkdtempSync(join(tmpdir(), 'plumbline-door-'))
   const repositories = join(folder, 'repositories')
@@ -69,6 +75,7 @@ export async function startSignedIn(
       GITHUB_CLIENT_SECRET: SECRETS.clientSecret,
       PLUMBLINE_SECRET: SECRETS.own,
       PLUMBLINE_BADGES: 'on',
+      ...set,
     },
   })
   let output = ''
@@ -90,6 +97,7 @@ export async function startSignedIn(
   return {
     url,
     github,
+    repositories,
     output: () => output,
     claimPath: () => said(/\/claim\?token=[\w-]+/),
     stop: async () => {
