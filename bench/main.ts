@@ -10,6 +10,7 @@ const PARTS = [
   'databases.ts',
   'usage.ts',
   'soak-audit.ts',
+  'soak-run.ts',
   'page-reads.ts',
 ]
 const names = readdirSync(import.meta.dirname)

@@ -12,7 +12,7 @@ export async function isQuiet(db: Database, apiUrl: string): Promise<boolean> {
   const heads = new Map(repositories.map(({ id, headOid }) => [id, headOid]))
   const rows = await db.repository.findMany({ include: { latestScan: { include: { snapshot: true } } } })
   const isCurrent = rows.every(row => row.latestScan?.snapshot.headOid === heads.get(row.id))
-  const running = await db.crawlRun.count({ where: { state: 'running' } })
+  const running = await db.crawlRun.count({ where: { state: { in: ['asked', 'running'] } } })
   const jobs = await jobsIn(db, ['created', 'retry', 'active'])
   return rows.length === repositories.length && isCurrent && running === 0 && jobs === 0
 }
@@ -22,7 +22,8 @@ export async function auditStore(db: Database, apiUrl: string, repositories: num
   const found: Record<string, number> = {
     'repositories lost': repositories - (await db.repository.count({ where: { outcome: 'ok' } })),
     'not at the commit of now, not judged, or work left': (await isQuiet(db, apiUrl)) ? 0 : 1,
-    'runs that never ended': await db.crawlRun.count({ where: { state: 'running' } }),
+    'runs and looks that never ended': await db.crawlRun.count({ where: { state: { in: ['asked', 'running'] } } }),
+    'looks that were given up': await db.crawlRun.count({ where: { kind: 'look', state: 'failed' } }),
     'repositories left queued by a run that is done': await db.crawlOutcome.count({
       where: { outcome: 'queued', run: { state: 'done' } },
     }),
