@@ -1,18 +1,23 @@
 /**
  * Reads the block YAML that most workflows and manifests are, many times faster than the full parser and with the same
- * nodes at the same places. It knows lines, keys, lists and values of one line; a value beyond that is given to the full
- * parser by itself, and a document with more (anchors, tags, tabs) is left to it.
+ * nodes at the same places. It knows lines, keys, lists, values of one line and anchors of values, merges; a value beyond that is
+ * given to the full parser by itself, and a document with more (tags, tabs, keys with anchors) is left to it.
  */
 import { colonIn, plainScalar, plainValue, type Shifted, skipSpaces } from './plain-value.ts'
 import type { ReadYaml, YamlEntry, YamlMap, YamlNode, YamlScalar, YamlSeq } from './yaml.ts'
 import { YamlLines } from './yaml-lines.ts'
+import { MOST_MERGED, mergeEntries } from './yaml-merge.ts'
 
 /** Reads a piece of the text that begins at an offset of it; `padded` stands in for what is in front on its first line. */
 type FullParser = (padded: string, shift: number) => ReadYaml
 
 const DEEPEST = 100
 const LONGEST_KEY = 1_000
-const [NEWLINE, SPACE, HASH, DASH] = [10, 32, 35, 45]
+const MOST_ALIASES = 1_000
+const [NEWLINE, SPACE, HASH, AMPERSAND, DASH] = [10, 32, 35, 38, 45]
+
+/** With what else a name may hold the full parser has to do. */
+const NAME = /^[\w-]+(?=[ ]|$)/
 
 class Beyond extends Error {}
 
@@ -37,6 +42,9 @@ class PlainReader {
   private readonly full: FullParser
   private readonly lines: YamlLines
   private readonly hasTabs: boolean
+  private readonly anchors = new Map<string, YamlNode>()
+  private aliases = 0
+  private merged = 0
   /** The next line that says something. */
   private line: number
   /** Behind the last value that was read, with the rest of its line. */
@@ -84,6 +92,8 @@ class PlainReader {
   private item(column: number, at: number, depth: number): YamlNode {
     const end = this.lines.endOf(this.line)
     const from = skipSpaces(this.text, at + 1, end)
+    const anchored = this.anchorAt(from, end)
+    if (anchored) return this.anchoredNode(anchored, end, column, false, depth)
     if (from >= end || this.text.charCodeAt(from) === HASH) return this.below(column, false, from, depth)
     if (this.isItem(from) || colonIn(this.text, from, end) !== -1)
       return this.block(from - this.lines.startOf(this.line), depth + 1)
@@ -97,11 +107,23 @@ class PlainReader {
 
   private map(column: number, start: number, depth: number): YamlMap {
     const entries: YamlEntry[] = []
+    const merges: YamlNode[] = []
     for (let at = start; ; at = this.lines.firstOf(this.line)) {
-      entries.push(this.entry(column, at, depth))
+      const entry = this.entry(column, at, depth)
+      if (this.text.startsWith('<<', at)) merges.push(entry.value)
+      else entries.push(entry)
       if (!this.isNext(column) || this.isItem(this.lines.firstOf(this.line))) break
     }
-    return { kind: 'map', entries, flow: false, start: start + this.shift, end: this.behind + this.shift }
+    const made: YamlMap = {
+      kind: 'map',
+      entries,
+      flow: false,
+      start: start + this.shift,
+      end: this.behind + this.shift,
+    }
+    for (const merge of merges) this.merged += mergeEntries(made, merge)
+    if (this.merged > MOST_MERGED) throw new Beyond()
+    return made
   }
 
   private entry(column: number, at: number, depth: number): YamlEntry {
@@ -110,9 +132,12 @@ class PlainReader {
     this.refuseTabs(at, end)
     const colon = colonIn(text, at, end)
     const key = colon === -1 || colon - at > LONGEST_KEY ? null : plainScalar(this.of, at, colon)
-    if (!key || key.text === '<<') throw new Beyond()
+    // `<<a` is a key like any other.
+    if (!key || (key.text !== '<<' && key.text.startsWith('<<'))) throw new Beyond()
     const made = { key: key.text, keyStart: key.start, keyEnd: key.end }
     const from = skipSpaces(text, colon + 1, end)
+    const anchored = this.anchorAt(from, end)
+    if (anchored) return { ...made, value: this.anchoredNode(anchored, end, column, true, depth) }
     if (from >= end || text.charCodeAt(from) === HASH) return { ...made, value: this.below(column, true, from, depth) }
     const value = this.value(from, end, column)
     if (value) return { ...made, value }
@@ -120,6 +145,47 @@ class PlainReader {
     const [only, ...more] = read.kind === 'map' ? read.entries : []
     if (!only || more.length > 0 || only.keyStart !== key.start) throw new Beyond()
     return only
+  }
+
+  /** An anchor in front of a value, and where that begins. */
+  private anchorAt(at: number, end: number): { name: string; from: number } | null {
+    if (at >= end || this.text.charCodeAt(at) !== AMPERSAND) return null
+    const name = NAME.exec(this.text.slice(at + 1, end))?.[0]
+    if (name === undefined) throw new Beyond()
+    return { name, from: skipSpaces(this.text, at + 1 + name.length, end) }
+  }
+
+  private anchoredNode(
+    { name, from }: { name: string; from: number },
+    end: number,
+    column: number,
+    isKey: boolean,
+    depth: number,
+  ): YamlNode {
+    // An alias in the value itself is not to find an older anchor of that name.
+    this.anchors.delete(name)
+    const isBelow = from >= end || this.text.charCodeAt(from) === HASH
+    if (this.text[from] === '*') throw new Beyond()
+    if (!isBelow && !isKey && (this.isItem(from) || colonIn(this.text, from, end) !== -1)) throw new Beyond()
+    const node = isBelow ? this.below(column, isKey, from, depth) : this.value(from, end, column)
+    // Where an empty value stands behind its anchor only the full parser tells.
+    if (!node || (node.kind === 'scalar' && node.value === null && isBelow)) throw new Beyond()
+    this.anchors.set(name, node)
+    return node
+  }
+
+  /** The node at the anchor; one that is still being read is a cycle. */
+  private alias(from: number, end: number, column: number): YamlNode {
+    const name = NAME.exec(this.text.slice(from + 1, end))?.[0] ?? ''
+    const behind = skipSpaces(this.text, from + 1 + name.length, end)
+    const node = this.anchors.get(name)
+    const next = this.lines.says(this.line + 1)
+    const isDeeper = next < this.lines.count && this.lines.indentOf(next) > column
+    const isAlone = behind >= end || this.text.charCodeAt(behind) === HASH
+    if (!node || !isAlone || isDeeper || ++this.aliases > MOST_ALIASES) throw new Beyond()
+    this.behind = this.behindComments(next, column)
+    this.line = next
+    return node
   }
 
   private refuseTabs(from: number, end: number): void {
@@ -148,10 +214,11 @@ class PlainReader {
   }
 
   /** A value that ends on its line, or a text as it stands; null where only the full parser can tell, with nothing taken. */
-  private value(from: number, end: number, column: number): YamlScalar | YamlSeq | YamlMap | null {
+  private value(from: number, end: number, column: number): YamlNode | null {
     this.refuseTabs(from, end)
     const lead = this.text[from] ?? ''
-    if (lead === '&' || lead === '*' || lead === '!') throw new Beyond()
+    if (lead === '&' || lead === '!') throw new Beyond()
+    if (lead === '*') return this.alias(from, end, column)
     if (lead === '|') return this.literal(from, end, column)
     const next = this.lines.says(this.line + 1)
     if (next < this.lines.count && this.lines.indentOf(next) > column) return null

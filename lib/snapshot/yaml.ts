@@ -6,6 +6,7 @@ import { Composer, isAlias, isMap, isPair, isScalar, isSeq, Lexer, type ParsedNo
 import { lineAt } from './lines.ts'
 import { readPlainYaml } from './plain-yaml.ts'
 import type { SourceFile } from './snapshot.ts'
+import { MOST_MERGED, mergeEntries } from './yaml-merge.ts'
 
 /** Offsets are of the value as written: with quotes, without comment. An alias gives the value at its anchor. */
 export type YamlScalar = {
@@ -28,7 +29,6 @@ const LARGEST = 1024 * 1024
 const DEEPEST = 100
 const MOST_TOKENS = 600_000
 const MOST_ALIASES = 1_000
-const MOST_MERGED = 2_000
 
 /** What still leaves a tree that can be judged. Everything else makes the file unreadable, with the parser's words. */
 const TOLERATED = new Set(['DUPLICATE_KEY', 'BAD_DQ_ESCAPE', 'TAG_RESOLVE_FAILED', 'BAD_DIRECTIVE'])
@@ -196,17 +196,8 @@ class Converter {
   }
 
   private merge(into: YamlMap, from: YamlNode): void {
-    const sources = from.kind === 'seq' ? from.items : [from]
-    for (const source of sources) {
-      if (source.kind !== 'map' || source === into) continue
-      const own = new Set(into.entries.map(entry => entry.key))
-      for (const entry of [...source.entries]) {
-        if (own.has(entry.key)) continue
-        if (++this.merged > MOST_MERGED)
-          throw new TooMuch(`more than ${MOST_MERGED} merged keys`, into.start - this.shift)
-        into.entries.push(entry)
-      }
-    }
+    this.merged += mergeEntries(into, from)
+    if (this.merged > MOST_MERGED) throw new TooMuch(`more than ${MOST_MERGED} merged keys`, into.start - this.shift)
   }
 }
 

@@ -1,4 +1,4 @@
-/** Kustomizations: which files they take in, and which images they write anew (`images:`). */
+/** Kustomizations that write images anew (`images:`), and which files they take in. */
 import { isAside } from '../aside.ts'
 import type { Snapshot, SourceFile } from '../snapshot.ts'
 import { filesWhere } from '../workflow.ts'
@@ -11,9 +11,11 @@ export type Kustomization = { file: SourceFile; overrides: ImageOverride[]; take
 
 const MOST_FILES = 5_000
 
+/** Those that may write images anew. */
 export function kustomizationsOf(repo: Snapshot): Kustomization[] {
   const files = filesWhere(repo, path => /(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/.test(path) && !isAside(path))
   return files.flatMap(file => {
+    if (!file.text.includes('images')) return []
     const read = readYaml(file)
     if (!read.ok || read.root.kind !== 'map') return []
     const overrides = itemsOf(childOf(read.root, 'images')).flatMap(node => overrideFrom(file, node))

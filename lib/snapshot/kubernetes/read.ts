@@ -20,6 +20,18 @@ export type Manifest = {
 /** Kinds that a reader here asks for; others are not even parsed. */
 const KINDS =
   /^kind:[ \t]*["']?(?:Pod|PodTemplate|ReplicationController|ReplicaSet|Deployment|StatefulSet|DaemonSet|Job|CronJob|List|Rollout|Configuration|DeploymentConfig|ScaledJob|CloneSet|Workflow|WorkflowTemplate|ClusterWorkflowTemplate|CronWorkflow|Task|HelmRelease|Application|ValidatingAdmissionPolicy|ValidatingAdmissionPolicyBinding|ClusterPolicy|Policy|ImageValidatingPolicy|ClusterImagePolicy|ConstraintTemplate)["']?[ \t]*(?:#.*)?\r?$/m
+/** Of policies only those that say such a word can be asked for: a library of them holds hundreds that judge something else. */
+const SAYING: readonly { kind: RegExp; word: RegExp }[] = [
+  {
+    kind: /^kind:[ \t]*["']?(?:Cluster)?Policy\b/m,
+    word: /verifyImages|sha256|\.digest\b|readOnlyRootFilesystem/,
+  },
+  { kind: /^kind:[ \t]*["']?ConstraintTemplate\b/m, word: /sha256|external_data/i },
+  {
+    kind: /^kind:[ \t]*["']?ValidatingAdmissionPolicy(?!Binding)\b/m,
+    word: /sha256|digest|verifyImage|signature/i,
+  },
+]
 const LARGEST = 8 * 1024 * 1024
 const MOST_DOCUMENTS = 20_000
 
@@ -69,6 +81,7 @@ export function* documentsOf({ text }: SourceFile): Generator<{ start: number; t
 
 function isWanted(text: string): boolean {
   if (!/^apiVersion:/m.test(text)) return false
+  if (SAYING.some(({ kind, word }) => kind.test(text) && !word.test(text))) return false
   return (
     KINDS.test(text) || /^apiVersion:[ \t]*["']?(?:serving\.knative\.dev|constraints\.gatekeeper\.sh)\//m.test(text)
   )
