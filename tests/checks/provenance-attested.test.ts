@@ -128,3 +128,12 @@ test('arguments that only a variable holds may ask for it: nothing is told', () 
   expect(judge(push('--build-arg $ARGS')).outcome).toBe('fail')
   expect(judge(push('')).outcome).toBe('fail')
 })
+
+test('an image that another workflow builds has the provenance of that build under another name too', () => {
+  const build = { '.github/workflows/build.yml': `on: push\njobs:\n${job(image('provenance: mode=max'))}` }
+  const tag = '- run: docker buildx imagetools create -t a.example/b:1 a.example/b:$SHA\n'
+  expect(judge({ ...workflow(job(tag)), ...build })).toMatchObject({ outcome: 'pass', examined: 2 })
+  expect(judge(workflow(job(tag)))).toMatchObject({ outcome: 'fail', value: 0 })
+  const other = '- run: docker push a.example/c\n'
+  expect(places(judge({ ...workflow(job(tag + other)), ...build }))).toEqual([`${PATH}:8`])
+})

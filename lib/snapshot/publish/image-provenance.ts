@@ -1,5 +1,5 @@
 /** The provenance that BuildKit writes beside an image: in full, as far as its default goes, or not at all. */
-import { type Call, callsOf, isCommand, onceForUnit } from '../commands.ts'
+import { type Call, callsOf, commandsOf, isCommand, onceForUnit } from '../commands.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { expanded, launched } from './launched.ts'
 import { neverRuns, type PublishStep } from './publish.ts'
@@ -30,8 +30,19 @@ const BEST: readonly BuildProvenance[] = ['full', 'default', 'least', 'none']
 export function buildProvenance(repo: Snapshot, { call, unit }: PublishStep): BuildProvenance {
   const own = ofBuild(call)
   if (own !== null) return own
-  const builds = sameRun(repo, unit).flatMap(one => buildsIn(one, repo))
+  const here = sameRun(repo, unit).flatMap(one => buildsIn(one, repo))
+  // A copy or another name takes along what the build wrote, wherever in the repository that was.
+  const builds = here.length === 0 && copies(call) ? commandsOf(repo).units.flatMap(one => buildsIn(one, repo)) : here
   return BEST.find(one => builds.includes(one)) ?? 'none'
+}
+
+function copies(call: Call): boolean {
+  return (
+    isCommand(call) &&
+    /^(?:docker buildx imagetools create|(?:crane|gcrane) (?:cp|copy|tag)|skopeo copy)\b/.test(
+      launched(call.argv).join(' '),
+    )
+  )
 }
 
 const buildsIn = onceForUnit(unit => [...new Set(callsOf(unit).flatMap(call => ofBuild(call) ?? []))])
