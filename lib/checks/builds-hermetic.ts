@@ -1,4 +1,5 @@
 import { defineCheck, type Finding, type Patch } from '../check.ts'
+import { isAside, leftAside } from '../snapshot/aside.ts'
 import { type BuildStep, buildStepsOf, builtWithoutNetwork } from '../snapshot/dockerfile/network.ts'
 import { isDevContainerPath, isDockerfilePath, stagesOf } from '../snapshot/dockerfile/read.ts'
 import { shown } from '../snapshot/install/verdict.ts'
@@ -12,7 +13,7 @@ export const buildsHermetic = defineCheck({
   item: 'build-pipeline',
   title: 'Container builds fetch first and build offline',
   severity: 'low',
-  version: 2,
+  version: 3,
   rationale:
     "A build step that can reach the network can take in anything, from anywhere, at any time: a compiler plugin that downloads, a test that phones home, a package whose build script fetches more. What is not fetched by the lock is in nobody's list.",
   remediation:
@@ -24,14 +25,19 @@ export const buildsHermetic = defineCheck({
   run(repo) {
     const withoutNetwork = builtWithoutNetwork(repo)
     let examined = 0
+    let aside = 0
     const findings: Finding[] = []
     for (const file of filesWhere(repo, path => isDockerfilePath(path) && !isDevContainerPath(path))) {
       const steps = buildStepsOf(repo, file)
       if (steps.length === 0) continue
+      if (isAside(file.path)) {
+        aside++
+        continue
+      }
       examined++
       if (!withoutNetwork.has(file.path)) findings.push(...judge(steps, hasOfflineRun(file)))
     }
-    return { examined, findings, unread: unreadAmong(repo, isDockerfilePath) }
+    return { examined, findings, notes: leftAside('Images', aside), unread: unreadAmong(repo, isDockerfilePath) }
   },
 
   example: {

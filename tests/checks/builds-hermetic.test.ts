@@ -143,3 +143,13 @@ test('the flag is put in only where everything was fetched before', () => {
   expect(judge({ Dockerfile: stage('RUN npm ci && npm run build') }).findings[0]?.patch).toBeUndefined()
   expect(judge({ Dockerfile: stage('RUN go build .') }).findings[0]?.patch).toBeUndefined()
 })
+
+test('what is tested or shown is built for nobody, and that is told', () => {
+  const text = 'FROM node\nCOPY . .\nRUN npm ci\n'
+  const result = verdictOf('builds-hermetic', {
+    'tests/a/Dockerfile': text,
+    'examples/Dockerfile': text,
+    Dockerfile: text,
+  })
+  expect(result).toMatchObject({ examined: 1, notes: [expect.stringContaining('2 places')] })
+})
