@@ -21,7 +21,7 @@ export const updatesWeekly = defineCheck({
   item: 'update-strategy',
   title: 'Updates are looked for at least once a week',
   severity: 'low',
-  version: 2,
+  version: 3,
   rationale:
     'A bot that looks once a month leaves a fixed weakness in place for weeks, and then brings so much at once that nobody reads it.',
   remediation:
@@ -38,7 +38,7 @@ export const updatesWeekly = defineCheck({
   run(repo) {
     // Entries may share one schedule, which can be mended once.
     const mended = new Set<number>()
-    return judgeUpdates(repo, one => ofEntry(one, mended), ofRenovate)
+    return judgeUpdates(repo, one => ofEntry(one, mended), ofRenovate, saysWhen)
   },
 
   example: {
@@ -87,6 +87,16 @@ function ofRenovate(renovate: RenovateAtWork): Finding | null {
     evidence: evidenceOf(renovatePlace(renovate.config, [...lines, ...SLOW_PRESETS, 'schedule'])),
     ...(fix && { patch: { title: 'Look for updates every week', safety: 'safe', edits: fix.edits } }),
   }
+}
+
+/** True where a schedule is named; without one Renovate runs at any time, unless a preset knows better. */
+function saysWhen({ config, manifests }: RenovateAtWork): boolean {
+  return manifests.every(({ path, managers }) =>
+    managers.every(manager => {
+      const settings = { manager, path, updateType: 'minor' }
+      return stringsOf(renovateSetting(config.layers, 'schedule', settings)).length > 0
+    }),
+  )
 }
 
 /** The first manifest that is updated less often, and the schedule that says so. */

@@ -61,16 +61,21 @@ function renovateAtWork(repo: Snapshot, places: readonly EcosystemPlace[]): Reno
   return manifests.length === 0 ? null : { config, manifests }
 }
 
-/** A demand made of every entry, and of Renovate as one: null where it is met. */
+/**
+ * A demand made of every entry, and of Renovate as one: null where it is met. `isSaid`: false where it is met by what
+ * Renovate does when nothing is said, so that a preset may still say otherwise.
+ */
 export function judgeUpdates<Finding>(
   repo: Snapshot,
   ofEntry: (one: EntryAtWork) => Finding | null,
   ofRenovate: (one: RenovateAtWork) => Finding | null,
+  isSaid: (one: RenovateAtWork) => boolean = () => true,
 ): { examined: number; findings: Finding[]; unread: Unread[] } {
   const { entries, renovate, unread } = updateBotsOf(repo)
   const found = renovate ? ofRenovate(renovate) : null
   // What a preset of others says may be what is missing here: that is no fault, and not known to be right.
-  const [preset] = found === null ? [] : (renovate?.config.unopened ?? [])
+  const isOpen = found !== null || (renovate !== null && !isSaid(renovate))
+  const [preset] = isOpen ? (renovate?.config.unopened ?? []) : []
   const unknown: Unread[] =
     renovate && preset !== undefined
       ? [

@@ -93,7 +93,7 @@ describe('renovate', () => {
     [{ packageRules: [{ matchManagers: ['npm'], schedule: ['* 0-3 1 * *'] }] }, 'fail'],
     [{ packageRules: [{ matchPackageNames: ['aws-sdk'], schedule: ['* 0-3 1 * *'] }] }, 'pass'],
     [{ packageRules: [{ matchUpdateTypes: ['major'], schedule: ['* 0-3 1 * *'] }] }, 'pass'],
-    [{ extends: ['github>elsewhere/presets'] }, 'pass'],
+    [{ extends: ['github>elsewhere/presets'] }, 'unknown'],
     [{ lockFileMaintenance: { schedule: ['* 0-3 1 * *'] } }, 'pass'],
     [{ enabled: false, schedule: ['* 0-3 1 * *'] }, 'not-applicable'],
   ])('%j: %s', (config, outcome) => {
@@ -106,4 +106,13 @@ describe('renovate', () => {
       'renovate.json:3',
     ])
   })
+})
+
+test('when a preset runs that is not known is not known, unless the file itself says when', () => {
+  const files = { 'package.json': '{ "dependencies": { "a": "1.0.0" } }\n' }
+  const judged = (renovate: object) =>
+    verdictOf('updates-weekly', { ...files, 'renovate.json': JSON.stringify(renovate) }).outcome
+  expect(judged({ extends: ['local>acme/renovate-config'] })).toBe('unknown')
+  expect(judged({ extends: ['local>acme/renovate-config'], schedule: ['before 6am on monday'] })).toBe('pass')
+  expect(judged({ extends: ['config:recommended'] })).toBe('pass')
 })
