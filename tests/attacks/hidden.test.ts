@@ -1,38 +1,85 @@
 import { expect, test } from 'vitest'
 import { EXPORTS, exportQuery } from '#lib/api/exports.ts'
 import type { Scope } from '#lib/api/frame.ts'
+import { inventoryQuery } from '#lib/api/inventory.ts'
 import { repositoriesQuery, SORTS } from '#lib/api/repositories.ts'
 import { rangeOf } from '#lib/api/trends.ts'
 import { ENDPOINTS } from '#lib/api/v1/endpoints.ts'
+import { WAIVER_LISTS, waiversQuery } from '#lib/api/waivers.ts'
+import type { Viewer } from '#lib/auth/permit.ts'
+import { askForWaiver } from '#lib/auth/waivers.ts'
+import { inventoriesOf } from '#lib/inventory/blobs.ts'
 import type { Database } from '#lib/store/database.ts'
 import { exportRows } from '#lib/store/exports/files.ts'
-import { findRepository, listFindings, listRepositories } from '#lib/store/pages/api.ts'
+import { saveInventories } from '#lib/store/inventory.ts'
+import {
+  findRepository,
+  listActions,
+  listActionUses,
+  listFindings,
+  listPackages,
+  listPackageUses,
+  listRepositories,
+  listWaivers,
+} from '#lib/store/pages/api.ts'
 import { readCheckCounts, readFailing } from '#lib/store/pages/checks.ts'
+import { readCrawls, readProgress } from '#lib/store/pages/crawls.ts'
 import { readFrame } from '#lib/store/pages/frame.ts'
+import { readRepositoryInventory } from '#lib/store/pages/inventory.ts'
 import { readOverview } from '#lib/store/pages/overview.ts'
 import { readPatch } from '#lib/store/pages/patches.ts'
+import { readPolicyPage } from '#lib/store/pages/policy.ts'
 import { readRemediation } from '#lib/store/pages/remediation.ts'
 import { readRepositories } from '#lib/store/pages/repositories.ts'
 import { readScorecard } from '#lib/store/pages/scorecard.ts'
 import { readChanges } from '#lib/store/pages/timeline.ts'
 import { readTrends } from '#lib/store/pages/trend.ts'
+import { readWaivers } from '#lib/store/pages/waivers.ts'
+import { finishRunWhenDone, queueRepositories, saveOutcomes, startRun } from '#lib/store/runs.ts'
 import { saveScans } from '#lib/store/scans.ts'
 import { describeDatabases } from '#tests/database.ts'
 import { countedQueries } from '#tests/store/counted-queries.ts'
-import { crawl, day, finding, listed, makeOrg, oid, report, result } from '#tests/store/made.ts'
+import { crawl, day, finding, listed, loaded, makeOrg, oid, report, result } from '#tests/store/made.ts'
 
 const NOW = day(40)
 /** In the middle of what is sorted, and with what every filter asks for. */
 const VAULT = listed(502, 'm-vault', { visibility: 'private', topics: ['hidden-topic'], primaryLanguage: 'Hidden' })
 const OPEN = [listed(501, 'a-open'), listed(503, 'z-open')]
 
+const WISH = {
+  target: { scope: 'check', checkId: 'pinned' },
+  reason: 'fix-planned',
+  words: 'Soon.',
+  lastDay: '2026-03-01',
+} as const
+
+const SECURITY: Viewer = {
+  id: 's',
+  name: 'S',
+  role: 'security',
+  sees: { all: true },
+  via: 'session',
+  scopes: null,
+  address: null,
+}
+
+function workflow(name: string): string {
+  return `# ${name}\non: push\njobs:\n  a:\n    steps:\n      - uses: ${name}/own@v1\n      - uses: in/all@v1\n`
+}
+
 /** The organisation with or without the private repository; somebody whom GitHub does not show it. */
 async function organisation(db: Database, withVault: boolean): Promise<Scope> {
-  const repositories = withVault ? [...OPEN, VAULT] : OPEN
+  const repositories = withVault ? [VAULT, ...OPEN] : OPEN
   const org = await makeOrg(db, repositories)
   await db.user.create({ data: { id: 'outsider', name: 'outsider', email: 'outsider@example.test' } })
   for (const { id, name } of repositories) {
-    const snapshotId = await crawl(db, Number(id), `c${id}`, { 'a.yml': `${name}\n` })
+    const files = {
+      'a.yml': `${name}\n`,
+      'requirements.txt': `${name}-only==1.0\nin-all==2.0\n# ${name}`,
+      '.github/workflows/a.yml': workflow(name),
+    }
+    const snapshotId = await crawl(db, Number(id), `c${id}`, files)
+    await saveInventories(db, inventoriesOf((await loaded(db, snapshotId)).snapshot))
     const score = name === VAULT.name ? 100 : 40
     await saveScans(db, [
       {
@@ -46,6 +93,18 @@ async function organisation(db: Database, withVault: boolean): Promise<Scope> {
       },
     ])
   }
+  const runId = await startRun(db, { orgId: org.id, kind: 'poll', now: day(3) })
+  await queueRepositories(db, runId, repositories, day(3))
+  const outcomes = repositories.map(({ id, name }) => ({
+    repositoryId: id,
+    name,
+    outcome: 'ok' as const,
+    reason: null,
+  }))
+  await saveOutcomes(db, runId, outcomes, day(3))
+  await finishRunWhenDone(db, runId, day(3))
+  for (const { name: repository } of repositories)
+    await askForWaiver(db, SECURITY, org.id, { ...WISH, repository }, day(3))
   if (withVault) await db.repository.update({ where: { id: VAULT.id }, data: { teams: ['hidden-team'] } })
   return { orgId: org.id, sees: { all: false, userId: 'outsider' } }
 }
@@ -83,9 +142,30 @@ async function everyAnswer(db: Database, scope: Scope): Promise<string[]> {
     ['trend of a hidden team', await readTrends(db, scope, { team: 'hidden-team' }, rangeOf({}, NOW))],
     ['counts', [...(await readCheckCounts(db, scope))]],
     ['failing', await readFailing(db, scope, 'pinned')],
-    ['api findings', (await listFindings(db, scope, ENDPOINTS.findings.query.parse({}))).rows],
+    [
+      'api findings',
+      await paged(cursor => listFindings(db, scope, ENDPOINTS.findings.query.parse({ limit: 1, cursor }))),
+    ],
+    ['api waivers', await listWaivers(db, scope, ENDPOINTS.waivers.query.parse({}), NOW)],
+    ['crawls', await readCrawls(db, scope)],
+    ['policy', await readPolicyPage(db, scope)],
     ['api findings of it', await listFindings(db, scope, ENDPOINTS.findings.query.parse({ repository: VAULT.name }))],
   ]
+  const { run, scanned } = await readProgress(db, scope.sees)
+  asked.push(['progress', { run, scanned }])
+  for (const list of WAIVER_LISTS)
+    asked.push([`waivers ${list}`, await readWaivers(db, scope, waiversQuery.parse({ list }), NOW)])
+  for (const q of ['', 'm', 'm-vault', 'm-vault-only', 'a', 'in', 'own', 'z', '%']) {
+    const { packages, actions } = ENDPOINTS
+    asked.push(
+      [`packages ${q}`, await paged(cursor => listPackages(db, scope, packages.query.parse({ q, limit: 1, cursor })))],
+      [`actions ${q}`, await paged(cursor => listActions(db, scope, actions.query.parse({ q, limit: 1, cursor })))],
+    )
+  }
+  for (const purl of ['pkg:pypi/in-all', 'pkg:pypi/m-vault-only', 'pkg:pypi/m-vault-only@1.0'])
+    asked.push([`uses ${purl}`, await listPackageUses(db, scope, ENDPOINTS.packageUses.query.parse({ purl }))])
+  for (const uses of ['in/all', 'm-vault/own', 'm-vault/own@v1'])
+    asked.push([`uses ${uses}`, await listActionUses(db, scope, ENDPOINTS.actionUses.query.parse({ uses }))])
   for (const query of QUERIES) {
     const parsed = repositoriesQuery.parse(query)
     asked.push([`list ${JSON.stringify(query)}`, await readRepositories(db, scope, parsed, NOW)])
@@ -104,9 +184,23 @@ async function everyAnswer(db: Database, scope: Scope): Promise<string[]> {
   return asked.map(([what, answer]) => `${what}: ${plain(answer)}`)
 }
 
-/** Without the ids that a serial number of the database gives, and of which no answer tells. */
+/** A list to its end, page by page, with every cursor. */
+async function paged(read: (cursor: string | undefined) => Promise<{ rows: unknown[]; next: string | null }>) {
+  const pages = []
+  let cursor: string | undefined
+  for (;;) {
+    const page = await read(cursor)
+    pages.push(page)
+    if (page.next === null) return pages
+    cursor = page.next
+  }
+}
+
+/** Without the ids that a serial number of the database gives; of those only a waiver's is told, by which it is decided on. */
 function plain(answer: unknown): string {
-  return JSON.stringify(answer, (_, value) => (typeof value === 'bigint' ? 'id' : value))
+  return JSON.stringify(answer, (key, value) =>
+    typeof value === 'bigint' || ((key === 'id' || key === 'waiver') && typeof value === 'number') ? 'id' : value,
+  )
 }
 
 /** Every address of one repository, by its name. */
@@ -116,6 +210,7 @@ const OF_ONE: Readonly<Record<string, (db: Database, scope: Scope, name: string)
   changes: (db, scope, name) => readChanges(db, scope, name, null),
   patch: (db, scope, name) => readPatch(db, scope, name, { safe: false }),
   api: findRepository,
+  inventory: (db, scope, name) => readRepositoryInventory(db, scope, name, inventoryQuery.parse({})),
 }
 
 describeDatabases('probing for a hidden repository', database => {
@@ -123,6 +218,16 @@ describeDatabases('probing for a hidden repository', database => {
     const without = await everyAnswer(database.db, await organisation(database.db, false))
     await database.db.$executeRaw`truncate "Org", "User", "Tree", "Blob" restart identity cascade`
     expect(await everyAnswer(database.db, await organisation(database.db, true))).toEqual(without)
+  })
+
+  test('the mark by which an open page notices news is no number, and stays when nothing that is shown has changed', async () => {
+    const scope = await organisation(database.db, true)
+    const { mark } = await readProgress(database.db, scope.sees)
+    expect(mark).toMatch(/^[\w-]{16}$/)
+    await database.db.repository.update({ where: { id: VAULT.id }, data: { latestScanId: null } })
+    expect((await readProgress(database.db, scope.sees)).mark).toBe(mark)
+    await database.db.repository.update({ where: { id: 501n }, data: { latestScanId: null } })
+    expect((await readProgress(database.db, scope.sees)).mark).not.toBe(mark)
   })
 
   test('asking for it is answered as for one that is not there, by as many steps', async () => {

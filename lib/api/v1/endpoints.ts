@@ -11,7 +11,7 @@ const grade = z.enum(['A', 'B', 'C', 'D', 'F'])
 
 /** A page of a list. `cursor` is opaque: hand back the `next` of the answer before; null ends the list. */
 const paging = z.object({
-  cursor: z.string().max(200).optional().describe('The `next` of the page before; absent for the first page.'),
+  cursor: z.string().max(1_000).optional().describe('The `next` of the page before; absent for the first page.'),
   limit: z.coerce.number().int().min(1).max(200).default(50).describe('Rows of a page, 200 at most.'),
 })
 const next = z.string().nullable().describe('The cursor of the page that follows; null where this is the last.')

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { Prisma } from '#prisma/generated/client.ts'
 import type { Scope } from '../../api/frame.ts'
 import type { ENDPOINTS, findingRow, repositoryRow, waiverRow } from '../../api/v1/endpoints.ts'
@@ -64,24 +64,42 @@ export async function findRepository(db: Database, scope: Scope, name: string) {
 
 type Finding = z.infer<typeof findingRow>
 
-/** Open findings, oldest first, from behind the cursor. One query. */
+/**
+ * Open findings, oldest first, from behind the cursor, which says where the last one stands among those that are shown: a
+ * number of ours would tell how many there are in all. One query.
+ */
 export async function listFindings(
   db: Database,
   scope: Scope,
   { cursor, limit, repository, check, waived }: Asked<'findings'>,
 ): Promise<Page<Finding>> {
   const wanted = [Prisma.sql`f."fixedAt" is null`]
-  if (cursor !== undefined) wanted.push(Prisma.sql`f.id > ${numberOf(cursor)}`)
+  if (cursor !== undefined) {
+    const [since, name, checkId, fingerprint] = placeOf(cursor)
+    wanted.push(Prisma.sql`f."firstSeen" >= ${since}::timestamptz and (f."firstSeen", r.name, f."checkId", f.fingerprint)
+      > (${since}::timestamptz, ${name}, ${checkId}, ${fingerprint})`)
+  }
   if (repository !== undefined) wanted.push(Prisma.sql`r.name = ${repository}`)
   if (check !== undefined) wanted.push(Prisma.sql`f."checkId" = ${check}`)
   if (waived !== undefined) wanted.push(Prisma.sql`(f."waiverId" is not null) = ${waived === 'yes'}`)
   const found = await db.$queryRaw<Told[]>`
-    select f.id, r.name as repository, f."checkId", f.fingerprint, f.path, f."startLine", f."endLine", f.message,
+    select r.name as repository, f."checkId", f.fingerprint, f.path, f."startLine", f."endLine", f.message,
       f.weight, f.patch->>'safety' as fix, f."firstSeen", f."firstCommit", f."waiverId" as waiver
     from "Finding" f join "Repository" r on r.id = f."repositoryId" where ${visible(scope)} and ${Prisma.join(wanted, ' and ')}
-    order by f.id limit ${limit + 1}`
-  const { rows, next } = page(found.map(dated<Finding & { id: bigint }>), limit, row => String(row.id))
-  return { rows: rows.map(({ id: _, ...row }) => row), next }
+    order by f."firstSeen", r.name, f."checkId", f.fingerprint limit ${limit + 1}`
+  return page(found.map(dated<Finding>), limit, ({ firstSeen, repository: name, checkId, fingerprint }) =>
+    JSON.stringify([firstSeen, name, checkId, fingerprint]),
+  )
+}
+
+const findingPlace = z.tuple([z.iso.datetime(), z.string(), z.string(), z.string()])
+
+function placeOf(cursor: string): z.output<typeof findingPlace> {
+  try {
+    return findingPlace.parse(JSON.parse(textOf(cursor)))
+  } catch {
+    throw noCursor()
+  }
 }
 
 type Waiver = z.infer<typeof waiverRow>
@@ -162,5 +180,9 @@ function textOf(cursor: string): string {
 function numberOf(cursor: string): bigint {
   const text = textOf(cursor)
   if (/^\d{1,18}$/.test(text)) return BigInt(text)
-  throw new AppError('invalid-input', 'This cursor is none.', 'Hand back the `next` of the answer before, as it is.')
+  throw noCursor()
+}
+
+function noCursor(): AppError {
+  return new AppError('invalid-input', 'This cursor is none.', 'Hand back the `next` of the answer before, as it is.')
 }

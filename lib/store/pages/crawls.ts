@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import { Prisma } from '#prisma/generated/client.ts'
 import { type CrawlRun, type Crawls, crawlRun, type Progress, type Replayed, type Trouble } from '../../api/crawls.ts'
 import type { Scope, Sees } from '../../api/frame.ts'
 import type { Database } from '../database.ts'
@@ -9,7 +11,7 @@ const NAMES_SHOWN = 5
 /** The newest runs, what could not be read and why, and what the token may see. */
 export async function readCrawls(db: Database, scope: Scope): Promise<Crawls> {
   const [runs, replayed, troubles, capabilities] = await Promise.all([
-    readRuns(db, { orgId: scope.orgId, kind: { not: 'replay' } }, RUNS_SHOWN),
+    readRuns(db, scope, { kind: { not: 'replay' } }, RUNS_SHOWN),
     readReplayed(db, scope.orgId),
     readTroubles(db, scope),
     db.capability.findMany({
@@ -32,40 +34,51 @@ export async function readProgress(db: Database, sees: Sees): Promise<Progress> 
   const { orgId } = latest
   const [[run], [newest]] = await Promise.all([
     // A look that somebody asked for runs beside the crawl, and is told on its scorecard.
-    readRuns(db, { orgId, kind: { not: 'look' } }, 1),
+    readRuns(db, { orgId, sees }, { kind: { not: 'look' } }, 1),
     db.$queryRaw<{ scanned: number; last: number | null }[]>`
       select count(r."latestScanId")::int as scanned, max(r."latestScanId") as last
       from "Repository" r where ${visible({ orgId, sees })}`,
   ])
   const { scanned = 0, last = null } = newest ?? {}
   const marks = [latest.id, latest.state, run?.id, run?.state, scanned, last]
-  return { run: run ?? null, scanned, mark: marks.join(':') }
+  return { run: run ?? null, scanned, mark: markOf(marks) }
 }
 
+/** Scans are numbered over all repositories: as it stood, the newest one's number would tell how many there were in between. */
+function markOf(parts: readonly unknown[]): string {
+  return createHash('sha256').update(parts.join(':')).digest('base64url').slice(0, 16)
+}
+
+/** Each counts the repositories that the asker sees, so that no run tells of a push to another; nor is a look at one told. */
 async function readRuns(
   db: Database,
-  where: { orgId: number; kind?: { not: string } },
+  scope: Scope,
+  where: { kind?: { not: string } },
   take: number,
 ): Promise<CrawlRun[]> {
-  const runs = await db.crawlRun.findMany({ where, orderBy: { id: 'desc' }, take })
-  const counts = await db.crawlOutcome.groupBy({
-    by: ['runId', 'outcome'],
-    where: { runId: { in: runs.map(run => run.id) } },
-    _count: true,
-  })
-  return runs.map(({ orgId: _, startedAt, finishedAt, ...run }) => {
-    const outcomes = Object.fromEntries(
-      counts.filter(count => count.runId === run.id).map(count => [count.outcome, count._count]),
-    )
-    const { queued: _queued, ...settled } = outcomes
+  const found = await db.crawlRun.findMany({ where: { ...where, orgId: scope.orgId }, orderBy: { id: 'desc' }, take })
+  const ids = found.map(run => run.id)
+  const seen = scope.sees.all
+    ? Prisma.empty
+    : Prisma.sql`and exists (select 1 from "Repository" r where r.id = o."repositoryId" and ${visible(scope)})`
+  const counts = await db.$queryRaw<{ runId: number; outcome: string; count: number }[]>`
+    select o."runId", o.outcome, count(*)::int as count from "CrawlOutcome" o
+    where o."runId" = any(${ids}) ${seen} group by 1, 2`
+  const runs = found.map(({ orgId: _, startedAt, finishedAt, ...run }) => {
+    const own = counts.filter(({ runId }) => runId === run.id)
+    const outcomes = Object.fromEntries(own.map(({ outcome, count }) => [outcome, count]))
+    const { queued = 0, ...settled } = outcomes
+    const done = Object.values(settled).reduce((sum, count) => sum + count, 0)
     return crawlRun.parse({
       ...run,
+      total: scope.sees.all ? run.total : queued + done,
       startedAt: startedAt.toISOString(),
       finishedAt: finishedAt?.toISOString() ?? null,
       outcomes: settled,
-      done: Object.values(settled).reduce((sum, count) => sum + count, 0),
+      done,
     })
   })
+  return scope.sees.all ? runs : runs.filter(({ kind, total }) => kind !== 'look' || total > 0)
 }
 
 async function readReplayed(db: Database, orgId: number): Promise<Replayed | null> {

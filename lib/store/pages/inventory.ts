@@ -20,6 +20,22 @@ const HELD = Prisma.sql`join "RepositoryFile" f on f."blobOid" = i."blobOid" and
   join "Repository" r on r."treeOid" = f."treeOid"`
 
 /**
+ * The packages or actions that visible files name, as `used (id)`: what only hidden ones name takes no place on a page, or
+ * pages would tell how many there are. Who sees all has none to hide, and need not wait for the whole of it.
+ */
+function usedIn(scope: Scope, table: 'Package' | 'Action'): Prisma.Sql {
+  if (scope.sees.all) return Prisma.sql`used as (select "id" from ${Prisma.raw(`"${table}"`)})`
+  const ids = Prisma.raw(table === 'Package' ? '"packages"' : '"actions"')
+  return Prisma.sql`files as materialized (
+      select distinct f."blobOid" from "Repository" r
+      join "RepositoryFile" f on f."treeOid" = r."treeOid" and f.mode in ('100644', '100755') where ${visible(scope)}
+    ), used as materialized (
+      select distinct u.id from files join "Inventory" i on i."blobOid" = files."blobOid"
+      cross join lateral unnest(i.${ids}) as u(id)
+    )`
+}
+
+/**
  * Packages whose name, or the last part of it, begins with what is asked, by their names, the exact one first. Each is
  * counted by the repositories that the asker sees, and one that none of them uses is not named. One query.
  */
@@ -29,7 +45,7 @@ export async function searchPackages(
   { q, ecosystem }: Asked,
   page: Page,
 ): Promise<InventoryPage<InUse>> {
-  const wanted = [Prisma.sql`true`]
+  const wanted = [Prisma.sql`n."id" in (select id from used)`]
   const start = q?.toLowerCase()
   if (start) {
     const like = `${likeText(start)}%`
@@ -38,8 +54,8 @@ export async function searchPackages(
   if (ecosystem) wanted.push(Prisma.sql`"ecosystem" = ${storable(ecosystem)}`)
   const order = start ? Prisma.sql`bool_or(lower("name") = ${storable(start)}) desc, "base"` : Prisma.sql`"base"`
   const rows = await db.$queryRaw<InUse[]>`
-    with asked as materialized (
-      select "base", row_number() over (order by ${order}) as place from "Package" where ${Prisma.join(wanted, ' and ')}
+    with ${usedIn(scope, 'Package')}, asked as materialized (
+      select "base", row_number() over (order by ${order}) as place from "Package" n where ${Prisma.join(wanted, ' and ')}
       group by "base" order by place limit ${page.limit + 1} offset ${page.offset}
     )
     select asked."base", held.* from asked cross join lateral (
@@ -59,8 +75,9 @@ export async function searchActions(
   page: Page,
 ): Promise<InventoryPage<InUse>> {
   const rows = await db.$queryRaw<InUse[]>`
-    with asked as materialized (
-      select "base" from "Action" where "base" like ${`%${likeText((q ?? '').toLowerCase())}%`}
+    with ${usedIn(scope, 'Action')}, asked as materialized (
+      select "base" from "Action" n
+      where n."id" in (select id from used) and "base" like ${`%${likeText((q ?? '').toLowerCase())}%`}
       group by "base" order by "base" limit ${page.limit + 1} offset ${page.offset}
     )
     select asked."base", asked."base" as name, null as ecosystem, held.* from asked cross join lateral (
@@ -71,7 +88,7 @@ export async function searchActions(
   return pageOf(rows, page.limit)
 }
 
-/** One more was read than is shown, to know whether there is more; what nobody uses that the asker sees stays here. */
+/** One more was read than is shown, to know whether there is more; what nobody uses any more stays here. */
 function pageOf(rows: InUse[], limit: number): InventoryPage<InUse> {
   return { rows: rows.slice(0, limit).filter(({ repositories }) => repositories > 0), more: rows.length > limit }
 }
