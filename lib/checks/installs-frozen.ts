@@ -15,7 +15,7 @@ export const installsFrozen = defineCheck({
   item: 'pin-dependencies',
   title: 'Builds install exactly what is locked',
   severity: 'high',
-  version: 2,
+  version: 3,
   rationale:
     "A lock protects only where the build obeys it. `npm install`, `pip install name` or `curl | sh` take what is newest at that minute, so that a package taken over an hour ago is in your build and in nobody's review.",
   remediation:

@@ -110,6 +110,8 @@ describe('a job that opens a pull request with what it updated', () => {
   test('installs what it needs by the lock all the same', () => {
     expect(judge(job('npm install', PROPOSES)).weight).toBe(1)
     expect(judge(job('npm install -g x', PROPOSES)).weight).toBe(1)
+    expect(judge(job('npm install --no-save x@29', PROPOSES)).weight).toBe(1)
+    expect(judge(job('npm install --prefix /tmp/tool x@29', PROPOSES)).weight).toBe(1)
   })
 })
 

@@ -19,7 +19,8 @@ export function isProposedUpdate(repo: Snapshot, command: Command): boolean {
 
 function changesLock(command: Command): boolean {
   const npm = npmCommandOf(command)
-  if (npm) return !npm.isGlobal && (npm.verb === 'add' || npm.verb === 'update')
+  // What is put elsewhere, or not written down, is in no pull request.
+  if (npm) return /^(?:add|update)$/.test(npm.verb) && !npm.isGlobal && npm.cwd !== null && !npm.flags.has('--no-save')
   const [program = '', ...rest] = command.argv
   const verb = rest.find(word => !word.startsWith('-')) ?? ''
   switch (program) {
