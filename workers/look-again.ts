@@ -5,6 +5,7 @@ import type { JobPayload } from '#lib/queue/jobs.ts'
 import { crawlStore } from '#lib/store/crawl-store.ts'
 import type { Session } from '#lib/store/database.ts'
 import { beginLook } from '#lib/store/looks.ts'
+import { savePropertyOwners } from '#lib/store/owners.ts'
 import { saveListing, saveTopics } from '#lib/store/repositories.ts'
 import { finishRunWhenDone, queuedRepositories, stopRun } from '#lib/store/runs.ts'
 import { dueForSettings, renewSnapshots, saveSettings, storedSettings } from '#lib/store/settings.ts'
@@ -53,6 +54,7 @@ async function look(
     const told = await source.settingsOfOne(listed)
     await saveSettings(db, told.settings)
     await saveTopics(db, told.topics)
+    await savePropertyOwners(db, told.owners)
   }
   await crawl([listed], {
     source,

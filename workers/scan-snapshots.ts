@@ -2,6 +2,7 @@ import { type Policy, policyHash } from '#lib/policy/policy.ts'
 import type { JobPayload } from '#lib/queue/jobs.ts'
 import { saveInventories } from '#lib/store/inventory.ts'
 import { outdatedCallers } from '#lib/store/outdated-callers.ts'
+import { saveCodeOwners } from '#lib/store/owners.ts'
 import { policiesInForce, type RepositoryTraits, traitsOf } from '#lib/store/policies.ts'
 import { saveScans, unscanned } from '#lib/store/scans.ts'
 import { loadSnapshots, type StoredSnapshot } from '#lib/store/snapshots.ts'
@@ -50,6 +51,10 @@ async function scanAll(context: Context, { snapshotIds, callersOf }: JobPayload<
       db,
       judged.flatMap(({ inventories }) => inventories),
     )
+    await saveCodeOwners(
+      db,
+      judged.map(({ scan, owners }) => ({ ...scan, owners })),
+    )
     await saveScans(
       db,
       judged.map(({ scan }) => ({ ...scan, checklistVersion, again })),
@@ -63,10 +68,10 @@ async function judgeOne(
   policy: Policy,
 ) {
   const at = now()
-  const { report, inventories } = await judges.judge(packed, { policy, now: at })
+  const { report, inventories, owners } = await judges.judge(packed, { policy, now: at })
   for (const { id: check, outcome, reason } of report.checks) {
     if (outcome === 'error') log.error({ check, repository: report.repository, reason }, 'A check threw.')
   }
   const by = { policyHash: policyHash(policy), weights: policy }
-  return { scan: { ...by, snapshotId: id, repositoryId, headOid, report, now: at }, inventories }
+  return { scan: { ...by, snapshotId: id, repositoryId, headOid, report, now: at }, inventories, owners }
 }

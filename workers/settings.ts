@@ -3,6 +3,7 @@ import { isDoubtful } from '#lib/crawl/settings.ts'
 import type { ListedRepository } from '#lib/crawl/source.ts'
 import { saveCapabilities } from '#lib/store/capabilities.ts'
 import { markListed, type Org } from '#lib/store/orgs.ts'
+import { savePropertyOwners } from '#lib/store/owners.ts'
 import { listRepositories, saveTeams, saveTopics } from '#lib/store/repositories.ts'
 import {
   markSettingsAsked,
@@ -43,6 +44,7 @@ export async function readOrganisation(
   const told = await source.settings(repositories.map(one => ({ ...one, protection: guarded.get(one.id) ?? null })))
   await saveSettings(db, told.settings)
   await saveTopics(db, told.topics)
+  await savePropertyOwners(db, told.owners)
   const teams = await source.teams()
   if (teams !== null) {
     const all = await listRepositories(db, orgId)

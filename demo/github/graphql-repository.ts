@@ -254,6 +254,11 @@ async function teamsOf(context: QueryContext) {
   return [...teams].sort(([a], [b]) => (a < b ? -1 : 1)).map(([slug, held]) => ({ slug, held }))
 }
 
+/** Whether one of these people is in the team: of others than the token's own nothing is known here. */
+function isIn(slug: string, logins: readonly string[], { person }: QueryContext): boolean {
+  return person !== null && logins.includes(person.login) && (person.teams ?? []).includes(slug)
+}
+
 /** `Organization`, of which there is one; another owner has a name only. */
 export function ownerNode(login: string, context: QueryContext) {
   const id = numberOf(`account ${login}`)
@@ -276,9 +281,9 @@ export function ownerNode(login: string, context: QueryContext) {
       const found = await context.world.find(login, name)
       return found === null ? null : repositoryNode(found.repository, context)
     },
-    teams: async (paging: Paging) =>
+    teams: async ({ userLogins, ...paging }: Paging & { userLogins?: string[] | null }) =>
       connectionOf(
-        await teamsOf(context),
+        (await teamsOf(context)).filter(({ slug }) => userLogins == null || isIn(slug, userLogins, context)),
         paging,
         team => team.slug,
         ({ slug, held }) => teamNode(slug, held, context),

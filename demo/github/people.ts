@@ -9,6 +9,8 @@ export type Person = {
   login: string
   name: string
   member: boolean
+  /** Slugs of the teams they are in. */
+  teams?: readonly string[]
   sees: readonly string[]
   /** As a GitHub App's: tokens end after eight hours, and come with one that gets the next pair, once. */
   expires?: boolean

@@ -176,6 +176,7 @@ export function listedRepository(repository: SeenRepository, addresses: Addresse
     default_branch: repository.defaultBranch,
     is_template: false,
     topics: facts.topics ?? [],
+    custom_properties: facts.properties ?? {},
     archived: facts.archived ?? false,
     disabled: false,
     visibility: repository.visibility,

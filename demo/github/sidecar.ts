@@ -26,6 +26,7 @@ const repository = z.strictObject({
   formerNames: z.array(z.string()).optional(),
   settings: settings.optional(),
   teams: z.array(z.string()).optional(),
+  properties: z.record(z.string(), z.string().or(z.array(z.string())).nullable()).optional(),
   releases: z
     .array(
       z.strictObject({

@@ -63,6 +63,8 @@ export async function buildOrg(dir: string, { end }: { end: Date }): Promise<{ o
       topics: repository.topics,
       language: repository.language,
       teams: [repository.team],
+      // Whoever is woken at night has an owner on record.
+      ...(repository.topics.includes('tier-1') && { properties: { 'owning-team': repository.team, tier: '1' } }),
       settings: settingsOf(repository, commits.at(-1)?.posture),
       releases: planned.map(({ release }) => release),
       history: commits.map((commit, at) => ({

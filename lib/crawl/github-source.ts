@@ -64,9 +64,9 @@ export function githubSource(github: GitHub, org: string): Source {
     blobs: wanted => readBlobs(github, org, wanted),
     releases: repositories => releasesOf(github, org, capabilities, repositories),
     settings: async repositories =>
-      allTold(await readOrganisationSettings(github, org, capabilities, repositories), repositories),
+      allTold(await readOrganisationSettings(github, org, capabilities, repositories), org, repositories),
     settingsOfOne: async repository =>
-      allTold(await readSettingsOfOne(github, org, capabilities, repository), [repository]),
+      allTold(await readSettingsOfOne(github, org, capabilities, repository), org, [repository]),
     ownSettings: asked => readOwnSettings(github, org, capabilities, asked),
     teams: async () => (await capabilities.ask('Teams', () => readTeams(github, org))).value,
     capabilities: () => capabilities.list(),

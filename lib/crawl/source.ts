@@ -34,6 +34,8 @@ export type AskedSettings = { id: bigint; name: string; environments: boolean }
 export type ToldByOrganisation = {
   settings: ReadonlyMap<bigint, ToldSettings>
   topics: ReadonlyMap<bigint, readonly string[]>
+  /** By custom property, see `ownersIn`. */
+  owners: ReadonlyMap<bigint, readonly string[]>
 }
 
 /** How a repository fared in a crawl. */

@@ -46,6 +46,39 @@ export async function isMember(github: GitHub, org: string): Promise<boolean> {
   return parsed.data.organization?.viewerIsAMember ?? false
 }
 
+export const OWN_TEAMS = `query MyTeams($org: String!, $login: String!, $after: String) {
+  organization(login: $org) {
+    teams(first: 100, after: $after, userLogins: [$login]) { pageInfo { hasNextPage endCursor } nodes { slug } }
+  }
+  rateLimit { cost }
+}`
+
+const ownTeams = z.object({
+  organization: z
+    .object({
+      teams: z.object({
+        pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullish() }),
+        nodes: z.array(z.object({ slug: z.string() }).nullish()).nullish(),
+      }),
+    })
+    .nullish(),
+})
+
+/** The slugs of the organisation's teams that the person is in, as the token's person sees them. A point for a hundred. */
+export async function teamsOf(github: GitHub, org: string, login: string): Promise<string[]> {
+  const slugs: string[] = []
+  for (let after: string | null = null, more = true; more; ) {
+    const { data }: Awaited<ReturnType<GitHub['graphql']>> = await github.graphql(OWN_TEAMS, { org, login, after })
+    const parsed = ownTeams.safeParse(data)
+    if (!parsed.success) throw notGitHub(github.addresses.host)
+    const teams = parsed.data.organization?.teams
+    slugs.push(...(teams?.nodes ?? []).flatMap(team => team?.slug ?? []))
+    more = teams?.pageInfo.hasNextPage ?? false
+    after = teams?.pageInfo.endCursor ?? null
+  }
+  return slugs
+}
+
 /** The ids of the organisation's repositories that the token's person sees, beyond the public ones. A point for a hundred. */
 export async function visibleRepositories(github: GitHub, org: string): Promise<bigint[]> {
   const ids: bigint[] = []

@@ -6,13 +6,15 @@ const status = z.object({ status: z.string() }).nullish()
 const row = z.object({
   id: z.union([z.int(), z.bigint()]),
   topics: z.array(z.string()).nullish(),
+  custom_properties: z.record(z.string(), z.unknown()).nullish(),
   security_and_analysis: z.object({ secret_scanning: status, dependabot_security_updates: status }).nullish(),
 })
 
-/** Security null: GitHub shows it to administrators only. Topics null: an old server that does not tell them. */
+/** Security null: GitHub shows it to administrators only. Topics and properties null: an old server that does not tell them. */
 export type SecurityRow = {
   id: bigint
   topics: string[] | null
+  properties: Record<string, unknown> | null
   secretScanning: boolean | null
   securityUpdates: boolean | null
 }
@@ -39,7 +41,8 @@ function securityIn(value: unknown): SecurityRow[] {
   if (parsed === undefined) return []
   const { secret_scanning: scanning, dependabot_security_updates: updates } = parsed.security_and_analysis ?? {}
   const topics = parsed.topics ?? null
-  return [{ id: BigInt(parsed.id), topics, secretScanning: isOn(scanning), securityUpdates: isOn(updates) }]
+  const seen = { topics, properties: parsed.custom_properties ?? null }
+  return [{ id: BigInt(parsed.id), ...seen, secretScanning: isOn(scanning), securityUpdates: isOn(updates) }]
 }
 
 function isOn(setting: z.output<typeof status>): boolean | null {

@@ -97,12 +97,13 @@ const answer = z.union([
     number: count,
     report: z.strictObject(report satisfies Shape<ScanReport>),
     inventories: z.array(z.strictObject(inventory satisfies Shape<BlobInventory>)),
+    owners: z.array(z.string().min(1).max(200)).max(50),
   }),
   z.strictObject({ number: count, failed: text }),
 ])
 
 /** A judgement, or why there is none. */
-export type Answered = { report: ScanReport; inventories: BlobInventory[] } | { failed: string }
+export type Answered = { report: ScanReport; inventories: BlobInventory[]; owners: string[] } | { failed: string }
 
 /** Null where it is not what a judge says. */
 export function readChecklist(json: string): Checklist | null {

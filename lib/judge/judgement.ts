@@ -6,7 +6,8 @@ import { leftOutReason } from '../snapshot/left-out.ts'
 import type { PackedSnapshot } from '../snapshot/packed.ts'
 import type { Answered, Checklist } from './answer.ts'
 
-export type Judgement = { report: ScanReport; inventories: BlobInventory[] }
+/** `owners`: who answers for the repository by its CODEOWNERS, see `repositoryOwners`. */
+export type Judgement = { report: ScanReport; inventories: BlobInventory[]; owners: string[] }
 
 /** `inventory`: whether the report lists it by place too. */
 export type Judging = { policy: Policy; now: Date; inventory?: boolean }
@@ -21,7 +22,7 @@ export function judgementIn(
   { policy, now }: Judging,
   { checklistVersion, checks }: Checklist,
 ): Judgement | null {
-  const { report, inventories } = answer
+  const { report, inventories, owners } = answer
   const known = report.checks.every(({ id, item, version }, index) => {
     const check = checks[index]
     return check?.id === id && check.item === item && check.version === version
@@ -42,5 +43,6 @@ export function judgementIn(
       ],
     },
     inventories,
+    owners,
   }
 }

@@ -8,6 +8,7 @@ import { exit } from 'node:process'
 import type { Check } from '../check.ts'
 import { inventoriesOf } from '../inventory/blobs.ts'
 import { checklistVersion, scan } from '../scan.ts'
+import { repositoryOwners } from '../snapshot/code-owners.ts'
 import { unpack, unpacked } from '../snapshot/packed.ts'
 import type { SourceFile } from '../snapshot/snapshot.ts'
 import { type Ask, packedOf } from './ask.ts'
@@ -49,7 +50,7 @@ function judge(ask: Ask, bytes: Buffer): object {
     const report = scan(snapshot, ask.careful ? checksTold(checks, number) : checks, policy, new Date(ask.now))
     const inventories = inventoriesOf(snapshot)
     if (!ask.inventory) report.inventory = { packages: [], actions: [] }
-    return { number, report, inventories }
+    return { number, report, inventories, owners: repositoryOwners(snapshot) }
   } catch (error) {
     return { number, failed: error instanceof Error ? `${error.name}: ${error.message}` : String(error) }
   }

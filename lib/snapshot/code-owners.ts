@@ -33,6 +33,28 @@ export function ownersOf({ rules }: CodeOwners, path: string): string[] {
   return rules.findLast(({ pattern }) => takesPath(pattern, path))?.owners ?? []
 }
 
+/** Rules that take every path of a repository. */
+const EVERYTHING = new Set(['*', '**', '/', '/*', '/**', '**/*', '/**/*'])
+/** More names than a repository has owners; what follows is left out. */
+const MOST_OWNERS = 50
+const LONGEST_OWNER = 200
+
+/**
+ * Who answers for the repository: the owners of the last rule that takes everything, or where nobody owns everything those
+ * of its parts. A team of the repository's own organisation by its slug, another as `@org/team`, a person as `@login`, an
+ * address as it is; all in small letters, for GitHub tells none of them apart by those.
+ */
+export function repositoryOwners(repo: Snapshot): string[] {
+  const rules = codeOwnersOf(repo)?.rules ?? []
+  const whole = rules.findLast(({ pattern }) => EVERYTHING.has(pattern))?.owners ?? []
+  const named = whole.length > 0 ? whole : rules.flatMap(({ owners }) => owners)
+  const own = `@${repo.repository.split('/')[0]?.toLowerCase()}/`
+  const names = named
+    .map(name => name.toLowerCase())
+    .map(name => (name.startsWith(own) ? name.slice(own.length) : name))
+  return [...new Set(names)].filter(({ length }) => length <= LONGEST_OWNER).slice(0, MOST_OWNERS)
+}
+
 function ruleIn(text: string, line: number): Rule | null {
   const written = /^\s*((?:\\.|[^\s\\])+)(.*)$/.exec(text.replace(/\r$/, ''))
   if (!written?.[1] || written[1].startsWith('#')) return null

@@ -101,13 +101,24 @@ export async function saveTokens(
   })
 }
 
+/** `login`: what the person is called now; `teams`: those the person is in, as org/slug. */
+export type Access = { login: string | null; ids: readonly bigint[]; teams: readonly string[] }
+
 /** Replaces what the person sees by what GitHub said now; repositories that are not in the store are passed by. */
-export async function saveAccess(db: Database, userId: string, ids: readonly bigint[], now: Date): Promise<void> {
+export async function saveAccess(
+  db: Database,
+  userId: string,
+  { login, ids, teams }: Access,
+  now: Date,
+): Promise<void> {
   await inTransaction(db, async tx => {
     await tx.$executeRaw`delete from "RepositoryAccess" where "userId" = ${userId} and not ("repositoryId" = any(${ids}))`
     await tx.$executeRaw`insert into "RepositoryAccess" ("userId", "repositoryId")
       select ${userId}, r.id from "Repository" r where r.id = any(${ids}) on conflict do nothing`
-    await tx.user.update({ where: { id: userId }, data: { accessAt: now, accessTrouble: null } })
+    await tx.user.update({
+      where: { id: userId },
+      data: { accessAt: now, accessTrouble: null, login, teams: [...teams] },
+    })
   })
 }
 

@@ -32,10 +32,10 @@ const EVE: Person = { id: 12, login: 'eve', name: 'Eve', member: false, sees: []
 /** acme at the pretend GitHub and in the store: `web` is public, `vault` and `ledger` are private. */
 async function acme(database: TestDatabase, ada: Person = ADA) {
   const dir = temporaryFolder()
-  const facts: Record<string, { id: number; visibility: string }> = {}
+  const facts: Record<string, { id: number; visibility: string; teams: string[] }> = {}
   for (const [index, name] of ['web', 'vault', 'ledger'].entries()) {
     await bareRepository(dir, name, [{ date: '2026-01-01T00:00:00Z', files: { 'README.md': `${name}\n` } }])
-    facts[name] = { id: 501 + index, visibility: name === 'web' ? 'public' : 'private' }
+    facts[name] = { id: 501 + index, visibility: name === 'web' ? 'public' : 'private', teams: ['front'] }
   }
   writeFileSync(join(dir, 'plumbline.json'), JSON.stringify({ org: 'acme', repositories: facts }))
   const github = await startGitHub({ host: await openGitHost(dir, 'acme'), people: [{ ...ada }, { ...EVE }] })
@@ -113,6 +113,19 @@ describeDatabases('signing in by GitHub', database => {
     now = new Date(now.getTime() + 61 * 60_000)
     await sync()
     expect(await namesFor(await viewer())).toEqual(['ledger', 'web'])
+  })
+
+  test('the teams that somebody is in are those that GitHub said last', async () => {
+    const { github, enter, sync } = await acme(database, { ...ADA, teams: ['front', 'unheard-of'] })
+    await enter('ada')
+    const teams = async () => {
+      now = new Date(now.getTime() + 61 * 60_000)
+      await sync()
+      return (await database.db.user.findFirstOrThrow()).teams
+    }
+    expect(await teams()).toEqual(['acme/front'])
+    github.people.change('ada', { teams: [] })
+    expect(await teams()).toEqual([])
   })
 
   test('who left the organisation is out, with every session', async () => {

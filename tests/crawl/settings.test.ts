@@ -24,12 +24,12 @@ async function asked(scenario: Scenario = [], sidecar?: object) {
 test('settings of all repositories come by a request for a hundred of them, and with the listing', async () => {
   const { source, listed, web, tool, github } = await asked()
   github.counters.reset()
-  const { settings: told, topics } = await source.settings(listed)
+  const { settings: told, topics, owners } = await source.settings(listed)
   expect([github.counters.rest, github.counters.points]).toEqual([1, 0])
-  expect(topics.get(web)).toEqual(['shop'])
+  expect([topics.get(web), owners.get(web), owners.get(tool)]).toEqual([['shop'], ['front', '@ada', 'till'], []])
   // One that no listing told of is asked for.
   const alone = await source.settings(listed.map(({ id, nodeId }) => ({ id, nodeId })))
-  expect([alone, github.counters.points]).toEqual([{ settings: told, topics }, 1])
+  expect([alone, github.counters.points]).toEqual([{ settings: told, topics, owners }, 1])
   expect(told.get(web)).toEqual({
     vulnerabilityAlerts: true,
     secretScanning: false,
@@ -119,7 +119,7 @@ test('where GitHub fails to answer nothing is told, so that what was known stays
     { on: { route: 'GET /orgs/{org}/repos' }, fault: { kind: 'server-error' } },
     { on: { route: 'GET /repos/{owner}/{repo}/actions/permissions' }, fault: { kind: 'server-error' } },
   ])
-  expect(await source.settings(listed)).toEqual({ settings: new Map(), topics: new Map() })
+  expect(await source.settings(listed)).toEqual({ settings: new Map(), topics: new Map(), owners: new Map() })
   expect((await source.ownSettings([{ id: web, name: 'web', environments: false }])).size).toBe(0)
 })
 

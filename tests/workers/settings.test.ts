@@ -79,8 +79,8 @@ describeDatabases('settings', database => {
       protectedEnvironments: [],
       reasons: { shaPinningRequired: 'The token may not read this. It needs administration: read.' },
     })
-    const { teams, topics } = await database.db.repository.findUniqueOrThrow({ where: { id: WEB } })
-    expect([teams, topics]).toEqual([['front'], ['shop']])
+    const { teams, topics, propertyOwners } = await database.db.repository.findUniqueOrThrow({ where: { id: WEB } })
+    expect([teams, topics, propertyOwners]).toEqual([['front'], ['shop'], ['front', '@ada', 'till']])
 
     expect(await look(0.1)).toEqual({ 'POST /graphql': 1, 'graphql ListRepositories': 1 })
     expect(await snapshots()).toHaveLength(2)

@@ -37,6 +37,7 @@ export async function acme() {
         topics: ['shop'],
         language: 'TypeScript',
         teams: ['front'],
+        properties: { 'Owning-Team': '@acme/Front, @Ada', maintainers: ['till', 'front'], tier: '1', squad: null },
         formerNames: ['site'],
         settings: {
           vulnerabilityAlerts: true,

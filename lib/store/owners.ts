@@ -1,0 +1,49 @@
+/** Who answers for which repository, as its CODEOWNERS and the organisation's custom properties say. */
+import { Prisma } from '#prisma/generated/client.ts'
+import type { Database } from './database.ts'
+import { rowsJson } from './text.ts'
+
+/** Everybody who answers for repository `r`; the same name may stand there more than once. */
+export const ownersOfRepository = Prisma.sql`(coalesce(r.teams, '{}') || r."codeOwners" || r."propertyOwners")`
+
+/** Remembers whom the CODEOWNERS of snapshots name; that of a snapshot that is not its repository's newest is passed by. */
+export async function saveCodeOwners(
+  db: Database,
+  found: readonly { repositoryId: bigint; snapshotId: number; owners: readonly string[] }[],
+): Promise<void> {
+  const rows = found
+    .map(({ repositoryId, snapshotId, owners }) => ({ repositoryId, snapshotId, owners }))
+    .sort((a, b) => (a.repositoryId < b.repositoryId ? -1 : 1))
+  if (rows.length === 0) return
+  await db.$executeRaw`
+    UPDATE "Repository" r SET "codeOwners" = f."owners"
+    FROM jsonb_to_recordset(${rowsJson(rows)}::jsonb) AS f("repositoryId" bigint, "snapshotId" int, "owners" text[])
+    WHERE r."id" = f."repositoryId" AND r."codeOwners" IS DISTINCT FROM f."owners"
+      AND NOT EXISTS (SELECT 1 FROM "Snapshot" n WHERE n."repositoryId" = r."id" AND n."id" > f."snapshotId")`
+}
+
+/** Remembers whom custom properties name; a repository of which nothing was told keeps what it had. */
+export async function savePropertyOwners(db: Database, told: ReadonlyMap<bigint, readonly string[]>): Promise<void> {
+  const rows = [...told].map(([id, names]) => ({ id, names })).sort((a, b) => (a.id < b.id ? -1 : 1))
+  await db.$executeRaw`
+    UPDATE "Repository" r SET "propertyOwners" = t."names"
+    FROM jsonb_to_recordset(${rowsJson(rows)}::jsonb) AS t("id" bigint, "names" text[])
+    WHERE r."id" = t."id" AND r."propertyOwners" IS DISTINCT FROM t."names"`
+}
+
+/**
+ * By what names a person owns repositories of an organisation: the teams that GitHub said they are in, and their login.
+ * Null where nobody of that id has signed in.
+ */
+export async function ownNames(db: Database, userId: string, orgId: number): Promise<string[] | null> {
+  const [person, org] = await Promise.all([
+    db.user.findUnique({ where: { id: userId }, select: { login: true, teams: true } }),
+    db.org.findUniqueOrThrow({ where: { id: orgId }, select: { login: true } }),
+  ])
+  if (person === null) return null
+  const within = `${org.login.toLowerCase()}/`
+  const teams = person.teams
+    .filter(team => team.toLowerCase().startsWith(within))
+    .map(team => team.slice(within.length))
+  return [...teams, ...(person.login === null ? [] : [`@${person.login.toLowerCase()}`])]
+}
