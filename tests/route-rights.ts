@@ -16,6 +16,7 @@ export const ROUTE_RIGHTS: Readonly<Record<string, Action | 'open'>> = {
   '/inventory': 'read',
   '/keys': 'key:own',
   '/members': 'members:manage',
+  '/owners': 'read',
   '/policy': 'read',
   '/policy/change': 'policy:change',
   '/report': 'read',

@@ -10,6 +10,7 @@ import { Empty } from '#components/ui/empty.tsx'
 import { Paging } from '#components/ui/paging.tsx'
 import { PAGE_SIZE, repositoriesHref, repositoriesQuery } from '#lib/api/repositories.ts'
 import { readRepositories } from '#lib/store/pages/repositories.ts'
+import { askedBy, ownNamesOf } from '../owning.ts'
 import { currentFrame, read } from '../reading.ts'
 import { SUBJECTS } from '../subjects.ts'
 
@@ -24,13 +25,26 @@ export default async function RepositoriesPage({
   const frame = await currentFrame()
   if (frame === null || frame.coverage.total === 0) return <NothingYet />
   const now = new Date()
-  const { rows, total, ...facets } = await read(db => readRepositories(db, frame.scope, query, now))
+  const { own, rows, total, ...facets } = await read(async (db, viewer) => {
+    const own = await ownNamesOf(db, viewer, frame.scope.orgId)
+    return { own, ...(await readRepositories(db, frame.scope, askedBy(query, own), now)) }
+  })
   return (
     <>
-      <PageTitle title="Repositories" aside={<ListTools query={query} />}>
+      <PageTitle title="Repositories" aside={<ListTools query={query} mine={own !== null} />}>
         <span role="status">
           {total.toLocaleString('en')} of {frame.coverage.total.toLocaleString('en')} in {frame.org}
           {query.crawl && `, ${crawlWords(query.crawl).word}`}
+          {query.unowned && (
+            <>
+              , that nobody answers for (
+              <Link href={repositoriesHref({ ...query, unowned: undefined, page: 1 })} className="link">
+                show owned ones too
+              </Link>
+              )
+            </>
+          )}
+          {query.mine && own !== null && `, of ${own.join(', ')}`}
         </span>
       </PageTitle>
       <section aria-label="List of repositories" className="panel">

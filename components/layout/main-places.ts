@@ -2,6 +2,7 @@
 export const MAIN_PLACES = [
   { href: '/', label: 'Overview' },
   { href: '/repositories', label: 'Repositories' },
+  { href: '/owners', label: 'Owners' },
   { href: '/checks', label: 'Checks' },
   { href: '/trends', label: 'Trends' },
   { href: '/waivers', label: 'Waivers' },

@@ -13,7 +13,14 @@ export function Teams({ teams, since, now }: { teams: readonly TeamRow[]; since:
   return (
     <Panel
       title="Teams"
-      aside={teams.length > SHOWN ? `the ${SHOWN} with most open, of ${teams.length}` : 'most open first'}
+      aside={
+        <>
+          {teams.length > SHOWN ? `the ${SHOWN} with most open, of ${teams.length}` : 'most open first'} ·{' '}
+          <Link href="/owners" className="link">
+            all owners
+          </Link>
+        </>
+      }
     >
       <div className="overflow-x-auto">
         <table className="w-full text-[0.8125rem]">

@@ -8,7 +8,7 @@ import { Choice, type Option } from './choice.tsx'
 type Props = {
   query: RepositoriesQuery
   subjects: readonly Option[]
-  teams: readonly string[]
+  owners: readonly string[]
   topics: readonly string[]
   languages: readonly string[]
 }
@@ -38,7 +38,7 @@ const ARCHIVED: readonly Option[] = [
  * A form of GET, so that it works without script; with it every choice applies at once. The address is the state: the
  * fields follow it, also when the reader goes back.
  */
-export function Filters({ query, subjects, teams, topics, languages }: Props) {
+export function Filters({ query, subjects, owners, topics, languages }: Props) {
   const router = useRouter()
   const [pending, startTransition] = useTransition()
   const search = useRef<HTMLInputElement>(null)
@@ -84,7 +84,8 @@ export function Filters({ query, subjects, teams, topics, languages }: Props) {
       <Choice name="subject" label="Item or check" any="any" value={subject} options={subjects} />
       <Choice name="outcome" label="Outcome" any="any" value={query.outcome} options={OUTCOMES} />
       <Choice name="grade" label="Grade" any="any" value={query.grade} options={plain(GRADES)} />
-      {teams.length > 0 && <Choice name="team" label="Team" any="any" value={query.team} options={plain(teams)} />}
+      {query.team && <Choice name="team" label="Team" any="any" value={query.team} options={plain([query.team])} />}
+      {owners.length > 0 && <Choice name="owner" label="Owner" any="any" value={query.owner} options={plain(owners)} />}
       <Choice name="language" label="Language" any="any" value={query.language} options={plain(languages)} />
       <Choice name="moved" label="Score" any="any" value={query.moved} options={MOVED} />
       {topics.length > 0 && <Choice name="topic" label="Topic" any="any" value={query.topic} options={plain(topics)} />}

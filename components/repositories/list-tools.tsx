@@ -3,10 +3,19 @@ import { exportsHref } from '#lib/api/exports.ts'
 import { columnsOf, LIST_COLUMNS, type RepositoriesQuery, repositoriesHref } from '#lib/api/repositories.ts'
 import { SavedViews } from './saved-views.tsx'
 
-/** What belongs to the list as a whole: its columns, the reader's own views of it, and the way out as a file. */
-export function ListTools({ query }: { query: RepositoriesQuery }) {
+/** What belongs to the list as a whole: whether it is the reader's own (`mine`: whether there are any), its columns, the reader's own views of it, and the way out as a file. */
+export function ListTools({ query, mine }: { query: RepositoriesQuery; mine: boolean }) {
   return (
     <div className="flex flex-wrap items-start gap-2">
+      {mine && (
+        <Link
+          href={repositoriesHref({ ...query, page: 1, mine: query.mine ? undefined : 'yes' })}
+          aria-current={query.mine ? 'true' : undefined}
+          className="control aria-[current=true]:border-brand aria-[current=true]:bg-brand-soft aria-[current=true]:text-brand"
+        >
+          My repositories
+        </Link>
+      )}
       <SavedViews current={repositoriesHref({ ...query, page: 1 })} />
       <Columns query={query} />
       <Link href={exportsHref(query)} className="control">

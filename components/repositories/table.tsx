@@ -2,6 +2,7 @@ import Link from 'next/link'
 import { crawlWords } from '#components/crawls/words.ts'
 import { GradeBadge } from '#components/judgement/grade.tsx'
 import { scoreText } from '#components/judgement/score.tsx'
+import { OwnerNames } from '#components/owners/owner-names.tsx'
 import { Change } from '#components/ui/change.tsx'
 import { ForeignText } from '#components/ui/foreign-text.tsx'
 import { Moment } from '#components/ui/moment.tsx'
@@ -53,7 +54,7 @@ const SHAPE: Record<ListColumn, { shown: string; right: boolean }> = {
   change: { shown: 'max-sm:hidden', right: true },
   hardening: { shown: 'max-lg:hidden', right: true },
   findings: { shown: 'max-sm:hidden', right: true },
-  teams: { shown: 'max-md:hidden', right: false },
+  owners: { shown: 'max-md:hidden', right: false },
   topics: { shown: 'max-lg:hidden', right: false },
   crawled: { shown: 'max-lg:hidden', right: true },
   pushed: { shown: 'max-lg:hidden', right: true },
@@ -116,7 +117,9 @@ function Row({ row, columns, now }: { row: RepositoryRow; columns: readonly List
         </span>
         <span className="flex flex-wrap gap-x-3 text-ink-3">
           {row.language && <ForeignText text={row.language} />}
-          {row.teams.length > 0 && !columns.includes('teams') && <ForeignText text={row.teams.join(', ')} />}
+          {row.owners.length > 0 && !columns.includes('owners') && (
+            <ForeignText text={row.owners.map(({ name }) => name).join(', ')} />
+          )}
           {row.crawl !== 'ok' && row.crawl !== 'unchanged' && (
             <span title={row.crawlReason ?? undefined}>{crawlWords(row.crawl).word}</span>
           )}
@@ -153,7 +156,7 @@ function Cell({ id, row, now }: { id: ListColumn; row: RepositoryRow; now: Date 
   }
   if (id === 'hardening') return scoreText(row.hardening)
   if (id === 'findings') return row.findings.toLocaleString('en')
-  if (id === 'teams') return <ForeignText text={row.teams.join(', ')} />
+  if (id === 'owners') return <OwnerNames owners={row.owners} />
   if (id === 'topics') return <ForeignText text={row.topics.join(', ')} />
   const at = id === 'crawled' ? row.crawledAt : row.pushedAt
   return at ? <Moment at={at} now={now} /> : '–'

@@ -1,11 +1,11 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { BigScore, scoreText } from '#components/judgement/score.tsx'
+import { OwnerNames } from '#components/owners/owner-names.tsx'
 import { Change } from '#components/ui/change.tsx'
 import { ForeignText } from '#components/ui/foreign-text.tsx'
 import { Moment } from '#components/ui/moment.tsx'
 import type { Frame } from '#lib/api/frame.ts'
-import { repositoriesHref } from '#lib/api/repositories.ts'
 import type { Scorecard } from '#lib/api/scorecard.ts'
 import { commitHref } from './places.ts'
 
@@ -41,11 +41,7 @@ export function Head({
           {card.archived && <span>archived</span>}
           {card.fork && <span>fork</span>}
           {card.language && <ForeignText text={card.language} />}
-          {card.teams.map(team => (
-            <Link key={team} href={repositoriesHref({ team })} className="underline-offset-3 hover:underline">
-              <ForeignText text={team} />
-            </Link>
-          ))}
+          {card.owners.length > 0 && <OwnerNames owners={card.owners} />}
           {scan && (
             <>
               <span>

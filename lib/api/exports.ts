@@ -36,6 +36,7 @@ export const COLUMNS: Record<ExportName, readonly Column[]> = {
     { name: 'language', says: 'The main one, as GitHub tells it' },
     { name: 'topics', says: 'With a space between them' },
     { name: 'teams', says: 'With a space between them' },
+    { name: 'owners', says: 'By team, CODEOWNERS and custom property, with a comma between them' },
     { name: 'score', says: '0–100 over the six items; empty where nothing applied' },
     { name: 'grade', says: 'A to F' },
     { name: 'items_met', says: 'How many of the six items are met' },

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { ItemId } from '../check.ts'
 import type { Grade } from '../scan.ts'
 import { SHOWN, type Shown } from './overview.ts'
+import type { Owner } from './owners.ts'
 
 export const PAGE_SIZE = 50
 export const SORTS = ['name', 'score', 'hardening', 'findings', 'pushed'] as const
@@ -14,7 +15,7 @@ export const LIST_COLUMNS = [
   { id: 'change', title: '30 days' },
   { id: 'hardening', title: 'Hardening' },
   { id: 'findings', title: 'Findings' },
-  { id: 'teams', title: 'Teams' },
+  { id: 'owners', title: 'Owners' },
   { id: 'topics', title: 'Topics' },
   { id: 'crawled', title: 'Last look' },
   { id: 'pushed', title: 'Last push' },
@@ -25,7 +26,8 @@ const USUAL: readonly ListColumn[] = ['items', 'score', 'hardening', 'findings',
 /** The columns that are asked for, in the table's order. */
 export function columnsOf({ columns }: Pick<RepositoriesQuery, 'columns'>): readonly ListColumn[] {
   if (columns === undefined) return USUAL
-  const wanted = columns.split(',')
+  // As the column was called in addresses that people kept.
+  const wanted = columns.split(',').map(id => (id === 'teams' ? 'owners' : id))
   return LIST_COLUMNS.filter(({ id }) => wanted.includes(id)).map(({ id }) => id)
 }
 
@@ -43,6 +45,11 @@ export const repositoriesQuery = z.object({
   grade: z.enum(GRADES).optional().catch(undefined),
   met: z.enum(['all']).optional().catch(undefined),
   team: words,
+  /** A team, person or other name, whoever says so: see `ownersFrom`. */
+  owner: words,
+  unowned: z.enum(['yes']).optional().catch(undefined),
+  /** Those that whoever asks owns. */
+  mine: z.enum(['yes']).optional().catch(undefined),
   topic: words,
   language: words,
   visibility: z.enum(['public', 'private', 'internal']).optional().catch(undefined),
@@ -67,13 +74,16 @@ export const repositoriesQuery = z.object({
 
 export type RepositoriesQuery = z.infer<typeof repositoriesQuery>
 
+/** `own`: by what names the asker owns repositories; absent, nothing is theirs. */
+export type RepositoriesAsk = RepositoriesQuery & { own?: readonly string[] }
+
 export type RepositoryRow = {
   name: string
   visibility: string
   archived: boolean
   fork: boolean
   language: string | null
-  teams: string[]
+  owners: Owner[]
   score: number | null
   grade: Grade | null
   itemsMet: number
@@ -95,7 +105,7 @@ export type Repositories = {
   rows: RepositoryRow[]
   total: number
   /** Everything that the filters can be set to. */
-  teams: string[]
+  owners: string[]
   topics: string[]
   languages: string[]
 }

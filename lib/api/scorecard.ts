@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ItemId } from '../check.ts'
 import type { Grade, Outcome, ScoredItem } from '../scan.ts'
+import type { Owner } from './owners.ts'
 import type { WaiverWithHistory } from './waivers.ts'
 
 /**
@@ -78,7 +79,7 @@ export type Scorecard = {
   empty: boolean
   language: string | null
   topics: string[]
-  teams: string[]
+  owners: Owner[]
   defaultBranch: string | null
   crawl: string | null
   crawlReason: string | null

@@ -27,6 +27,7 @@ import { readCrawls, readProgress } from '#lib/store/pages/crawls.ts'
 import { readFrame } from '#lib/store/pages/frame.ts'
 import { readRepositoryInventory } from '#lib/store/pages/inventory.ts'
 import { readOverview } from '#lib/store/pages/overview.ts'
+import { readOwners } from '#lib/store/pages/owners.ts'
 import { readPatch } from '#lib/store/pages/patches.ts'
 import { readPolicyPage } from '#lib/store/pages/policy.ts'
 import { readRemediation } from '#lib/store/pages/remediation.ts'
@@ -115,6 +116,7 @@ const QUERIES: readonly object[] = [
   ...['m-vault', 'vault', 'm', '%', '_', '\\', '(a+)+$'].map(q => ({ q })),
   { only: 'm-vault,a-open' },
   { team: 'hidden-team' },
+  { owner: 'hidden-team' },
   { topic: 'hidden-topic' },
   { language: 'Hidden' },
   { visibility: 'private' },
@@ -138,6 +140,7 @@ async function everyAnswer(db: Database, scope: Scope): Promise<string[]> {
   const asked: [string, unknown][] = [
     ['frame', await readFrame(db, scope.sees)],
     ['overview', await readOverview(db, scope, day(1), NOW)],
+    ['owners', await readOwners(db, scope, day(1))],
     ['trends', await readTrends(db, scope, {}, rangeOf({}, NOW))],
     ['trend of a hidden team', await readTrends(db, scope, { team: 'hidden-team' }, rangeOf({}, NOW))],
     ['counts', [...(await readCheckCounts(db, scope))]],

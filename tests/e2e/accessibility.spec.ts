@@ -11,6 +11,7 @@ const PLACES = [
   '/trends',
   '/exports',
   '/waivers?list=all',
+  '/owners',
   '/policy',
   '/inventory',
   '/report',

@@ -1,10 +1,12 @@
 import { Prisma } from '#prisma/generated/client.ts'
 import { columnOf, type ExportName, type ExportQuery } from '../../api/exports.ts'
 import type { Scope } from '../../api/frame.ts'
+import type { RepositoriesAsk } from '../../api/repositories.ts'
 import { rangeOf } from '../../api/trends.ts'
 import type { WaiverRow } from '../../api/waivers.ts'
 import { ITEMS, SECTIONS } from '../../check.ts'
 import type { Database } from '../database.ts'
+import { ownersOfRepository } from '../owners.ts'
 import { stateOfChecks } from '../pages/fragments.ts'
 import { matching } from '../pages/repository-filter.ts'
 import { readScoreTrend } from '../pages/trend.ts'
@@ -15,7 +17,7 @@ type Value = string | number | boolean | Date | null
 /** Column → value; the columns are those of `COLUMNS` in lib/api/exports.ts. */
 export type ExportRow = Record<string, Value>
 
-type Ask = { scope: Scope; query: ExportQuery; now: Date }
+type Ask = { scope: Scope; query: ExportQuery & RepositoriesAsk; now: Date }
 
 /** The rows of a file in batches. Memory stays the same however many there are. */
 export function exportRows(db: Database, what: ExportName, ask: Ask): AsyncGenerator<ExportRow[]> {
@@ -34,7 +36,8 @@ async function* repositories(db: Database, { scope, query, now }: Ask): AsyncGen
     db,
     (last, limit) => Prisma.sql`
       select r.id as key, s.id as "scanId", ${OF_REPOSITORY}, r.visibility, r.archived, r.fork, r."primaryLanguage" as language,
-        array_to_string(r.topics, ' ') as topics, array_to_string(r.teams, ' ') as teams, s.score, s.grade,
+        array_to_string(r.topics, ' ') as topics, array_to_string(r.teams, ' ') as teams,
+        array_to_string(array(select distinct o from unnest(${ownersOfRepository}) o order by o), ', ') as owners, s.score, s.grade,
         s."itemsMet" as items_met, s."itemsApplied" as items_applied, s.hardening, s."openFindings" as open_findings,
         s."waivedFindings" as waived_findings,
         r.outcome as crawl_outcome, r."outcomeReason" as crawl_reason, r."crawledAt" as crawled_at

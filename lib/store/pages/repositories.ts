@@ -1,14 +1,23 @@
 import { Prisma } from '#prisma/generated/client.ts'
 import type { Scope } from '../../api/frame.ts'
 import type { Shown } from '../../api/overview.ts'
-import { PAGE_SIZE, type Repositories, type RepositoriesQuery, type RepositoryRow } from '../../api/repositories.ts'
+import { type OwnersTold, ownersFrom } from '../../api/owners.ts'
+import {
+  PAGE_SIZE,
+  type Repositories,
+  type RepositoriesAsk,
+  type RepositoriesQuery,
+  type RepositoryRow,
+} from '../../api/repositories.ts'
 import type { ItemId } from '../../check.ts'
 import type { Database } from '../database.ts'
+import { ownersOfRepository } from '../owners.ts'
 import { visible } from '../visible.ts'
 import { stateOfChecks } from './fragments.ts'
 import { MINIMUM, matching } from './repository-filter.ts'
 
-type Found = Omit<RepositoryRow, 'states'> & { id: bigint; place: bigint; scanId: number | null; total: number }
+type Found = Omit<RepositoryRow, 'states' | 'owners'> &
+  OwnersTold & { id: bigint; place: bigint; scanId: number | null; total: number }
 
 // A select of a thousand topics helps nobody; whoever needs a rarer one can write it into the address.
 const FACETS_MOST = 300
@@ -17,7 +26,7 @@ const FACETS_MOST = 300
 export async function readRepositories(
   db: Database,
   scope: Scope,
-  query: RepositoriesQuery,
+  query: RepositoriesAsk,
   now: Date,
 ): Promise<Repositories> {
   const [found, facets] = await Promise.all([findRows(db, scope, query, now), readFacets(db, scope)])
@@ -26,18 +35,19 @@ export async function readRepositories(
     select c."scanId", c.item, ${stateOfChecks} as state from "CheckResult" c
     where c."scanId" = any(${scanIds}) and c.item = any(${MINIMUM}) group by c."scanId", c.item`
   const total = found[0]?.total ?? 0
-  const rows = found.map(({ id: _, place: __, scanId, total: ___, ...row }) => ({
+  const rows = found.map(({ id: _, place: __, scanId, total: ___, teams, codeOwners, propertyOwners, ...row }) => ({
     ...row,
+    owners: ownersFrom({ teams, codeOwners, propertyOwners }),
     states: Object.fromEntries(states.filter(state => state.scanId === scanId).map(({ item, state }) => [item, state])),
   }))
   return { rows, total, ...facets }
 }
 
-async function findRows(db: Database, scope: Scope, query: RepositoriesQuery, now: Date): Promise<Found[]> {
+async function findRows(db: Database, scope: Scope, query: RepositoriesAsk, now: Date): Promise<Found[]> {
   return db.$queryRaw<Found[]>`
     with page as (
       select r.id, r.name, r.visibility, r.archived, r.fork, r."primaryLanguage" as language, r.topics,
-        coalesce(r.teams, '{}') as teams, r."pushedAt", r."crawledAt",
+        r.teams, r."codeOwners", r."propertyOwners", r."pushedAt", r."crawledAt",
         r.outcome as crawl, r."outcomeReason" as "crawlReason", s.id as "scanId", s.score, s.grade, s.hardening,
         coalesce(s."itemsMet", 0) as "itemsMet", coalesce(s."itemsApplied", 0) as "itemsApplied",
         coalesce(s."openFindings", 0) as findings, count(*) over ()::int as total,
@@ -67,13 +77,13 @@ function sortOf({ sort, order }: RepositoriesQuery): Prisma.Sql {
 }
 
 /** What the filters can be set to, most common first. One query. */
-async function readFacets(db: Database, scope: Scope): Promise<Pick<Repositories, 'teams' | 'languages' | 'topics'>> {
-  const rows = await db.$queryRaw<{ kind: 'team' | 'topic' | 'language'; name: string }[]>`
-    with seen as (select r.teams, r.topics, r."primaryLanguage" from "Repository" r where ${visible(scope)}),
+async function readFacets(db: Database, scope: Scope): Promise<Pick<Repositories, 'owners' | 'languages' | 'topics'>> {
+  const rows = await db.$queryRaw<{ kind: 'owner' | 'topic' | 'language'; name: string }[]>`
+    with seen as (select r.id, ${ownersOfRepository} as owners, r.topics, r."primaryLanguage" from "Repository" r where ${visible(scope)}),
     named as (
-      select 'team' as kind, unnest(teams) as name from seen
-      union all select 'topic', unnest(topics) from seen
-      union all select 'language', "primaryLanguage" from seen where "primaryLanguage" is not null)
+      select distinct 'owner' as kind, seen.id, unnest(owners) as name from seen
+      union all select 'topic', seen.id, unnest(topics) from seen
+      union all select 'language', seen.id, "primaryLanguage" from seen where "primaryLanguage" is not null)
     select kind, name from named group by kind, name order by kind, count(*) desc, name`
   const of = (kind: string, most: number) =>
     rows
@@ -81,5 +91,5 @@ async function readFacets(db: Database, scope: Scope): Promise<Pick<Repositories
       .slice(0, most)
       .map(row => row.name)
       .sort((a, b) => a.localeCompare(b, 'en'))
-  return { teams: of('team', FACETS_MOST), topics: of('topic', FACETS_MOST), languages: of('language', FACETS_MOST) }
+  return { owners: of('owner', FACETS_MOST), topics: of('topic', FACETS_MOST), languages: of('language', FACETS_MOST) }
 }

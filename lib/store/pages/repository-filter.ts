@@ -1,9 +1,10 @@
 import { Prisma } from '#prisma/generated/client.ts'
 import type { Scope } from '../../api/frame.ts'
 import type { Shown } from '../../api/overview.ts'
-import type { RepositoriesQuery } from '../../api/repositories.ts'
+import type { RepositoriesAsk, RepositoriesQuery } from '../../api/repositories.ts'
 import { ITEMS } from '../../check.ts'
 import type { Outcome } from '../../scan.ts'
+import { ownersOfRepository } from '../owners.ts'
 import { likeText } from '../text.ts'
 import { visible } from '../visible.ts'
 import { stateOfChecks } from './fragments.ts'
@@ -15,13 +16,16 @@ const DAY_MS = 24 * 3600 * 1000
  * The repositories of a list, for the page and for every file that is made of it. `r` is the repository's alias, `s` its
  * newest scan's. `now` is what "moved in 30 days" counts from.
  */
-export function matching(scope: Scope, query: RepositoriesQuery, now: Date): Prisma.Sql {
+export function matching(scope: Scope, query: RepositoriesAsk, now: Date): Prisma.Sql {
   const all = [visible(scope)]
   if (query.archived !== 'all') all.push(Prisma.sql`r.archived = ${query.archived === 'yes'}`)
   if (query.q) all.push(Prisma.sql`r.name ilike ${`%${likeText(query.q)}%`}`)
   if (query.only) all.push(Prisma.sql`r.name = any(${query.only.split(',')})`)
   if (query.met) all.push(Prisma.sql`s."itemsApplied" > 0 and s."itemsMet" = s."itemsApplied"`)
   if (query.team) all.push(Prisma.sql`${query.team} = any(r.teams)`)
+  if (query.owner) all.push(Prisma.sql`${query.owner} = any(${ownersOfRepository})`)
+  if (query.unowned) all.push(Prisma.sql`${ownersOfRepository} = '{}'`)
+  if (query.mine) all.push(Prisma.sql`${ownersOfRepository} && ${query.own ?? []}::text[]`)
   if (query.topic) all.push(Prisma.sql`${query.topic} = any(r.topics)`)
   if (query.language) all.push(Prisma.sql`r."primaryLanguage" = ${query.language}`)
   if (query.visibility) all.push(Prisma.sql`r.visibility = ${query.visibility}`)

@@ -1,4 +1,5 @@
 import type { Scope } from '../../api/frame.ts'
+import { ownersFrom } from '../../api/owners.ts'
 import type { Scorecard } from '../../api/scorecard.ts'
 import type { ItemId } from '../../check.ts'
 import type { Grade, Outcome, ScoredItem } from '../../scan.ts'
@@ -48,7 +49,7 @@ export async function readScorecard(
     empty: repository.empty,
     language: repository.primaryLanguage,
     topics: repository.topics,
-    teams: repository.teams,
+    owners: ownersFrom(repository),
     defaultBranch: repository.defaultBranch,
     crawl: repository.outcome,
     crawlReason: repository.outcomeReason,

@@ -7,6 +7,7 @@ import { audit } from '#lib/store/audit.ts'
 import { exportRows } from '#lib/store/exports/files.ts'
 import { readFrame } from '#lib/store/pages/frame.ts'
 import { enter } from '../../../door.ts'
+import { askedBy, ownNamesOf } from '../../../owning.ts'
 
 const TYPES = { csv: 'text/csv', json: 'application/json' }
 
@@ -22,6 +23,7 @@ export const GET = handleFile({
     if (name === undefined) throw new AppError('not-found', `There is no such file: ${EXPORTS.join(', ')}.`)
     const frame = await readFrame(db, viewer.sees)
     if (frame === null) throw new AppError('not-found', 'Nothing has been crawled yet.')
+    const own = query.mine === undefined ? null : await ownNamesOf(db, viewer, frame.scope.orgId)
     const now = new Date()
     await audit(db, {
       ...actedBy(viewer, now),
@@ -33,7 +35,7 @@ export const GET = handleFile({
       columns: COLUMNS[name].map(column => column.name),
       format: query.format,
       bom: query.bom === 'yes' && query.format === 'csv',
-      batches: exportRows(db, name, { scope: frame.scope, query, now }),
+      batches: exportRows(db, name, { scope: frame.scope, query: askedBy(query, own), now }),
     })
     const file = `${frame.org}-${name}-${now.toISOString().slice(0, 10)}.${query.format}`
     return new Response(stream, { headers: attachment(file, TYPES[query.format]) })
