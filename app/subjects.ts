@@ -8,3 +8,8 @@ export const SUBJECTS = [...ITEMS, ...SECTIONS].flatMap(({ id, title }) => {
   const whole = { value: `item:${id}`, label: title, group: 'Items' }
   return [whole, ...checks.map(check => ({ value: `check:${check.id}`, label: check.title, group: 'Checks' }))]
 })
+
+/** The checks alone, under their items and sections. */
+export const CHECK_OPTIONS = [...ITEMS, ...SECTIONS].flatMap(({ id, title: group }) =>
+  CHECKS.filter(check => check.item === id).map(check => ({ value: check.id, label: check.title, group })),
+)

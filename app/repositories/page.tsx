@@ -9,10 +9,13 @@ import { RepositoryTable } from '#components/repositories/table.tsx'
 import { Empty } from '#components/ui/empty.tsx'
 import { Paging } from '#components/ui/paging.tsx'
 import { PAGE_SIZE, repositoriesHref, repositoriesQuery } from '#lib/api/repositories.ts'
+import { longestWaiver } from '#lib/policy/document.ts'
 import { readRepositories } from '#lib/store/pages/repositories.ts'
+import { currentPolicy } from '#lib/store/policies.ts'
 import { askedBy, ownNamesOf } from '../owning.ts'
 import { currentFrame, read } from '../reading.ts'
-import { SUBJECTS } from '../subjects.ts'
+import { CHECK_OPTIONS, SUBJECTS } from '../subjects.ts'
+import { askMany, waivingOf } from '../waivers/acts.ts'
 
 export const metadata: Metadata = { title: 'Repositories' }
 
@@ -25,9 +28,12 @@ export default async function RepositoriesPage({
   const frame = await currentFrame()
   if (frame === null || frame.coverage.total === 0) return <NothingYet />
   const now = new Date()
-  const { own, rows, total, ...facets } = await read(async (db, viewer) => {
-    const own = await ownNamesOf(db, viewer, frame.scope.orgId)
-    return { own, ...(await readRepositories(db, frame.scope, askedBy(query, own), now)) }
+  const { own, document, rows, total, ...facets } = await read(async (db, viewer) => {
+    const [own, { document }] = await Promise.all([
+      ownNamesOf(db, viewer, frame.scope.orgId),
+      currentPolicy(db, frame.scope.orgId),
+    ])
+    return { own, document, ...(await readRepositories(db, frame.scope, askedBy(query, own), now)) }
   })
   return (
     <>
@@ -68,7 +74,12 @@ export default async function RepositoriesPage({
             href={page => repositoriesHref({ ...query, page })}
           />
         )}
-        <Selection />
+        <Selection
+          checks={CHECK_OPTIONS}
+          check={query.check}
+          waiving={await waivingOf(frame, longestWaiver(document), now)}
+          askMany={askMany}
+        />
       </section>
     </>
   )

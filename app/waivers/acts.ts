@@ -2,13 +2,18 @@ import type { Waiving } from '#components/waivers/words.ts'
 import type { Frame } from '#lib/api/frame.ts'
 import {
   latestLastDay,
+  type ManyAnswer,
+  type ManyWaived,
   type WaiverAnswer,
   type WaiverDecision,
   type WaiverWish,
+  type WaiverWishes,
   waiverDecision,
   waiverWish,
+  waiverWishes,
 } from '#lib/api/waivers.ts'
 import { may, type Viewer } from '#lib/auth/permit.ts'
+import { askForMany } from '#lib/auth/waive-many.ts'
 import { askForWaiver, decideOnWaiver } from '#lib/auth/waivers.ts'
 import { AppError, sentenceOf } from '#lib/errors.ts'
 import type { Database } from '#lib/store/database.ts'
@@ -24,6 +29,19 @@ export async function ask(wish: WaiverWish): Promise<WaiverAnswer> {
     if (!parsed.success) throw new AppError('invalid-input', parsed.error.issues[0]?.message ?? 'It cannot be used.')
     await askForWaiver(db, viewer, orgId, parsed.data, now)
   })
+}
+
+/** Asks for one check in many repositories; how each fared comes back. */
+export async function askMany(wishes: WaiverWishes): Promise<ManyAnswer> {
+  'use server'
+  const viewer = await viewerFor('waiver:ask')
+  let told: ManyWaived = { saved: [], refused: [] }
+  const { refused: problem } = await answered(async (db, orgId, now) => {
+    const parsed = waiverWishes.safeParse(wishes)
+    if (!parsed.success) throw new AppError('invalid-input', parsed.error.issues[0]?.message ?? 'It cannot be used.')
+    told = await askForMany(db, viewer, orgId, parsed.data, now)
+  })
+  return problem === null ? told : { problem }
 }
 
 /** Grants, refuses, renews, revokes or withdraws. */

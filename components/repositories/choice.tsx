@@ -7,12 +7,14 @@ export function Choice({
   any,
   value,
   options,
+  required = false,
 }: {
   name: string
   label: string
   any: string
   value: string | undefined
   options: readonly Option[]
+  required?: boolean
 }) {
   const groups = Map.groupBy(options, option => option.group ?? '')
   return (
@@ -23,6 +25,7 @@ export function Choice({
         key={value ?? ''}
         name={name}
         defaultValue={value ?? ''}
+        required={required}
         className={`mt-0.5 block h-8 max-w-52 rounded-md border bg-page px-1.5 text-[0.8125rem] text-ink ${value ? 'border-brand font-medium' : 'border-line'}`}
       >
         <option value="">{any}</option>

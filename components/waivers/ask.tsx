@@ -1,8 +1,8 @@
 'use client'
 
 import { type FormEvent, useState } from 'react'
-import { WAIVER_REASONS, type WaiverAnswer, type WaiverTarget, type WaiverWish } from '#lib/api/waivers.ts'
-import { FIELD, LABEL, LastDayField, WhyField } from './fields.tsx'
+import type { WaiverAnswer, WaiverTarget, WaiverWish } from '#lib/api/waivers.ts'
+import { FIELD, LABEL, LastDayField, ReasonField, WhyField } from './fields.tsx'
 import { useWish } from './saving.ts'
 import type { Waiving } from './words.ts'
 
@@ -93,19 +93,7 @@ export function AskWaiver({ repository, choices, about, open, waiving, ask }: Pr
                   </select>
                 </label>
               )}
-              <label className={LABEL}>
-                Reason
-                <select name="reason" required defaultValue="" className={`${FIELD} h-8`}>
-                  <option value="" disabled>
-                    choose one
-                  </option>
-                  {WAIVER_REASONS.map(({ id, title }) => (
-                    <option key={id} value={id}>
-                      {title}
-                    </option>
-                  ))}
-                </select>
-              </label>
+              <ReasonField />
               {target?.scope === 'path' && (
                 <label className={LABEL}>
                   Paths: * within a folder, ** across folders

@@ -1,6 +1,26 @@
+import { WAIVER_REASONS } from '#lib/api/waivers.ts'
+
 export const FIELD = 'mt-0.5 block w-full rounded-md border border-line bg-page px-2 text-[0.8125rem] text-ink'
 
 export const LABEL = 'block text-[0.75rem] text-ink-2'
+
+export function ReasonField() {
+  return (
+    <label className={LABEL}>
+      Reason
+      <select name="reason" required defaultValue="" className={`${FIELD} h-8`}>
+        <option value="" disabled>
+          choose one
+        </option>
+        {WAIVER_REASONS.map(({ id, title }) => (
+          <option key={id} value={id}>
+            {title}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}
 
 export function WhyField({ required }: { required: boolean }) {
   return (

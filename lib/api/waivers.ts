@@ -39,6 +39,27 @@ export const waiverWish = z.object({
 })
 export type WaiverWish = z.output<typeof waiverWish>
 
+/** More than a page of the list shows are not picked by hand. */
+const MOST_AT_ONCE = 100
+
+/** One check in many repositories. */
+export const waiverWishes = z.object({
+  repositories: z
+    .array(z.string().min(1).max(200))
+    .min(1, 'Pick a repository.')
+    .max(MOST_AT_ONCE, `Pick ${MOST_AT_ONCE} repositories at most.`),
+  checkId: z.string().min(1, 'Choose a check.').max(100),
+  reason: z.enum(REASON_IDS, 'Choose a reason.'),
+  words,
+  lastDay,
+})
+export type WaiverWishes = z.output<typeof waiverWishes>
+
+/** What became of it, by repository. */
+export type ManyWaived = { saved: string[]; refused: { repository: string; why: string }[] }
+/** `problem`: none of it was looked at. */
+export type ManyAnswer = ManyWaived | { problem: string }
+
 /** What can be done to a waiver that was asked for. `words` may stay empty where the deed says enough. */
 export const waiverDecision = z.discriminatedUnion('deed', [
   z.object({ deed: z.literal('grant'), id: z.int(), lastDay, words: z.string().trim().max(1_000) }),

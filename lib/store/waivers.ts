@@ -38,6 +38,20 @@ export async function findWaiver(tx: Session, scope: Scope, id: number): Promise
   return found ?? null
 }
 
+/** Those of these repositories in which the check failed when they were last judged. */
+export async function failingAmong(
+  db: Session,
+  scope: Scope,
+  names: readonly string[],
+  checkId: string,
+): Promise<Set<string>> {
+  const rows = await db.$queryRaw<{ name: string }[]>`
+    select r.name from "Repository" r
+    join "CheckResult" c on c."scanId" = r."latestScanId" and c."checkId" = ${checkId} and c.outcome = 'fail'
+    where ${visible(scope)} and r.name = any(${names})`
+  return new Set(rows.map(({ name }) => name))
+}
+
 /** What a wish is over: the repository's id, and the words that stand for the thing. Null where it is not there. */
 export async function findTarget(
   tx: Session,
