@@ -20,7 +20,10 @@ const WORDS: Record<ExportName, { title: string; says: string }> = {
     says: 'A row for each waiver: what it is over, why, who asked, who decided, until when.',
   },
   inventory: { title: 'Inventory', says: 'A row for each place that names a package or calls an action.' },
-  trend: { title: 'Trend', says: 'The organisation’s score at the end of each of the last 52 weeks.' },
+  trend: {
+    title: 'Trend',
+    says: 'The score at the end of each of the last 52 weeks. The page of trends gives the same of an item, a check, a team, any time.',
+  },
 }
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }

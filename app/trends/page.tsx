@@ -6,7 +6,7 @@ import { Comparison } from '#components/trends/comparison.tsx'
 import { ofScores, ofStates } from '#components/trends/series.ts'
 import { DownloadLink } from '#components/ui/download-link.tsx'
 import { Empty } from '#components/ui/empty.tsx'
-import { exportHref } from '#lib/api/exports.ts'
+import { trendFileHref } from '#lib/api/exports.ts'
 import { rangeOf, type TrendsQuery, trendsQuery } from '#lib/api/trends.ts'
 import { ITEMS, SECTIONS } from '#lib/check.ts'
 import { readTrends } from '#lib/store/pages/trend.ts'
@@ -38,7 +38,7 @@ export default async function TrendsPage({ searchParams }: Props) {
   const whose = query.team ?? frame.org
   return (
     <>
-      <PageTitle title="Trends" aside={<DownloadLink href={exportHref('trend', {})}>The score as CSV</DownloadLink>}>
+      <PageTitle title="Trends" aside={<DownloadLink href={trendFileHref(query)}>This trend as CSV</DownloadLink>}>
         Each date counts what was judged by then; repositories that are archived or gone are left out.
       </PageTitle>
       <Asking query={query} range={range} subjects={SUBJECTS} teams={trends.teams} now={now} />

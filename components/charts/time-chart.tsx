@@ -1,11 +1,8 @@
-type Point = { at: Date; value: number | null; of: number }
-type Marker = { at: Date; label: string }
+import { MarkerLine } from './marker-line.tsx'
+import { acrossOf, datesBelow, linesOf, type Marker, pathOf } from './plane.ts'
 
-const WIDTH = 760
-const HEIGHT = 200
-const TOP = 14
-const BARS = 34
-const GAP = 10
+type Point = { at: Date; value: number | null; of: number }
+
 const TICKS = [0, 25, 50, 75, 100]
 
 /**
@@ -21,77 +18,76 @@ export function TimeChart({
   markers: readonly Marker[]
   label: string
 }) {
-  const first = points[0]?.at.getTime() ?? 0
-  const span = Math.max(1, (points.at(-1)?.at.getTime() ?? 1) - first)
+  const x = acrossOf(points)
   const most = Math.max(1, ...points.map(point => point.of))
-  const x = (at: Date) => ((at.getTime() - first) / span) * WIDTH
-  const y = (value: number) => TOP + (1 - value / 100) * (HEIGHT - TOP)
-  const bottom = HEIGHT + GAP + BARS
-  const width = Math.max(1.5, WIDTH / Math.max(1, points.length) - 2)
+  const width = Math.max(0.2, 80 / Math.max(1, points.length))
   return (
-    <svg viewBox={`-2 0 ${WIDTH + 34} ${bottom + 4}`} className="w-full" role="img" aria-label={label}>
-      {TICKS.map(tick => (
-        <g key={tick}>
-          <path d={`M0 ${y(tick)}H${WIDTH}`} className="stroke-hair" />
-          <text x={WIDTH + 8} y={y(tick) + 4} fontSize="11" className="fill-ink-3">
-            {tick}
+    <div role="img" aria-label={label} className="grid gap-y-2 pr-9 pb-6">
+      <svg className="mt-1 h-60 w-full overflow-visible" aria-hidden="true">
+        {TICKS.map(tick => (
+          <g key={tick}>
+            <line x1="0" x2="100%" y1={`${100 - tick}%`} y2={`${100 - tick}%`} className="stroke-hair" />
+            <text x="100%" dx="8" y={`${100 - tick}%`} dy="4" className="fill-ink-3 text-[0.75rem]">
+              {tick}
+            </text>
+          </g>
+        ))}
+        {markers.map(marker => (
+          <MarkerLine key={`${marker.at.getTime()} ${marker.label}`} x={x(marker.at)} label={marker.label} />
+        ))}
+        <svg
+          viewBox="0 0 100 100"
+          preserveAspectRatio="none"
+          width="100%"
+          height="100%"
+          className="overflow-visible"
+          aria-hidden="true"
+        >
+          {linesOf(points).map(line => (
+            <path
+              key={line[0]?.at.getTime()}
+              d={pathOf(line, x, value => 100 - value)}
+              fill="none"
+              className="stroke-brand"
+              strokeWidth="2.2"
+              strokeLinejoin="round"
+              strokeLinecap="round"
+              vectorEffect="non-scaling-stroke"
+            />
+          ))}
+        </svg>
+      </svg>
+      <svg className="h-10 w-full overflow-visible" aria-hidden="true">
+        {points.map(({ at, of }) => {
+          const height = (of / most) * 100
+          const left = Math.max(0, Math.min(100 - width, x(at) - width / 2))
+          return (
+            <rect
+              key={at.getTime()}
+              x={`${left}%`}
+              y={`${100 - height}%`}
+              width={`${width}%`}
+              height={`${height}%`}
+              className="fill-line"
+            />
+          )
+        })}
+        <text x="100%" dx="8" y="0.75em" className="fill-ink-3 text-[0.75rem]">
+          {most}
+        </text>
+        {datesBelow(points).map(({ share, text, anchor }) => (
+          <text
+            key={share}
+            x={`${share}%`}
+            y="100%"
+            dy="18"
+            textAnchor={anchor}
+            className={`fill-ink-3 text-[0.75rem] ${share % 50 === 0 ? '' : 'max-sm:hidden'}`}
+          >
+            {text}
           </text>
-        </g>
-      ))}
-      {markers.map(marker => (
-        <Mark key={`${marker.at.getTime()} ${marker.label}`} x={x(marker.at)} label={marker.label} />
-      ))}
-      {linesOf(points).map(line => (
-        <path
-          key={line[0]?.at.getTime()}
-          d={line
-            .map(({ at, value }, index) => `${index === 0 ? 'M' : 'L'}${x(at).toFixed(1)} ${y(value).toFixed(1)}`)
-            .join('')}
-          fill="none"
-          className="stroke-brand"
-          strokeWidth="2.2"
-          strokeLinejoin="round"
-          strokeLinecap="round"
-        />
-      ))}
-      {points.map(({ at, of }) => {
-        const height = (of / most) * BARS
-        return (
-          <rect
-            key={at.getTime()}
-            x={Math.max(0, x(at) - width)}
-            y={bottom - height}
-            width={width}
-            height={height}
-            className="fill-line"
-          />
-        )
-      })}
-      <text x={WIDTH + 8} y={bottom - BARS + 9} fontSize="11" className="fill-ink-3">
-        {most}
-      </text>
-    </svg>
-  )
-}
-
-/** The stretches without a gap. */
-function linesOf(points: readonly Point[]): { at: Date; value: number }[][] {
-  const lines: { at: Date; value: number }[][] = [[]]
-  for (const { at, value } of points) {
-    if (value === null) lines.push([])
-    else lines.at(-1)?.push({ at, value })
-  }
-  return lines.filter(line => line.length > 0)
-}
-
-function Mark({ x, label }: { x: number; label: string }) {
-  const late = x > WIDTH / 2
-  return (
-    <g>
-      <path d={`M${x.toFixed(1)} 2V${HEIGHT}`} className="stroke-ink-3" strokeDasharray="3 3" />
-      <text x={late ? x - 5 : x + 5} y="10" fontSize="11" textAnchor={late ? 'end' : 'start'} className="fill-ink-2">
-        {label}
-      </text>
-    </g>
+        ))}
+      </svg>
+    </div>
   )
 }

@@ -40,7 +40,7 @@ export function League({ rows, query, own }: Props) {
           <th scope="col" className={`${RIGHT} py-2 font-medium max-lg:hidden`}>
             Every item met
           </th>
-          <Header query={query} sort="findings" className={`${RIGHT} pr-4 sm:pr-5`}>
+          <Header query={query} sort="findings" className="px-2 pr-4 text-right sm:pr-5">
             Open findings
           </Header>
         </tr>
@@ -87,9 +87,8 @@ function Row({ row, days, isOwn }: { row: OwnerRow; days: number; isOwn: boolean
         </Link>
         {isOwn && <span className="ml-2 text-[0.75rem] font-medium text-brand">yours</span>}
         <span className="block text-[0.75rem] text-ink-3">
-          {sources.map(source => SOURCE_WORDS[source]).join(' · ')}
+          <span className="max-sm:hidden">{sources.map(source => SOURCE_WORDS[source]).join(' · ')}</span>
           <span className="sm:hidden">
-            {' · '}
             {repositories} {repositories === 1 ? 'repository' : 'repositories'} · score {scoreText(score)}
           </span>
         </span>

@@ -3,6 +3,7 @@ import { TrendLine } from '#components/charts/trend-line.tsx'
 import { Change } from '#components/ui/change.tsx'
 import { Moment } from '#components/ui/moment.tsx'
 import { Panel } from '#components/ui/panel.tsx'
+import { trendFileHref } from '#lib/api/exports.ts'
 import { type Trends, type TrendsQuery, trendsHref } from '#lib/api/trends.ts'
 import { ofStates, type SeriesPoint } from './series.ts'
 
@@ -26,13 +27,23 @@ export function Comparison({
   })
   const { from, to } = trends.range
   return (
-    <Panel title="What was taken up" aside="share that passes of those judged">
+    <Panel
+      title="What was taken up"
+      aside={
+        <>
+          share that passes of those judged ·{' '}
+          <a href={trendFileHref({ ...query, item: undefined, check: undefined }, 'items')} className="link" download>
+            every item as CSV
+          </a>
+        </>
+      }
+    >
       <div className="overflow-x-auto">
         <table className="w-full text-[0.8125rem]">
           <thead className="text-[0.75rem] text-ink-3">
             <tr>
               <th className="px-4 py-2 text-left font-medium sm:px-5">Item or section</th>
-              <th className="w-40 px-2 text-left font-medium max-md:hidden">
+              <th className="w-72 px-2 text-left font-medium max-md:hidden">
                 <span className="sr-only">Drawn</span>
               </th>
               <th className="px-2 text-right font-medium whitespace-nowrap">
@@ -66,8 +77,8 @@ function Row({ title, points, href }: Part & { points: readonly SeriesPoint[]; h
           {title}
         </Link>
       </th>
-      <td className="w-40 px-2 max-md:hidden">
-        <TrendLine points={points} markers={[]} label={`The share that passes: ${title}`} />
+      <td className="w-72 px-2 max-md:hidden">
+        <TrendLine points={points} markers={[]} label={`The share that passes: ${title}`} whole />
       </td>
       <Share point={first} />
       <Share point={last} />

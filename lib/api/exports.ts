@@ -1,7 +1,9 @@
 /** What can be taken out as a file, and what its columns mean. Names of columns are kept: people script against them. */
 import { z } from 'zod'
 import { ITEMS, SECTIONS } from '../check.ts'
+import { SHOWN } from './overview.ts'
 import { type RepositoriesQuery, repositoriesHref, repositoriesQuery } from './repositories.ts'
+import { type TrendsQuery, trendsHref, trendsQuery } from './trends.ts'
 import { WAIVER_REASONS } from './waivers.ts'
 
 export const EXPORTS = ['repositories', 'checks', 'findings', 'waivers', 'inventory', 'trend'] as const
@@ -12,6 +14,10 @@ export const exportQuery = repositoriesQuery.extend({
   format: z.enum(['csv', 'json']).default('csv'),
   bom: z.enum(['yes', 'no']).default('no'),
   fixed: z.enum(['yes', 'no']).default('no'),
+  /** Of the trend: from and to which day, and whether it is every item's instead of one. */
+  from: trendsQuery.shape.from,
+  to: trendsQuery.shape.to,
+  curves: z.enum(['items']).optional().catch(undefined),
 })
 export type ExportQuery = z.output<typeof exportQuery>
 
@@ -109,15 +115,30 @@ export const COLUMNS: Record<ExportName, readonly Column[]> = {
     { name: 'immutable', says: 'true where a hash, a full commit or a digest fixes its content' },
   ],
   trend: [
-    { name: 'week_to', says: 'The end of the week, ISO 8601 in UTC' },
-    { name: 'score', says: 'Mean of the scores then; empty before the first' },
-    { name: 'repositories', says: 'How many had a score' },
+    { name: 'week_to', says: 'The end of the step, ISO 8601 in UTC: a day where the time is short, else of weeks' },
+    { name: 'of', says: 'score, or the item, section or check' },
+    { name: 'team', says: 'The team; empty for everybody' },
+    { name: 'score', says: 'Of the score the mean of the scores then; empty before the first' },
+    { name: 'share', says: 'Of an item or check the share that passes of those judged, 0–100' },
+    { name: 'repositories', says: 'How many had a score, or were judged' },
+    ...SHOWN.map(state => ({ name: columnName(state), says: `Of an item or check: repositories that are ${state}` })),
   ],
 }
 
 /** The column of an item or section in the list of repositories. */
 export function columnOf(id: string): string {
-  return `item_${id.replaceAll('-', '_')}`
+  return `item_${columnName(id)}`
+}
+
+export function columnName(id: string): string {
+  return id.replaceAll('-', '_')
+}
+
+/** The address of the file with exactly the trend that the page at `trendsHref(query)` draws, or with every item's. */
+export function trendFileHref(query: TrendsQuery, curves?: 'items'): string {
+  const search = new URL(trendsHref(query), 'http://here').searchParams
+  if (curves !== undefined) search.set('curves', curves)
+  return `/api/exports/trend${search.size === 0 ? '' : `?${search}`}`
 }
 
 /** The address of the file with exactly what the list at `repositoriesHref(query)` shows. */

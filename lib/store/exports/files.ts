@@ -1,15 +1,16 @@
 import { Prisma } from '#prisma/generated/client.ts'
-import { columnOf, type ExportName, type ExportQuery } from '../../api/exports.ts'
+import { columnName, columnOf, type ExportName, type ExportQuery } from '../../api/exports.ts'
 import type { Scope } from '../../api/frame.ts'
+import { SHOWN } from '../../api/overview.ts'
 import type { RepositoriesAsk } from '../../api/repositories.ts'
-import { rangeOf } from '../../api/trends.ts'
+import { judgedOf, passShare, rangeOf, type StatePoint } from '../../api/trends.ts'
 import type { WaiverRow } from '../../api/waivers.ts'
 import { ITEMS, SECTIONS } from '../../check.ts'
 import type { Database } from '../database.ts'
 import { ownersOfRepository } from '../owners.ts'
 import { stateOfChecks } from '../pages/fragments.ts'
 import { matching } from '../pages/repository-filter.ts'
-import { readScoreTrend } from '../pages/trend.ts'
+import { readTrends } from '../pages/trend.ts'
 import { waiverColumns } from '../pages/waivers.ts'
 import { batches } from './rows.ts'
 
@@ -147,7 +148,16 @@ async function* inventory(db: Database, { scope, query, now }: Ask): AsyncGenera
   for await (const batch of rows) yield batch.filter(({ kind }) => kind !== null).map(({ key: _, ...row }) => row)
 }
 
-async function* trend(db: Database, { scope, now }: Ask): AsyncGenerator<ExportRow[]> {
-  const points = await readScoreTrend(db, scope, undefined, rangeOf({}, now))
-  yield points.map(({ at, score, repositories }) => ({ week_to: at, score, repositories }))
+async function* trend(db: Database, { scope, query, now }: Ask): AsyncGenerator<ExportRow[]> {
+  const { team = null, item, check, curves } = query
+  const { score, items, subject } = await readTrends(db, scope, query, rangeOf(query, now))
+  const none = { score: null, share: null, ...Object.fromEntries(SHOWN.map(state => [columnName(state), null])) }
+  const ofStates = (of: string, points: readonly StatePoint[]): ExportRow[] =>
+    points.map(({ at, counts }) => ({
+      ...{ week_to: at, of, team, ...none, share: passShare(counts), repositories: judgedOf(counts) },
+      ...Object.fromEntries(SHOWN.map(state => [columnName(state), counts[state]])),
+    }))
+  if (curves === 'items') yield items.flatMap(({ item: of, points }) => ofStates(of, points))
+  else if (subject !== null) yield ofStates(check ?? item ?? '', subject)
+  else yield score.map(({ at, ...point }) => ({ week_to: at, of: 'score', team, ...none, ...point }))
 }

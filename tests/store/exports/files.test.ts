@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
 import { COLUMNS, EXPORTS, type ExportName, exportQuery } from '#lib/api/exports.ts'
+import { rangeOf, trendsQuery } from '#lib/api/trends.ts'
 import { tableStream } from '#lib/http/table-stream.ts'
 import { inTransaction } from '#lib/store/database.ts'
 import { exportRows } from '#lib/store/exports/files.ts'
 import { saveInventories } from '#lib/store/inventory.ts'
 import { readRepositories } from '#lib/store/pages/repositories.ts'
+import { readTrends } from '#lib/store/pages/trend.ts'
 import { saveScans } from '#lib/store/scans.ts'
 import { addWaiver } from '#lib/store/waivers.ts'
 import { describeDatabases } from '#tests/database.ts'
@@ -185,5 +187,34 @@ describeDatabases('files of lists', database => {
     const orgId = await store()
     const ask = () => readRepositories(database.db, { orgId, sees: ALL }, exportQuery.parse({}), day(9))
     expect((await countedQueries(ask)).queries).toBeLessThanOrEqual(3)
+  })
+
+  test('a trend is that of the page with the same filters: of the score, an item, a check or every item, in that time', async () => {
+    const orgId = await store()
+    const range = { from: '2026-01-03', to: '2026-01-08' }
+    const scope = { orgId, sees: ALL }
+    const page = async (query: object) => {
+      const asked = trendsQuery.parse({ ...range, ...query })
+      return readTrends(database.db, scope, asked, rangeOf(asked, day(9)))
+    }
+    const told = await page({})
+    const score = await rowsOf('trend', orgId, range)
+    expect(score.map(({ of, week_to, score, repositories }) => [of, week_to, score, repositories])).toEqual(
+      told.score.map(({ at, score, repositories }) => ['score', at, score, repositories]),
+    )
+    expect(score[0]?.week_to).toEqual(new Date(range.from))
+    expect(score.at(-1)?.repositories).toBeGreaterThan(0)
+    for (const query of [{ item: 'pin-actions' }, { check: 'pinned' }]) {
+      const rows = await rowsOf('trend', orgId, { ...range, ...query })
+      const points = (await page(query)).subject ?? []
+      expect(rows.map(({ of, pass, fail }) => [of, pass, fail])).toEqual(
+        points.map(({ counts }) => [Object.values(query)[0], counts.pass, counts.fail]),
+      )
+      expect(rows.at(-1)?.fail).toBeGreaterThan(0)
+    }
+    const every = await rowsOf('trend', orgId, { ...range, curves: 'items' })
+    expect([...new Set(every.map(({ of }) => of))]).toEqual(told.items.map(({ item }) => item))
+    const team = await rowsOf('trend', orgId, { ...range, team: 'nobody' })
+    expect(team.at(-1)).toMatchObject({ team: 'nobody', repositories: 0, score: null })
   })
 })
