@@ -3,7 +3,7 @@
  * knows no other check. It never states an outcome; the runner in `lib/scan.ts` derives it from what the check examined.
  */
 import type { Edit } from './patch/patch.ts'
-import type { Snapshot, SnapshotPart, Unread } from './snapshot/snapshot.ts'
+import type { SettingName, Snapshot, SnapshotPart, Unread } from './snapshot/snapshot.ts'
 
 /** The six items of the minimum-viable checklist, in the order of the page. */
 export const ITEMS = [
@@ -87,6 +87,9 @@ export type Verdict = { examined: number; findings: Finding[]; outOf?: number; n
 /** Path → text of a small made-up repository, for examples and tests. */
 export type FileMap = Readonly<Record<string, string>>
 
+/** What no file says, one by one: each needs a right of the token that the others may not need. */
+export type FactName = SettingName | 'attestations'
+
 /** What no file of a repository says. */
 export type ExampleFacts = Partial<Pick<Snapshot, 'settings' | 'releases'>>
 
@@ -117,6 +120,8 @@ export type Check = {
   references: readonly { id: string; url: string }[]
   /** The parts of the snapshot that it needs; one of them unreadable and nothing found → unknown. */
   reads: readonly SnapshotPart[]
+  /** What no file says and the verdict hangs on: without it the outcome is unknown (`decides`), or told with less (`adds`). */
+  facts?: Readonly<Partial<Record<FactName, 'decides' | 'adds'>>>
   run(repo: Snapshot, options: CheckOptions): Verdict
   /**
    * Shown on the check's page and run by the conformance test. `facts`: what is known beside the files, where that makes

@@ -6,6 +6,7 @@ import type { Action } from '#lib/auth/permit.ts'
  */
 export const ROUTE_RIGHTS: Readonly<Record<string, Action | 'open'>> = {
   '/': 'read',
+  '/access': 'read',
   '/api-docs': 'read',
   '/audit': 'audit:read',
   '/checks': 'read',

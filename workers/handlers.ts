@@ -9,6 +9,7 @@ import { discoverRepositories } from './discover-repositories.ts'
 import { lookAgain } from './look-again.ts'
 import { readSettings } from './read-settings.ts'
 import { scanSnapshots } from './scan-snapshots.ts'
+import { testToken } from './test-token.ts'
 import { thinHistory } from './thin-history.ts'
 import { tryPolicy } from './try-policy.ts'
 
@@ -20,6 +21,7 @@ export const AT_ONCE: Record<JobName, number> = {
   'crawl-repositories': 1,
   'look-again': 1,
   'read-settings': 1,
+  'test-token': 1,
   'scan-snapshots': 3,
   'thin-history': 1,
   'try-policy': 1,
@@ -32,6 +34,7 @@ export function handlersOf(context: Context): Handlers {
     'crawl-repositories': payload => told(context, () => crawlRepositories(context, payload)),
     'look-again': payload => told(context, () => inLane('interactive', () => lookAgain(context, payload))),
     'read-settings': payload => told(context, () => inLane('slow', () => readSettings(context, payload))),
+    'test-token': payload => told(context, () => inLane('interactive', () => testToken(context, payload))),
     'thin-history': payload => told(context, () => thinHistory(context, payload)),
     'scan-snapshots': payload => told(context, () => scanSnapshots(context, payload)),
     'try-policy': payload => told(context, () => tryPolicy(context, payload)),

@@ -17,11 +17,12 @@ import { budgetKeeper } from '#lib/store/budget.ts'
 import { closeDatabase, type Database, openDatabase } from '#lib/store/database.ts'
 import { listOrgs, markAccount, type Org, saveOrg } from '#lib/store/orgs.ts'
 import { settingsMark } from '#lib/store/stored-settings.ts'
+import { testWhereNew } from '#lib/store/token-tests.ts'
 import { migrate } from '#prisma/migrate.ts'
 import { type Context, usageBook } from './context.ts'
 import { AT_ONCE, handlersOf } from './handlers.ts'
 import { scanAgain } from './scan-again.ts'
-import { followHints, followLooks, followPolicy, followWaivers, keepCrawling } from './schedule.ts'
+import { followHints, followLooks, followPolicy, followTests, followWaivers, keepCrawling } from './schedule.ts'
 import { keepAccess } from './sync-access.ts'
 
 /** With this status it ends to be started again (scripts/processes.ts, or whatever keeps it running). */
@@ -59,6 +60,7 @@ async function main(): Promise<void> {
   for (const { login, github, account } of connections(env, target, db)) {
     const { api, web } = github.addresses
     const org = await rememberOrg(db, login, api, web)
+    await testWhereNew(db, { orgId: org.id, account, now: new Date() })
     await markAccount(db, org.id, account)
     const source = githubSource(github, login)
     const bookUsage = usageBook(db, github)
@@ -78,6 +80,7 @@ async function main(): Promise<void> {
   await runJobs(queue, crawling)
   const ends: (() => void)[] = []
   for (const { org, context } of crawling) {
+    ends.push(followTests({ db, queue, orgId: org.id, log }, () => context.source.forget()))
     await scanAgain(context, org.id)
     ends.push(await keepCrawling({ queue, orgId: org.id, minutes: env.crawlMinutes, log }))
     ends.push(followHints({ db, queue, orgId: org.id, log }))

@@ -5,6 +5,7 @@ import { oldestHint } from '#lib/store/hints.ts'
 import { endWaivers } from '#lib/store/laying.ts'
 import { openLooks } from '#lib/store/looks.ts'
 import { currentPolicy, openTrials } from '#lib/store/policies.ts'
+import { testState } from '#lib/store/token-tests.ts'
 
 type Listening = { db: Database; queue: Pick<Queue, 'enqueue'>; orgId: number; log: Logger }
 export type Schedule = { queue: Pick<Queue, 'enqueue'>; orgId: number; minutes: number; log: Logger }
@@ -70,6 +71,25 @@ export function followPolicy({ db, queue, orgId, log }: Listening, scanAgain: ()
   }
   return repeat(look, POLICY_MS, error =>
     log.warn({ error }, 'The policy could not be looked at; it is looked at again.'),
+  )
+}
+
+const TESTS_MS = 2_000
+
+/**
+ * Has the token tested when somebody asks for it, on a page; and forgets refusals once any worker tested it. Returns what
+ * ends that.
+ */
+export function followTests({ db, queue, orgId, log }: Listening, forget: () => void): () => void {
+  let seen: number | null = null
+  const look = async () => {
+    const { askedAt, testedAt } = await testState(db, orgId)
+    if (askedAt !== null) await queue.enqueue('test-token', { orgId }, { key: String(orgId) })
+    if (seen !== null && testedAt !== null && +testedAt !== seen) forget()
+    seen = testedAt === null ? 0 : +testedAt
+  }
+  return repeat(look, TESTS_MS, error =>
+    log.warn({ error }, 'Whether the token is to be tested could not be asked; it is asked again.'),
   )
 }
 

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import Link from 'next/link'
 import { Refusal } from '#components/door/controls.tsx'
 import { SettingsGroup } from '#components/door/settings-group.tsx'
 import { PageTitle } from '#components/layout/page-title.tsx'
@@ -26,7 +27,11 @@ export default async function SettingsPage({ searchParams }: { searchParams: Pro
     <>
       <PageTitle title="Settings">
         What the environment of the processes does not set can be set here, encrypted with PLUMBLINE_SECRET. Secrets are
-        never shown again, to nobody.
+        never shown again, to nobody. What the token may read, and what it may not:{' '}
+        <Link href="/access" className="link">
+          Access to GitHub
+        </Link>
+        .
       </PageTitle>
       <Refusal>{refused}</Refusal>
       {secrets.length === 0 ? (

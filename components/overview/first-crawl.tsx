@@ -27,12 +27,20 @@ export function FirstCrawl({ frame, progress: { run } }: { frame: Frame | null; 
             <Link href="/crawls" className="link">
               What was read, and what to do
             </Link>
+            {' · '}
+            <Link href="/access" className="link">
+              What the token may
+            </Link>
           </p>
         </Empty>
       ) : frame !== null && run?.state === 'done' ? (
         <Empty title={`${frame.org} has no repository that could be judged`}>
           The token sees {frame.coverage.total} {frame.coverage.total === 1 ? 'repository' : 'repositories'}. If there
-          should be more, give it access to them and start Plumbline again.
+          should be more, give it access to them:{' '}
+          <Link href="/access" className="link">
+            what the token may, and how to change it
+          </Link>
+          .
         </Empty>
       ) : (
         <Empty title="Nothing has been crawled yet">

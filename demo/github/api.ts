@@ -25,6 +25,7 @@ type Parts = {
   url: string
   token: string | null
   missing: readonly string[]
+  tokenEnds: string | null
   /** Where an app is installed only its tokens are let in. */
   app: AppTokens | null
 }
@@ -46,6 +47,15 @@ export async function bodyOf(request: IncomingMessage): Promise<Buffer> {
 
 function tokenOf(request: IncomingMessage): string | null {
   return /^(?:bearer|token)\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? null
+}
+
+/** What GitHub tells of a token that somebody made: the scopes of a classic one, and the day that was set. */
+function tokenHeaders(token: string, ends: string | null): Record<string, string> {
+  const isClassic = token.startsWith('ghp_')
+  return {
+    ...(isClassic ? { 'x-oauth-scopes': 'read:org, repo' } : {}),
+    ...(ends !== null && /^gh(?:p|ithub_pat)_/.test(token) ? { 'github-authentication-token-expiration': ends } : {}),
+  }
 }
 
 /** GitHub binds an ETag to the token: another one, or a renewed one, never meets a 304. */
@@ -164,6 +174,7 @@ export class Api {
       'x-github-media-type': 'github.v3; format=json',
       'x-github-api-version-selected': call.headers['x-github-api-version'] ?? '2022-11-28',
       ...limitHeaders(limits.look(token, 'core'), 'core'),
+      ...tokenHeaders(token, this.#parts.tokenEnds),
     }
     // An answer without a body says nothing of its type.
     if (same) Reflect.deleteProperty(headers, 'content-type')

@@ -21,6 +21,8 @@ export type GitHubOptions = {
   scenario?: Scenario
   /** Only this token is let in; without it any that is not empty. */
   token?: string
+  /** When tokens that somebody made end, as GitHub writes it: `2026-12-31 09:00:00 UTC`. */
+  tokenEnds?: string
   /** An app is installed, and nobody else is let in. */
   app?: InstalledApp
   /** The budget of a token for an hour, 5,000 each by default; null switches limits off. */
@@ -86,6 +88,7 @@ export async function startGitHub(options: GitHubOptions): Promise<PretendGitHub
     url,
     token: options.token ?? null,
     missing: options.missing ?? [],
+    tokenEnds: options.tokenEnds ?? null,
     app,
   })
 

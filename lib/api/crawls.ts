@@ -74,5 +74,5 @@ export type Crawls = {
   runs: CrawlRun[]
   replayed: Replayed | null
   troubles: Trouble[]
-  capabilities: { name: string; state: string; reason: string | null }[]
+  capabilities: { name: string; state: 'ok' | 'denied' | 'absent'; reason: string | null }[]
 }

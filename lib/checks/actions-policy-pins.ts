@@ -39,6 +39,7 @@ export const actionsPolicyPins = defineCheck({
     },
   ],
   reads: ['settings'],
+  facts: { shaPinningRequired: 'decides' },
 
   run(repo) {
     const called = usesOf(repo).uses.filter(({ parsed }) => parsed.kind === 'action')

@@ -39,6 +39,7 @@ export const alertsEnabled = defineCheck({
     },
   ],
   reads: ['settings'],
+  facts: { vulnerabilityAlerts: 'decides' },
 
   run(repo) {
     const places = ecosystemsOf(repo).filter(({ ecosystem }) => ADVISED.has(ecosystem))

@@ -40,6 +40,7 @@ export const defaultBranchProtected = defineCheck({
     },
   ],
   reads: ['settings'],
+  facts: { defaultBranchProtected: 'decides' },
 
   run(repo) {
     const owners = nearestFile(repo, path => /^(?:\.github\/|docs\/)?CODEOWNERS$/.test(path))

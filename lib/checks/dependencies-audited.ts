@@ -43,6 +43,7 @@ export const dependenciesAudited = defineCheck({
   },
   references: [],
   reads: ['tree', 'workflows'],
+  facts: { vulnerabilityAlerts: 'adds' },
 
   run(repo) {
     const { verdicts, unread } = judgeAudits(repo)

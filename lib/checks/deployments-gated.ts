@@ -24,6 +24,7 @@ export const deploymentsGated = defineCheck({
     },
   ],
   reads: ['tree', 'workflows'],
+  facts: { protectedEnvironments: 'adds' },
 
   run(repo) {
     const jobs = firstSteps(repo)

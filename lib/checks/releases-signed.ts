@@ -27,6 +27,7 @@ export const releasesSigned = defineCheck({
   },
   references: [],
   reads: ['tree', 'workflows', 'releases'],
+  facts: { attestations: 'decides' },
 
   run(repo) {
     const releases = judgeReleases(repo)

@@ -45,6 +45,7 @@ export const secretScanningEnabled = defineCheck({
     },
   ],
   reads: ['settings'],
+  facts: { secretScanning: 'decides' },
 
   run(repo) {
     const used = firstSecret(repo)

@@ -41,6 +41,7 @@ export const updatesAutomated = defineCheck({
     { id: 'renovate-options', url: 'https://docs.renovatebot.com/configuration-options/' },
   ],
   reads: ['tree'],
+  facts: { securityUpdates: 'adds' },
 
   run(repo) {
     const places = ecosystemsOf(repo)

@@ -19,6 +19,7 @@ import {
 } from '../github/repositories.ts'
 import { readOwnSettings } from '../github/repository-settings.ts'
 import { readTeams } from '../github/teams.ts'
+import { testToken } from '../github/token-test.ts'
 import { type Listed, listTree, type TreeRow } from '../github/trees.ts'
 import { GitHubTrouble } from '../github/trouble.ts'
 import type { FileMode, Release, TreeEntry, Unread } from '../snapshot/snapshot.ts'
@@ -69,6 +70,8 @@ export function githubSource(github: GitHub, org: string): Source {
       allTold(await readSettingsOfOne(github, org, capabilities, repository), org, [repository]),
     ownSettings: asked => readOwnSettings(github, org, capabilities, asked),
     teams: async () => (await capabilities.ask('Teams', () => readTeams(github, org))).value,
+    test: () => testToken(github, org, capabilities),
+    forget: () => capabilities.forget(),
     capabilities: () => capabilities.list(),
     refs: ids => refsOf((owner, name) => listRefs(github, owner, name), ids, refused),
   }

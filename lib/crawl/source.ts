@@ -27,6 +27,16 @@ export type ListedRepository = {
 
 /** What the token may ask: `denied` where rights are missing, `absent` where the host has no such thing. */
 export type Capability = { name: string; state: 'ok' | 'denied' | 'absent'; reason: string | null }
+/** What GitHub tells of a token when it is tested; see `lib/github/token-test.ts` for what is null when. */
+export type TestedToken = {
+  kind: 'app' | 'fine-grained' | 'classic' | 'oauth' | 'unknown'
+  login: string | null
+  scopes: string[] | null
+  expiresAt: string | null
+  budget: Readonly<Record<string, { limit: number; remaining: number; resetAt: string }>> | null
+  repositories: number | null
+  refused: { message: string; hint: string } | null
+}
 /** A repository whose own settings are asked for; `environments`: whether its workflows name any. */
 export type AskedSettings = { id: bigint; name: string; environments: boolean }
 
@@ -94,6 +104,10 @@ export type Source = {
   ownSettings(asked: readonly AskedSettings[]): Promise<ReadonlyMap<bigint, ToldSettings>>
   /** The teams that may write to a repository, by its id; null where the token may not list teams. */
   teams(): Promise<ReadonlyMap<bigint, readonly string[]> | null>
+  /** Who the token is, and every capability tried anew. Some ten requests. */
+  test(): Promise<TestedToken>
+  /** What was refused may have been allowed since: it is asked again. */
+  forget(): void
   /** Whether the token was allowed what was asked for so far; nothing of what never was asked for. */
   capabilities(): Capability[]
   /** What `owner/repo@ref` points to; null: there is no such ref for this token; absent: it could not be asked. */

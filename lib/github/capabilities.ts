@@ -2,15 +2,19 @@
 import { GitHubTrouble } from './trouble.ts'
 
 /** Named as people read them. */
-type CapabilityName =
-  | 'Security settings'
-  | 'Branch protection'
-  | 'Actions policy of the organisation'
-  | 'Actions policy of repositories'
-  | 'Environments'
-  | 'Teams'
-  | 'Attestations'
-  | 'Newer fields of the API'
+export const CAPABILITY_NAMES = [
+  'Repositories',
+  'Contents',
+  'Security settings',
+  'Branch protection',
+  'Actions policy of the organisation',
+  'Actions policy of repositories',
+  'Environments',
+  'Teams',
+  'Attestations',
+  'Newer fields of the API',
+] as const
+type CapabilityName = (typeof CAPABILITY_NAMES)[number]
 
 /** `denied`: rights are missing; `absent`: the host has no such thing, or the token may not know of it. */
 type Capability = { name: CapabilityName; state: 'ok' | 'denied' | 'absent'; reason: string | null }
@@ -40,6 +44,11 @@ export class Capabilities {
     if (this.#missing.size === 0) return told
     const reason = `This server does not know ${[...this.#missing].sort().join(', ')}: what they tell is unknown here.`
     return [...told, { name: 'Newer fields of the API', state: 'absent', reason }]
+  }
+
+  /** What was refused is asked again: rights may have been given. */
+  forget(): void {
+    this.#told.clear()
   }
 
   tell(name: CapabilityName, state: Capability['state'], reason: string | null = null): void {

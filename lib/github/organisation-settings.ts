@@ -39,9 +39,7 @@ export async function readOrganisationSettings(
     ...told,
     ...(await readProtection(github, untold)),
   ])
-  const shown = (rows.value ?? []).some(row => row.secretScanning !== null || row.securityUpdates !== null)
-  if (rows.value !== null && rows.value.length > 0 && !shown)
-    capabilities.tell('Security settings', 'denied', FOR_ADMINISTRATORS)
+  tellProtection(capabilities, guards.value ?? [], tellSecurity(capabilities, rows.value ?? []))
   return together(github, rows, guards)
 }
 
@@ -72,4 +70,21 @@ function together(
       protection: guards.reason ?? FOR_ADMINISTRATORS,
     },
   }
+}
+
+/** Rows come without what only administrators are shown, and nothing says so. Gives whether any of it was shown. */
+export function tellSecurity(capabilities: Capabilities, rows: readonly SecurityRow[]): boolean {
+  const shown = rows.some(row => row.secretScanning !== null || row.securityUpdates !== null)
+  if (rows.length > 0 && !shown) capabilities.tell('Security settings', 'denied', FOR_ADMINISTRATORS)
+  return shown
+}
+
+/** Whoever administers nothing sees some guards and not others: none of them says that there are no more. */
+export function tellProtection(
+  capabilities: Capabilities,
+  rows: readonly ProtectionRow[],
+  isAdministrator: boolean,
+): void {
+  if (rows.length > 0 && !isAdministrator && !rows.some(({ administers }) => administers))
+    capabilities.tell('Branch protection', 'denied', FOR_ADMINISTRATORS)
 }

@@ -29,7 +29,23 @@ const team = z.object({ slug: z.string(), repositories: held })
 const teamsAnswer = z.object({
   organization: z.object({ teams: z.object({ pageInfo, nodes: z.array(team.nullish()).nullish() }) }),
 })
+const mayAnswer = z.object({ organization: z.object({ teams: z.object({ totalCount: z.number() }) }) })
 const teamAnswer = z.object({ organization: z.object({ team: z.object({ repositories: held }).nullable() }) })
+
+export const MAY_LIST = `query MayListTeams($org: String!) {
+  organization(login: $org) { teams(first: 1) { totalCount } }
+  rateLimit { cost }
+}`
+
+/** Throws GitHubTrouble `denied` where the token may not list teams. */
+export async function mayListTeams(github: GitHub, org: string): Promise<void> {
+  const { data } = await github.graphql(MAY_LIST, { org })
+  if (!mayAnswer.safeParse(data).success) throw notAllowed()
+}
+
+function notAllowed(): GitHubTrouble {
+  return new GitHubTrouble('denied', 'The token may not list teams. It needs members: read.', 'members=read')
+}
 
 /** Whoever may only read does not answer for a repository. */
 const ANSWERS_FOR = new Set(['ADMIN', 'MAINTAIN', 'WRITE'])
@@ -43,8 +59,7 @@ export async function readTeams(github: GitHub, org: string): Promise<Map<bigint
   for (let after: string | null = null, more = true; more; ) {
     const { data }: Awaited<ReturnType<GitHub['graphql']>> = await github.graphql(TEAMS, { org, after })
     const parsed = teamsAnswer.safeParse(data)
-    if (!parsed.success)
-      throw new GitHubTrouble('denied', 'The token may not list teams. It needs members: read.', 'members=read')
+    if (!parsed.success) throw notAllowed()
     const { teams } = parsed.data.organization
     for (const one of teams.nodes ?? []) if (one) await addTeam(github, org, one, found)
     more = teams.pageInfo.hasNextPage

@@ -22,6 +22,8 @@ export const JOBS = {
   'look-again': z.object({ orgId: z.int().positive(), runId: z.int().positive() }),
   /** Asks repositories for the settings that only they tell, after a run. */
   'read-settings': z.object({ orgId: z.int().positive(), runId: z.int().positive() }),
+  /** Tries what the token may, for the page that tells it. */
+  'test-token': z.object({ orgId: z.int().positive() }),
   /** Removes history that has aged and says nothing new. */
   'thin-history': z.object({ orgId: z.int().positive() }),
   /** Tells what a policy that somebody wrote would do to the scores, before it is saved. */

@@ -9,6 +9,7 @@ import { defaultPolicy } from '#lib/policy/policy.ts'
 import { scan } from '#lib/scan.ts'
 import type { Snapshot } from '#lib/snapshot/snapshot.ts'
 import { snapshotOf } from '../snapshot-of.ts'
+import { factsFelt } from './facts-felt.ts'
 
 const NOW = new Date('2026-06-01T00:00:00Z')
 const FOLDER = join(import.meta.dirname, '../../lib/checks')
@@ -112,6 +113,10 @@ describe.each(CHECKS.map(check => [check.id, check] as const))('%s', (_, check) 
   test.each(check.reads)('without %s it is unknown, with the reason', part => {
     const repo = right({ unread: [{ part, path: null, reason: 'not permitted' }] })
     expect(outcome(check, repo)).toMatchObject({ outcome: 'unknown', value: null, reason: 'not permitted' })
+  })
+
+  test('the facts that it says it hangs on are those that it hangs on', () => {
+    expect(check.facts ?? {}).toEqual(factsFelt([wrong(), right()], repo => outcome(check, repo)))
   })
 
   test('it says the same twice and changes nothing of what it is given', () => {

@@ -32,7 +32,7 @@ export async function hosted(
   onTestFinished(() => github.stop())
   const client = connect({
     apiUrl: github.apiUrl,
-    token: 'secret-token',
+    token: more.token ?? 'secret-token',
     timeout,
     clock: {
       now: () => clock.milliseconds,

@@ -10,7 +10,8 @@ import { PROTECTION } from '#lib/github/protection.ts'
 import { RELEASES } from '#lib/github/releases.ts'
 import { LOOK, listQuery } from '#lib/github/repositories.ts'
 import { SCHEMA } from '#lib/github/schema.ts'
-import { TEAM, TEAMS } from '#lib/github/teams.ts'
+import { MAY_LIST, TEAM, TEAMS } from '#lib/github/teams.ts'
+import { WHO } from '#lib/github/token-test.ts'
 import { hosted } from '#tests/crawl/hosted.ts'
 import { acme, DIGEST } from '#tests/demo/github/acme.ts'
 
@@ -22,7 +23,7 @@ test('every query is valid by the schema of GitHub', () => {
   const folders = (['flat', 'deep'] as const).map(depth =>
     foldersQuery([request, { ...request, nodeId: 'R_2' }], depth),
   )
-  const others = [...folders, PROTECTION, SCHEMA, TEAMS, TEAM, PERSON, MEMBERSHIP]
+  const others = [...folders, PROTECTION, SCHEMA, WHO, MAY_LIST, TEAMS, TEAM, PERSON, MEMBERSHIP]
   const lists = (['topics', 'guards'] as const).map(listQuery)
   for (const query of [...lists, LOOK, ACCESS, RELEASES, blobs, ...others])
     expect(validate(schema, parse(query))).toEqual([])

@@ -21,6 +21,7 @@ function recorder() {
     'crawl-repositories': work('crawl-repositories'),
     'look-again': work('look-again'),
     'read-settings': work('read-settings'),
+    'test-token': work('test-token'),
     'thin-history': work('thin-history'),
     'scan-snapshots': work('scan-snapshots'),
     'try-policy': work('try-policy'),

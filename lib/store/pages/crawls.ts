@@ -20,7 +20,8 @@ export async function readCrawls(db: Database, scope: Scope): Promise<Crawls> {
       orderBy: { name: 'asc' },
     }),
   ])
-  return { runs, replayed, troubles, capabilities }
+  const told = capabilities.map(one => ({ ...one, state: one.state as 'ok' | 'denied' | 'absent' }))
+  return { runs, replayed, troubles, capabilities: told }
 }
 
 /** What an open page polls. Three small queries, all over indexes. */
