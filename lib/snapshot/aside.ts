@@ -1,7 +1,7 @@
 /** Folders whose images and manifests show or test something, and run nowhere in the owner's service. */
 
 const ASIDE =
-  /(?:^|\/)(?:\.?(?:[\w-]+-)?tests?|tests?[-_][\w-]+|hack|bench(?:marks?)?|e2e|testing|_?testdata\w*|fakes?|mocks?|\.?(?:[\w-]+-)?samples?|\.?(?:[\w-]+-)?examples?|docs?|documentation|website|_?archived?)\//
+  /(?:^|\/)(?:\.?(?:[\w-]+-)?tests?|tests?[-_][\w-]+|hack|(?:dev-)?tilt|bench(?:marks?)?|e2e|testing|_?testdata\w*|fakes?|mocks?|\.?(?:[\w-]+-)?samples?|\.?(?:[\w-]+-)?examples?|docs?|documentation|website|_?archived?)\//
 
 export function isAside(path: string): boolean {
   return ASIDE.test(path)

@@ -33,6 +33,15 @@ describe('what it applies to', () => {
       },
     ],
     [
+      'an image on a platform that makes its file system read-only by itself',
+      {
+        ...IMAGE,
+        '.github/workflows/ship.yml':
+          'on: push\njobs:\n  ship:\n    runs-on: x\n    steps:\n      - uses: nais/deploy/actions/deploy@v2\n',
+      },
+    ],
+    ['manifests of a development cluster', { ...IMAGE, 'manifests/dev-tilt/a.yaml': deployment(container('a', '')) }],
+    [
       'a manifest that is filled in first',
       { ...IMAGE, 'k8s/app.yaml': deployment('        - name: a\n          image: "{IMAGE}"\n') },
     ],
