@@ -90,4 +90,5 @@ test('arguments that only a variable holds may ask for it: neither good nor bad'
   })
   expect(judge(push('--sbom=true $ATTESTATIONS')).outcome).toBe('pass')
   expect(judge(push('')).outcome).toBe('fail')
+  expect(judge(workflow(job('- run: docker buildx imagetools create $tag_args $sources\n'))).outcome).toBe('fail')
 })

@@ -12,7 +12,7 @@ import { sameRun } from './same-run.ts'
 export function untoldArguments(call: Call): string | null {
   if (!isCommand(call)) return null
   const [program = '', ...words] = launched(call.argv)
-  if (!/^(?:docker|nerdctl|podman|buildah)$/.test(program)) return null
+  if (!isImageBuild(program, words)) return null
   const found = words.find((word, at) => MORE.test(expanded(word, call.env)) && !TAKES_NEXT.test(words[at - 1] ?? ''))
   return found ?? null
 }
@@ -47,16 +47,18 @@ function copies(call: Call): boolean {
 
 const buildsIn = onceForUnit(unit => [...new Set(callsOf(unit).flatMap(call => ofBuild(call) ?? []))])
 
+function isImageBuild(program: string, words: readonly string[]): boolean {
+  return (
+    /^(?:docker|nerdctl|podman|buildah)$/.test(program) && /^(?:buildx )?(?:build|bake|bud)\b/.test(words.join(' '))
+  )
+}
+
 function ofBuild(call: Call): BuildProvenance | null {
   if (neverRuns(call)) return null
   const isOff = call.env.get('BUILDX_NO_DEFAULT_ATTESTATIONS') === '1'
   if (isCommand(call)) {
     const [program = '', ...words] = launched(call.argv)
-    if (
-      !/^(?:docker|nerdctl|podman|buildah)$/.test(program) ||
-      !/^(?:buildx )?(?:build|bake|bud)\b/.test(words.join(' '))
-    )
-      return null
+    if (!isImageBuild(program, words)) return null
     // Built into the local store an image has none, whatever pushes it then.
     const isPushed = /(?:^|\s)(?:--push|--output|-o)\b/.test(words.join(' '))
     return asked(words.join(' ')) ?? (isOff || program !== 'docker' || !isPushed ? 'none' : 'least')
