@@ -10,7 +10,7 @@ export const dependencyNamesGenuine = defineCheck({
   item: 'dependencies',
   title: 'No dependency has a name that imitates another',
   severity: 'critical',
-  version: 2,
+  version: 3,
   rationale:
     'Whoever types a name wrong installs what somebody has laid there for it: a package that is one letter from one that millions use, and runs code on every machine that installs it.',
   remediation:

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { pythonName } from '#lib/snapshot/manifest/requirements.ts'
 import { knownSquat, REPORTS } from '#lib/snapshot/names/known-squats.ts'
@@ -48,7 +50,12 @@ describe('imitations', () => {
     ['npm', 'pretier', 'prettier'],
     ['npm', 'typescipt', 'typescript'],
     ['npm', 'crossenv', 'cross-env'],
-    ['npm', 'reactdom', 'react-dom'],
+    ['npm', 'escapestring-regexp', 'escape-string-regexp'],
+    ['npm', 'wepack-cli', 'webpack-cli'],
+    ['npm', 'requset', 'request'],
+    ['npm', 'tailwndcss', 'tailwindcss'],
+    ['npm', 'deezcord.js', 'discord.js'],
+    ['pypi', 'aiopbotocore', 'aiobotocore'],
     ['npm', 'types-node', '@types/node'],
     ['npm', '@typse/node', '@types/node'],
     ['npm', 'cornmander', 'commander'],
@@ -73,6 +80,22 @@ describe('imitations', () => {
     ['npm', '@babel/corre'],
     ['npm', 'babel-core'],
     ['npm', 'csso-loader'],
+    // Words that others use too, and what only ends otherwise to say what it is.
+    ['npm', 'masked'],
+    ['npm', 'data-fns'],
+    ['npm', 'socksjs'],
+    ['npm', 'xml2ts'],
+    // A spelling, a short part, the first letter of a part, letters that lie far from each other.
+    ['npm', 'webpack-bundle-analyser'],
+    ['npm', 'node-gp'],
+    ['npm', 'parse-dms'],
+    ['npm', '@rslint/core'],
+    ['npm', 'vrtest'],
+    // Older than npm's rule against names that differ in separators alone, and in use.
+    ['npm', 'reactdom'],
+    ['npm', 'socketio'],
+    ['pypi', 'pyheck'],
+    ['pypi', 'pillow-simd'],
     ['npm', 'eslint-plugin-preact'],
     ['npm', 'nothing-like-anything'],
     ['pypi', 'requests2'],
@@ -94,6 +117,17 @@ test.each(['npm', 'pypi'] as const)(
     expect(targets.filter(name => lookAlike(ecosystem, name)).length).toBeLessThanOrEqual(1)
   },
 )
+
+test('reading the lists takes less than 50 ms', () => {
+  const folder = join(import.meta.dirname, '../../lib/snapshot/names')
+  const took = [1, 2, 3, 4, 5].map(() => {
+    const start = performance.now()
+    for (const list of ['npm.json', 'pypi.json', 'known-squats.json'])
+      JSON.parse(readFileSync(join(folder, list), 'utf8'))
+    return performance.now() - start
+  })
+  expect(Math.min(...took)).toBeLessThan(50)
+})
 
 test('every known squat has a report with its day, is written as its registry compares names, and is told', () => {
   for (const { ecosystem, source, date, names } of REPORTS) {

@@ -1,13 +1,17 @@
 /**
- * Names that were or are squats of others, or that are so like another that people install them by mistake. No package
- * ships such a list, so it is kept by hand: each report that names come from, with its day. Last looked over 2026-11-26.
+ * Names that were or are squats of others, or that are so like another that people install them by mistake: the list that
+ * ecosyste.ms keeps of what security research reported (scripts/known-squats.ts renews it), and by hand what it has not,
+ * each report with its day.
  */
+import listed from './known-squats.json' with { type: 'json' }
 import type { NamedEcosystem } from './used-names.ts'
 
 type Report = { ecosystem: NamedEcosystem; source: string; date: string; names: Readonly<Record<string, string>> }
 
 /** `names`: squat → what was meant, as the registry compares them (on PyPI without capitals). */
 export const REPORTS: readonly Report[] = [
+  { ecosystem: 'npm', source: listed.source, date: listed.date, names: listed.npm },
+  { ecosystem: 'pypi', source: listed.source, date: listed.date, names: listed.pypi },
   {
     ecosystem: 'npm',
     source: 'npm: `crossenv` malware on the npm registry',
@@ -15,7 +19,6 @@ export const REPORTS: readonly Report[] = [
     names: {
       babelcli: 'babel-cli',
       'cross-env.js': 'cross-env',
-      crossenv: 'cross-env',
       'd3.js': 'd3',
       'fabric-js': 'fabric',
       ffmepg: 'ffmpeg',
@@ -65,12 +68,9 @@ export const REPORTS: readonly Report[] = [
     date: '2026-11-26',
     names: {
       axioss: 'axios',
-      axois: 'axios',
       expres: 'express',
       expresss: 'express',
-      loadsh: 'lodash',
       reacct: 'react',
-      typescriptjs: 'typescript',
     },
   },
   {
@@ -83,7 +83,6 @@ export const REPORTS: readonly Report[] = [
       'django-server': 'django',
       'setup-tools': 'setuptools',
       urlib3: 'urllib3',
-      urllib: 'urllib3',
     },
   },
   {
@@ -116,12 +115,8 @@ export const REPORTS: readonly Report[] = [
     names: {
       beautifulsoup: 'beautifulsoup4',
       colorsv2: 'colors',
-      'nmap-python': 'python-nmap',
       opencv: 'opencv-python',
       'python-dateutil2': 'python-dateutil',
-      reqeusts: 'requests',
-      request: 'requests',
-      requestss: 'requests',
       sklearn: 'scikit-learn',
     },
   },

@@ -3,12 +3,12 @@
  * half with the target, so both halves are the index: a name is compared with a handful of targets, never with all.
  */
 import { knownSquat } from './known-squats.ts'
-import { isMuchUsed, isUsedScope, type NamedEcosystem, usedNames } from './used-names.ts'
+import { isMuchUsed, isUsedScope, isWord, type NamedEcosystem, usedNames } from './used-names.ts'
 
 export type LookAlike = { target: string; how: string }
 
-/** Shorter names are so close to each other that nearness says nothing. */
-const SHORTEST = { edit: 7, swap: 6, squash: 6 }
+/** Shorter names, and shorter parts of names, are so close to each other that nearness says nothing. */
+const SHORTEST = { edit: 7, swap: 6, squash: 6, part: 5 }
 
 type Index = {
   exact: ReadonlySet<string>
@@ -23,13 +23,20 @@ type Index = {
 
 const indexes = new Map<NamedEcosystem, Index>()
 
-/** null where the name is much used itself, or like no other. Names as their registry compares them. */
-export function lookAlike(ecosystem: NamedEcosystem, name: string): LookAlike | null {
+/**
+ * null where the name is much used itself, or like no other. Names as their registry compares them. `isUsed`: which names
+ * are much used, by the lists that come with this unless a measurement wants to know less.
+ */
+export function lookAlike(
+  ecosystem: NamedEcosystem,
+  name: string,
+  isUsed: (name: string) => boolean = one => isMuchUsed(ecosystem, one),
+): LookAlike | null {
   const known = knownSquat(ecosystem, name)
   if (known !== null) return { target: known, how: 'a known imitation' }
-  if (isMuchUsed(ecosystem, name)) return null
+  if (isUsed(name)) return null
   const index = indexOf(ecosystem)
-  if (!name.startsWith('@')) return byShape(index, name) ?? byEdit(index, name, word => isMuchUsed(ecosystem, word))
+  if (!name.startsWith('@')) return byShape(index, name) ?? byEdit(index, name, word => isWord(ecosystem, word))
   const [scope = '', base = ''] = name.split('/')
   return isUsedScope(scope) ? null : byScope(index, scope, base)
 }
@@ -110,32 +117,42 @@ const CYRILLIC: Readonly<Record<string, string>> = {
   м: 'm',
 }
 
-function byEdit({ exact, halves }: Index, name: string, isUsed: (word: string) => boolean): LookAlike | null {
+function byEdit({ exact, halves }: Index, name: string, isWord: (word: string) => boolean): LookAlike | null {
   if (name.length >= SHORTEST.swap) {
     for (let at = 0; at + 1 < name.length; at++) {
       if (name[at] === name[at + 1]) continue
       const swapped = `${name.slice(0, at)}${name[at + 1]}${name[at]}${name.slice(at + 2)}`
-      if (exact.has(swapped) && !/\d/.test(name.slice(at, at + 2)) && !isOtherWord(swapped, name, isUsed))
+      if (exact.has(swapped) && !/\d/.test(name.slice(at, at + 2)) && !isOtherWord(swapped, name, isWord))
         return { target: swapped, how: 'two letters swapped' }
     }
   }
   for (const length of [name.length - 1, name.length, name.length + 1]) {
     for (const key of halvesOf(name, length)) {
-      const target = halves.get(key)?.find(one => isSlip(one, name) && !isOtherWord(one, name, isUsed))
+      const target = halves.get(key)?.find(one => isSlip(one, name) && !isOtherWord(one, name, isWord))
       if (target) return { target, how: 'one letter away' }
     }
   }
   return null
 }
 
-/** `csso-loader` beside `css-loader`: the part that differs is a name of its own, and was meant. */
-function isOtherWord(target: string, name: string, isUsed: (word: string) => boolean): boolean {
+/** What names end with to say what they are. */
+const KIND = /(?:js|ts|api|ai|db)$/
+
+/**
+ * `csso-loader` beside `css-loader`, `masked` beside `marked`: the part that differs is a word that others use too, and
+ * was meant. So is one that only ends otherwise to say what it is: `socksjs`, `fastai` beside `fastapi`.
+ */
+function isOtherWord(target: string, name: string, isWord: (word: string) => boolean): boolean {
   const [wanted, parts] = [target, name].map(one => one.split(/[-_./]/)) as [string[], string[]]
-  if (parts.length < 2 || wanted.length !== parts.length) return false
-  return parts.some((part, at) => part !== wanted[at] && isUsed(part))
+  if (wanted.length !== parts.length) return false
+  return parts.some((part, at) => {
+    if (part === wanted[at]) return false
+    const base = part.replace(KIND, '')
+    return isWord(part) || (base !== part && (base === wanted[at]?.replace(KIND, '') || isWord(base)))
+  })
 }
 
-/** One letter added, left out or changed, as a slip of the finger does and a version or a plural does not. */
+/** One letter added, left out or changed, as a slip of the finger does and a version, a plural or a spelling does not. */
 function isSlip(target: string, name: string): boolean {
   if (Math.min(target.length, name.length) < SHORTEST.edit - 1 || Math.abs(target.length - name.length) > 1)
     return false
@@ -148,8 +165,40 @@ function isSlip(target: string, name: string): boolean {
   const added = name.slice(from, name.length - back)
   if (removed.length > 1 || added.length > 1) return false
   // Digits and separators tell versions and parts; the first and last letter tell words apart.
-  if (!/^[a-z]*$/.test(removed + added)) return false
-  return !(from === 0 || back === 0)
+  if (!/^[a-z]*$/.test(removed + added) || isSpelling(target, name, from)) return false
+  const beside = removed === '' ? [name[from - 1] ?? '', name[from + 1] ?? ''] : [removed]
+  const isVowelAdded = removed === '' && /^[aeiou]$/.test(added)
+  if (added !== '' && !isVowelAdded && !beside.some(one => isNear(one, added))) return false
+  return isInside(target, from, back) && isInside(name, from, back)
+}
+
+const KEYS = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm']
+
+/** Keys side by side or one above the other, the same letter again, two vowels, and letters for one sound. */
+function isNear(one: string, other: string): boolean {
+  if (one === other || /^(?:[aeiouy]{2}|ck|kc|sz|zs)$/.test(one + other)) return true
+  const [a, b] = [one, other].map(letter => {
+    const row = KEYS.findIndex(keys => keys.includes(letter))
+    return { row, at: (KEYS[row]?.indexOf(letter) ?? -9) + row / 2 }
+  }) as [{ row: number; at: number }, { row: number; at: number }]
+  return Math.abs(a.row - b.row) <= 1 && Math.abs(a.at - b.at) <= 1
+}
+
+/** Inside of a part that is long enough, neither its first letter nor its last. */
+function isInside(name: string, from: number, back: number): boolean {
+  const before = name.slice(0, from).split(SEPARATOR).at(-1)?.replace(/^py/, '') ?? ''
+  const behind = name.slice(name.length - back).split(SEPARATOR)[0] ?? ''
+  const changed = name.length - back - from
+  return back > 0 && before !== '' && behind !== '' && before.length + changed + behind.length >= SHORTEST.part
+}
+
+const SEPARATOR = /[-_./@]/
+
+/** `analyser`, `colour`: English as it is written elsewhere. */
+function isSpelling(target: string, name: string, from: number): boolean {
+  const american = (word: string) => word.replace(/([iy])s(?=[ei])/g, '$1z').replace(/our/g, 'or')
+  const around = (word: string) => american(word.slice(Math.max(0, from - 3)))
+  return around(target) === around(name)
 }
 
 /** `@typse/node`: a scope that nobody uses, one letter from one that many do, with a package of the same name. */

@@ -14,9 +14,25 @@ export function usedNames(ecosystem: NamedEcosystem): UsedNames {
   return { targets: targets.split(' '), source, date }
 }
 
-/** Whether a name has many downloads itself. The list is searched as the text that it is: nothing is unpacked. */
+/**
+ * Whether a name has many downloads itself; of npm's scopes that no target has only `@scope/` is listed. The list is searched as the text that it is:
+ * nothing is unpacked.
+ */
 export function isMuchUsed(ecosystem: NamedEcosystem, name: string): boolean {
   return firstFrom(LISTS[ecosystem].used, name) === name
+}
+
+/** Whether at least two much used names have this as one of their parts (`css` in `css-loader`): a word that is meant. */
+export function isWord(ecosystem: NamedEcosystem, word: string): boolean {
+  const { used } = LISTS[ecosystem]
+  let found = 0
+  for (let at = used.indexOf(word); at !== -1 && found < 2; at = used.indexOf(word, at + word.length))
+    if (isEdge(used[at - 1]) && isEdge(used[at + word.length])) found++
+  return word !== '' && found >= 2
+}
+
+function isEdge(letter: string | undefined): boolean {
+  return letter === undefined || ' -_./@'.includes(letter)
 }
 
 /** Whether npm's scope (`@scope`) has any name with many downloads. */
