@@ -76,7 +76,8 @@ function judge(repo: Snapshot, step: PublishStep): Finding[] | null {
 /** True where every image that a `cosign sign` names is told by a tag; a variable may hold a digest. */
 function isByTag({ call }: Signature): boolean {
   if (call === null || !isCommand(call)) return false
-  const names = call.argv.slice(2).filter(word => word.includes('/') && !word.startsWith('-') && !word.includes('://'))
+  // A path and what an option sets are no image.
+  const names = call.argv.slice(2).filter(word => word.includes('/') && !/^[-./~]|:\/\/|^[\w.-]+=/.test(word))
   return names.length > 0 && names.every(name => /:[^/@]+$/.test(name) && !/digest|sha256/i.test(name))
 }
 

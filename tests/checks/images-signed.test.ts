@@ -60,6 +60,14 @@ test('what signs only what it pushes itself signs no other image', () => {
   expect(places(judge(files))).toEqual([`${PATH}:7`])
 })
 
+test.each(['--key /tmp/k', '-key ./k', '-a repo=acme/app', '--key ~/k --yes'])(
+  'by tag, with the words of an option: %s',
+  words => {
+    const result = judge(workflow(job(`${push}- run: cosign sign ${words} a.example/b:1\n`)))
+    expect(result.findings[0]?.message).toContain('signs whatever the tag')
+  },
+)
+
 test('a variable that make is given decides whether its recipe pushes', () => {
   const Makefile = 'PUSH ?= true\nimage:\n\tko build --push=$(PUSH) .\nlocal:\n\t$(MAKE) PUSH=false image\n'
   expect(judge({ Makefile, ...workflow(job('- run: make local')) }).outcome).toBe('not-applicable')
