@@ -1,7 +1,7 @@
 /** `node scripts/rights.ts` writes docs/rights.md: every route, action and API × every role, from the tables that decide. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ACTIONS, type Action, may, ROLES, type Role, seesOf } from '#lib/auth/permit.ts'
+import { ACTIONS, type Action, isOfOnesOwn, may, ROLES, type Role, seesOf } from '#lib/auth/permit.ts'
 import { ROUTE_RIGHTS } from '#tests/route-rights.ts'
 import { code, textOf } from '#tests/source-files.ts'
 
@@ -16,8 +16,9 @@ Written by \`node scripts/rights.ts\` from \`lib/auth/permit.ts\` and \`tests/ro
 and \`tests/e2e/door.spec.ts\` walks the routes in a browser, role by role, with a shown and a hidden repository.
 
 **✓** yes · **shown** yes, of the public repositories and of the private ones that GitHub shows to this person; all else is answered
-like what is not there · **–** no: 403. Who is not signed in reaches what is *open* and nothing else: 401, or the sign-in.
-An API key does \`read\` and \`export\` at most, and never more than its person may by then.
+like what is not there · **own** yes, of the repositories that GitHub lets this person write to; of others that are shown
+no: 403 · **–** no: 403. Who is not signed in reaches what is *open* and nothing else: 401, or the sign-in.
+An API key does \`read\`, \`export\` and \`fix:take\` at most, and never more than its person may by then.
 
 ## Rights
 ${table(
@@ -47,7 +48,10 @@ function table(first: string, rows: readonly (readonly string[])[]): string {
 function cell(role: Role, right: Action | 'open'): string {
   if (right === 'open') return '✓'
   if (!may({ role, scopes: null, sees: seesOf(role, 'x') }, right)) return '–'
-  return seesOf(role, 'x').all || !['read', 'export', 'waiver:ask', 'crawl:start'].includes(right) ? '✓' : 'shown'
+  if (isOfOnesOwn(role, right)) return 'own'
+  return seesOf(role, 'x').all || !['read', 'export', 'fix:take', 'waiver:ask', 'crawl:start'].includes(right)
+    ? '✓'
+    : 'shown'
 }
 
 /** Every server action with the right that its first line asks for. */

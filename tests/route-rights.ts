@@ -42,7 +42,7 @@ export const ROUTE_RIGHTS: Readonly<Record<string, Action | 'open'>> = {
   '/api/progress': 'read',
   '/api/repositories/[name]': 'read',
   '/api/repositories/[name]/look': 'read',
-  '/api/repositories/[name]/patch': 'read',
+  '/api/repositories/[name]/patch': 'fix:take',
   '/api/webhooks/github': 'open',
   '/api/v1/actions': 'read',
   '/api/v1/actions/uses': 'read',

@@ -2,7 +2,7 @@
 import { openToken, sealToken } from '#lib/auth/sealing.ts'
 import { AppError } from '#lib/errors.ts'
 import { connect, type GitHub } from '#lib/github/client.ts'
-import { isMember, readPerson, teamsOf, visibleRepositories } from '#lib/github/people.ts'
+import { isMember, readPerson, repositoryRights, teamsOf } from '#lib/github/people.ts'
 import { GitHubTrouble } from '#lib/github/trouble.ts'
 import { refreshUserTokens } from '#lib/github/user-tokens.ts'
 import type { Logger } from '#lib/log.ts'
@@ -55,11 +55,11 @@ async function syncOne(sync: AccessSync, id: string): Promise<void> {
     const memberships = await membershipsOf(github, await orgs())
     if (memberships.length === 0) return await leave(db, id, now())
     const { login } = await readPerson(github)
-    const ids = await Promise.all(memberships.map(org => visibleRepositories(github, org)))
+    const rights = await Promise.all(memberships.map(org => repositoryRights(github, org)))
     const teams = await Promise.all(
       memberships.map(async org => (await teamsOf(github, org, login)).map(slug => `${org}/${slug}`)),
     )
-    await saveAccess(db, id, { login, ids: ids.flat(), teams: teams.flat() }, now())
+    await saveAccess(db, id, { login, rights: rights.flat(), teams: teams.flat() }, now())
   } catch (error) {
     if (!(error instanceof AppError || error instanceof GitHubTrouble)) throw error
     log.warn({ person: id, reason: error.message }, 'GitHub could not be asked what a person may see.')
@@ -96,7 +96,7 @@ async function membershipsOf(github: GitHub, orgs: readonly string[]): Promise<s
 /** Who left the organisation is out at once: sessions, keys and rights end, and the log says so. */
 async function leave(db: Database, id: string, now: Date): Promise<void> {
   const person = await findPerson(db, id)
-  await saveAccess(db, id, { login: person?.login ?? null, ids: [], teams: [] }, now)
+  await saveAccess(db, id, { login: person?.login ?? null, rights: [], teams: [] }, now)
   await inTransaction(db, async tx => {
     await endSessions(tx, id, now)
     await appendAudit(tx, {

@@ -77,7 +77,7 @@ export default async function RepositoriesPage({
         <Selection
           checks={CHECK_OPTIONS}
           check={query.check}
-          waiving={await waivingOf(frame, longestWaiver(document), now)}
+          waiving={await waivingOf(frame, { name: null, longestDays: longestWaiver(document) }, now)}
           askMany={askMany}
         />
       </section>

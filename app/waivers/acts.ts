@@ -12,7 +12,8 @@ import {
   waiverWish,
   waiverWishes,
 } from '#lib/api/waivers.ts'
-import { may, type Viewer } from '#lib/auth/permit.ts'
+import { mayWith } from '#lib/auth/own.ts'
+import { type Action, may, type Viewer } from '#lib/auth/permit.ts'
 import { askForMany } from '#lib/auth/waive-many.ts'
 import { askForWaiver, decideOnWaiver } from '#lib/auth/waivers.ts'
 import { AppError, sentenceOf } from '#lib/errors.ts'
@@ -68,18 +69,34 @@ async function answered(run: (db: Database, orgId: number, now: Date) => Promise
   }
 }
 
-/** What the visitor of this page may do about waivers, which last so many days at most. */
-export async function waivingOf(frame: Frame, longestDays: number, now: Date): Promise<Waiving> {
+/** What the visitor of this page may do about waivers, of this repository (null: of any), which last so many days at most. */
+export async function waivingOf(
+  frame: Frame,
+  { name, longestDays }: { name: string | null; longestDays: number },
+  now: Date,
+): Promise<Waiving> {
   const viewer = await knownViewer()
+  const isOwn = name === null || (await mayDo('waiver:ask', frame, name))
+  const byRole = viewer === null ? null : rightOf(viewer)
   return {
-    may: viewer === null ? null : rightOf(viewer),
-    whyNot: frame.demo
-      ? 'The demo is the same for everybody, so nothing is changed in it.'
-      : 'Your role does not ask for waivers: a maintainer, the security team or an owner does.',
+    may: isOwn ? byRole : null,
+    whyNot: whyNot(frame, byRole),
     viewer: viewer?.id ?? '',
     latest: latestLastDay(now, longestDays),
     today: now.toISOString().slice(0, 10),
   }
+}
+
+/** Whether the visitor of this page may do this with a repository that is shown to them. */
+export async function mayDo(action: Action, { scope }: Frame, name: string): Promise<boolean> {
+  const viewer = await knownViewer()
+  return viewer !== null && (await mayWith(house().db, viewer, action, { orgId: scope.orgId, name }))
+}
+
+function whyNot({ demo }: Frame, byRole: Waiving['may']): string {
+  if (demo) return 'The demo is the same for everybody, so nothing is changed in it.'
+  if (byRole === null) return 'Your role does not ask for waivers: a maintainer, the security team or an owner does.'
+  return 'GitHub does not let you write to this repository: whoever maintains it asks.'
 }
 
 function rightOf(viewer: Viewer): Waiving['may'] {

@@ -44,7 +44,7 @@ export default async function WaiversPage({ searchParams }: Props) {
   const [{ list, rows, total, counts }, { document }] = await read(db =>
     Promise.all([readWaivers(db, frame.scope, query, now), currentPolicy(db, frame.scope.orgId)]),
   )
-  const waiving = await waivingOf(frame, longestWaiver(document), now)
+  const waiving = await waivingOf(frame, { name: null, longestDays: longestWaiver(document) }, now)
   const pages = Math.ceil(total / WAIVERS_PAGE)
   return (
     <>

@@ -38,7 +38,7 @@ export function CheckPanel({ check, sheet, place, waivers, desk, now }: Props) {
           <Tag outcome={check.outcome}>{verdictOf(check)}</Tag>
           {check.weight === 0 && <span className="text-[0.8125rem] text-ink-3">by policy not in the score</span>}
           <span className="ml-auto flex flex-wrap items-center gap-x-3 gap-y-1">
-            {fixes > 0 && (
+            {desk.fixes && fixes > 0 && (
               <DownloadLink
                 href={patchHref(place.name, { check: check.id })}
                 label={`Download what fixes ${sheet.title} as .patch`}

@@ -57,12 +57,14 @@ export function FindingRow({ checkId, finding, place, waivers, desk, now }: Prop
             </span>
             <span className="flex gap-2">
               <CopyButton text={patch.diff} label="Copy patch" />
-              <DownloadLink
-                href={patchHref(place.name, { check: checkId, finding: finding.fingerprint })}
-                label={`Download the patch for ${path}:${lines}`}
-              >
-                .patch
-              </DownloadLink>
+              {desk.fixes && (
+                <DownloadLink
+                  href={patchHref(place.name, { check: checkId, finding: finding.fingerprint })}
+                  label={`Download the patch for ${path}:${lines}`}
+                >
+                  .patch
+                </DownloadLink>
+              )}
             </span>
           </div>
           <DiffView diff={patch.diff} label={`Patch for ${path}`} />

@@ -7,8 +7,10 @@ import { inOrder, isMinimum, pointsOf, stepWords, type TitledStep } from './step
 
 const SHOWN = 6
 
-/** The head of the to-do list, and every safe fix as one file. */
-export function NextSteps({ name, steps }: { name: string; steps: readonly TitledStep[] }) {
+type Props = { name: string; steps: readonly TitledStep[]; fixes: boolean }
+
+/** The head of the to-do list, and every safe fix as one file for those who may take it (`fixes`). */
+export function NextSteps({ name, steps, fixes }: Props) {
   const all = inOrder(steps)
   const safe = steps.reduce((sum, step) => sum + step.fixes.safe, 0)
   const href = `${repositoryHref(name)}/remediation`
@@ -43,7 +45,7 @@ export function NextSteps({ name, steps }: { name: string; steps: readonly Title
           ))}
         </ol>
       )}
-      {safe > 0 && (
+      {fixes && safe > 0 && (
         <p className="border-t border-hair px-4 py-3 text-[0.8125rem] text-ink-2 sm:px-5">
           <DownloadLink href={patchHref(name, { safe: 'yes' })}>
             {safe === 1 ? 'The safe fix as .patch' : `All ${safe} safe fixes as one .patch`}

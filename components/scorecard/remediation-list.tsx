@@ -10,8 +10,11 @@ import { isMinimum, stepWords, type TitledStep } from './steps.ts'
 
 type Place = { webUrl: string; org: string; name: string; commit: string }
 
+/** `fixes`: whether the reader may take them as files. */
+type Props = { steps: readonly TitledStep[]; place: Place; fixes: boolean }
+
 /** The whole to-do list of a repository, in the order of most gain for least work; on paper with boxes to tick. */
-export function RemediationList({ steps, place }: { steps: readonly TitledStep[]; place: Place }) {
+export function RemediationList({ steps, place, fixes }: Props) {
   if (steps.length === 0) {
     return (
       <section className="panel">
@@ -31,7 +34,7 @@ export function RemediationList({ steps, place }: { steps: readonly TitledStep[]
           <h2 className="mb-2 text-[0.9375rem] font-semibold">{title}</h2>
           <ol className="panel">
             {own.map(step => (
-              <Todo key={step.id} step={step} place={place} />
+              <Todo key={step.id} step={step} place={place} fixes={fixes} />
             ))}
           </ol>
         </section>
@@ -40,7 +43,7 @@ export function RemediationList({ steps, place }: { steps: readonly TitledStep[]
   )
 }
 
-function Todo({ step, place }: { step: TitledStep; place: Place }) {
+function Todo({ step, place, fixes }: Omit<Props, 'steps'> & { step: TitledStep }) {
   const hidden = step.failing - step.places.length
   const fixable = step.fixes.safe + step.fixes.review
   return (
@@ -75,7 +78,7 @@ function Todo({ step, place }: { step: TitledStep; place: Place }) {
             {hidden > 0 && <li className="text-ink-3">and {hidden.toLocaleString('en')} more</li>}
           </ul>
         )}
-        {fixable > 0 && (
+        {fixes && fixable > 0 && (
           <p className="mt-2">
             <DownloadLink
               href={patchHref(place.name, { check: step.id })}

@@ -31,8 +31,9 @@ export function scopeWords({ scope, path, checkId }: Pick<WaiverRow, 'scope' | '
 /** What this visitor may do about waivers, and if nothing, why. */
 export type Waiving = { may: 'decide' | 'ask' | null; whyNot: string; viewer: string; latest: string; today: string }
 
-/** Where wishes go, and who stands before it. */
+/** Where wishes go, and who stands before it. `fixes`: whether they may take fixes as files. */
 export type WaiverDesk = {
+  fixes: boolean
   waiving: Waiving
   ask(wish: WaiverWish): Promise<WaiverAnswer>
   decide(decision: WaiverDecision): Promise<WaiverAnswer>

@@ -130,7 +130,7 @@ export function repositoryNode(repository: SeenRepository, context: QueryContext
     vulnerabilityAlerts: (paging: Paging) => list([], paging, item => item),
     isSecurityPolicyEnabled: async () =>
       (await Promise.all(['SECURITY.md', '.github/SECURITY.md', 'docs/SECURITY.md'].map(has))).includes(true),
-    viewerPermission: 'READ',
+    viewerPermission: context.person?.writes?.includes(repository.name) ? 'WRITE' : 'READ',
     // A protection that may not be seen is what a token without administration meets.
     viewerCanAdminister: settings.defaultBranchProtected != null,
     defaultBranchRef: repository.head === null ? null : refNode(repository, 'heads', repository.defaultBranch, context),

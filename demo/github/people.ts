@@ -12,6 +12,8 @@ export type Person = {
   /** Slugs of the teams they are in. */
   teams?: readonly string[]
   sees: readonly string[]
+  /** Names of the repositories that they may write to, of those that are shown to them. */
+  writes?: readonly string[]
   /** As a GitHub App's: tokens end after eight hours, and come with one that gets the next pair, once. */
   expires?: boolean
 }

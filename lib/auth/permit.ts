@@ -9,6 +9,7 @@ export type Role = (typeof ROLES)[number]
 export const ACTIONS = [
   'read', // posture of what the viewer sees
   'export', // whole lists as files
+  'fix:take', // the fixes of a repository as a file
   'waiver:ask',
   'waiver:decide',
   'policy:change',
@@ -22,11 +23,14 @@ export type Action = (typeof ACTIONS)[number]
 
 const MAY: Record<Role, readonly Action[]> = {
   owner: ACTIONS,
-  security: ['read', 'export', 'waiver:ask', 'waiver:decide', 'policy:change', 'crawl:start', 'key:own'],
-  maintainer: ['read', 'waiver:ask', 'crawl:start', 'key:own'],
+  security: ['read', 'export', 'fix:take', 'waiver:ask', 'waiver:decide', 'policy:change', 'crawl:start', 'key:own'],
+  maintainer: ['read', 'fix:take', 'waiver:ask', 'crawl:start', 'key:own'],
   viewer: ['read', 'key:own'],
-  auditor: ['read', 'export', 'audit:read', 'key:own'],
+  auditor: ['read', 'export', 'fix:take', 'audit:read', 'key:own'],
 }
+
+/** What a maintainer does for own repositories alone: those that GitHub lets them write to. */
+const OF_ONES_OWN: readonly Action[] = ['fix:take', 'waiver:ask']
 
 /** These were trusted with the whole map; the others see a private repository only where GitHub shows it to them. */
 const SEES_ALL: readonly Role[] = ['owner', 'security', 'auditor']
@@ -50,14 +54,23 @@ export function actedBy({ id, name, address }: Viewer, at: Date) {
   return { at, actor: id, name, address }
 }
 
-/** Narrowed to one repository: whether GitHub shows it to the viewer. Without it the question is about the org's lists. */
-export type Resource = { visible: boolean }
+/**
+ * Narrowed to one repository: whether GitHub shows it to the viewer, and lets them write to it. Without it the question is
+ * about the org's lists, or whether there can be such a repository at all.
+ */
+export type Resource = { visible: boolean; own: boolean }
 
 /** Whether the viewer may. A repository that a viewer may not see answers like one that is not there. */
 export function may(viewer: Pick<Viewer, 'role' | 'scopes' | 'sees'>, action: Action, resource?: Resource): boolean {
   if (!MAY[viewer.role].includes(action)) return false
   if (viewer.scopes !== null && !viewer.scopes.includes(action)) return false
-  return resource === undefined || viewer.sees.all || resource.visible
+  if (resource === undefined) return true
+  return (viewer.sees.all || resource.visible) && (resource.own || !isOfOnesOwn(viewer.role, action))
+}
+
+/** Whether this role does this for its own repositories alone. */
+export function isOfOnesOwn(role: Role, action: Action): boolean {
+  return role === 'maintainer' && OF_ONES_OWN.includes(action)
 }
 
 export function seesOf(role: Role, userId: string): Sees {
@@ -69,7 +82,7 @@ export function isRole(text: string): text is Role {
 }
 
 /** What the API and the exports can be asked for; everything else is done by people, on the pages. */
-const BY_KEY: readonly Action[] = ['read', 'export']
+const BY_KEY: readonly Action[] = ['read', 'export', 'fix:take']
 
 /** What a key of this role can be given at most. */
 export function scopesOf(role: Role): readonly Action[] {

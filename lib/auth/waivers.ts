@@ -8,6 +8,7 @@ import { layAgain } from '../store/laying.ts'
 import { policyOfRepository } from '../store/policies.ts'
 import { lockRepositories } from '../store/scan-rows.ts'
 import { addWaiver, changeWaiver, findTarget, findWaiver, type KnownWaiver } from '../store/waivers.ts'
+import { refuseUnlessOwn } from './own.ts'
 import { actedBy, may, type Viewer } from './permit.ts'
 
 /**
@@ -25,6 +26,7 @@ export async function askForWaiver(
   return inTransaction(db, async tx => {
     const found = await findTarget(tx, { orgId, sees: viewer.sees }, wish)
     if (found === null) throw new AppError('not-found', 'What it is about is not there any more: it may be fixed.')
+    await refuseUnlessOwn(tx, viewer, 'waiver:ask', { orgId, name: wish.repository })
     await lockRepositories(tx, [found.repositoryId])
     const until = await untilOf(tx, found.repositoryId, wish.lastDay, now)
     const id = await addWaiver(tx, { ...wish, ...found, until }, viewer, now)

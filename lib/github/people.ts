@@ -79,11 +79,21 @@ export async function teamsOf(github: GitHub, org: string, login: string): Promi
   return slugs
 }
 
-/** The ids of the organisation's repositories that the token's person sees, beyond the public ones. A point for a hundred. */
-export async function visibleRepositories(github: GitHub, org: string): Promise<bigint[]> {
-  const ids: bigint[] = []
-  for await (const { nodes } of listRepositories(github, org, { field: 'NAME', direction: 'ASC' })) {
-    for (const node of nodes) if (node.visibility !== 'PUBLIC') ids.push(BigInt(node.databaseId))
+/** `writes`: the role *write*, *maintain* or *admin* there, by a team, as a collaborator or as an owner. */
+export type RepositoryRight = { id: bigint; writes: boolean }
+const WRITING = ['WRITE', 'MAINTAIN', 'ADMIN']
+
+/**
+ * The organisation's repositories that the token's person sees, beyond the public ones, and all that they write to. A
+ * point for a hundred.
+ */
+export async function repositoryRights(github: GitHub, org: string): Promise<RepositoryRight[]> {
+  const rights: RepositoryRight[] = []
+  for await (const { nodes } of listRepositories(github, org, { field: 'NAME', direction: 'ASC' }, 'permission')) {
+    for (const { databaseId, visibility, viewerPermission } of nodes) {
+      const writes = WRITING.includes(viewerPermission ?? '')
+      if (writes || visibility !== 'PUBLIC') rights.push({ id: BigInt(databaseId), writes })
+    }
   }
-  return ids
+  return rights
 }

@@ -10,8 +10,9 @@ import { notGitHub } from './trouble.ts'
  * What a listing tells beside the rest. One nested connection is free, a second would double the price of a hundred
  * repositories: a listing of everything tells what guards the branches, since the settings by REST tell topics too.
  */
-export type Beside = 'topics' | 'guards'
+export type Beside = 'topics' | 'guards' | 'permission'
 const BESIDE: Record<Beside, string> = {
+  permission: 'viewerPermission',
   topics: 'repositoryTopics(first: 20) { nodes { topic { name } } }',
   guards: PROTECTION_FIELDS,
 }
@@ -56,6 +57,7 @@ const repository = z.object({
   primaryLanguage: named.nullish(),
   latestRelease: z.object({ tagName: z.string() }).nullish(),
   viewerCanAdminister: z.boolean().optional(),
+  viewerPermission: z.string().nullish(),
   repositoryTopics: z.object({ nodes: z.array(z.object({ topic: named }).nullish()).nullish() }).nullish(),
   defaultBranchRef: z
     .object({

@@ -102,24 +102,44 @@ export async function saveTokens(
 }
 
 /** `login`: what the person is called now; `teams`: those the person is in, as org/slug. */
-export type Access = { login: string | null; ids: readonly bigint[]; teams: readonly string[] }
+export type Access = {
+  login: string | null
+  rights: readonly { id: bigint; writes: boolean }[]
+  teams: readonly string[]
+}
 
 /** Replaces what the person sees by what GitHub said now; repositories that are not in the store are passed by. */
 export async function saveAccess(
   db: Database,
   userId: string,
-  { login, ids, teams }: Access,
+  { login, rights, teams }: Access,
   now: Date,
 ): Promise<void> {
+  const ids = rights.map(({ id }) => id)
+  const written = rights.filter(({ writes }) => writes).map(({ id }) => id)
   await inTransaction(db, async tx => {
     await tx.$executeRaw`delete from "RepositoryAccess" where "userId" = ${userId} and not ("repositoryId" = any(${ids}))`
-    await tx.$executeRaw`insert into "RepositoryAccess" ("userId", "repositoryId")
-      select ${userId}, r.id from "Repository" r where r.id = any(${ids}) on conflict do nothing`
+    await tx.$executeRaw`insert into "RepositoryAccess" ("userId", "repositoryId", "writes")
+      select ${userId}, r.id, r.id = any(${written}) from "Repository" r where r.id = any(${ids})
+      on conflict ("userId", "repositoryId") do update set "writes" = excluded."writes"`
     await tx.user.update({
       where: { id: userId },
       data: { accessAt: now, accessTrouble: null, login, teams: [...teams] },
     })
   })
+}
+
+/** Whether GitHub lets the person write to the repository, as it said last. */
+export async function writesTo(
+  db: Session,
+  userId: string,
+  repository: { orgId: number; name: string },
+): Promise<boolean> {
+  const found = await db.repositoryAccess.findFirst({
+    where: { userId, writes: true, repository: { ...repository, goneAt: null } },
+    select: { userId: true },
+  })
+  return found !== null
 }
 
 /** GitHub could not be asked: what it said last stays until `forgetBefore`, then the person sees only what is public. */

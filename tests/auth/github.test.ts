@@ -128,6 +128,31 @@ describeDatabases('signing in by GitHub', database => {
     expect(await teams()).toEqual([])
   })
 
+  test('what GitHub lets a person write to is theirs, public or not, until GitHub takes it back', async () => {
+    const { github, enter, sync, namesFor } = await acme(database, { ...ADA, writes: ['web'] })
+    const { viewer } = await enter('ada')
+    await sync()
+    const own = async () => {
+      const found = await database.db.repositoryAccess.findMany({
+        where: { writes: true },
+        select: { repository: { select: { name: true } } },
+      })
+      return found.map(({ repository }) => repository.name)
+    }
+    expect(await own()).toEqual(['web'])
+    expect(await namesFor(await viewer())).toEqual(['vault', 'web'])
+    for (const [writes, after] of [
+      [['vault'], ['vault']],
+      [[], []],
+    ] as const) {
+      github.people.change('ada', { writes })
+      now = new Date(now.getTime() + 61 * 60_000)
+      await sync()
+      expect(await own()).toEqual(after)
+    }
+    expect(await namesFor(await viewer())).toEqual(['vault', 'web'])
+  })
+
   test('who left the organisation is out, with every session', async () => {
     const { github, enter, sync } = await acme(database)
     const { viewer } = await enter('ada')

@@ -10,6 +10,7 @@ function viewer(role: Role, scopes: readonly Action[] | null = null): Viewer {
 const TABLE: Record<Action, readonly Role[]> = {
   read: ['owner', 'security', 'maintainer', 'viewer', 'auditor'],
   export: ['owner', 'security', 'auditor'],
+  'fix:take': ['owner', 'security', 'maintainer', 'auditor'],
   'waiver:ask': ['owner', 'security', 'maintainer'],
   'waiver:decide': ['owner', 'security'],
   'policy:change': ['owner', 'security'],
@@ -33,8 +34,17 @@ test('a key never does more than its scopes, nor more than its person may by now
 })
 
 test('a private repository is there for those whom GitHub shows it to, and for who was trusted with all', () => {
-  const hidden = { visible: false }
+  const hidden = { visible: false, own: false }
   for (const role of ROLES)
     expect(may(viewer(role), 'read', hidden)).toBe(['owner', 'security', 'auditor'].includes(role))
-  expect(may(viewer('maintainer'), 'waiver:ask', { visible: true })).toBe(true)
+})
+
+test('a maintainer asks for waivers and takes fixes of repositories that GitHub lets them write to, and of no other', () => {
+  for (const action of ['waiver:ask', 'fix:take'] as const) {
+    expect(may(viewer('maintainer'), action, { visible: true, own: true })).toBe(true)
+    expect(may(viewer('maintainer'), action, { visible: true, own: false })).toBe(false)
+    expect(may(viewer('security'), action, { visible: true, own: false })).toBe(true)
+    expect(may(viewer('viewer'), action, { visible: true, own: true })).toBe(false)
+  }
+  expect(may(viewer('maintainer'), 'read', { visible: true, own: false })).toBe(true)
 })

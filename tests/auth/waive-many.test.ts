@@ -3,6 +3,7 @@ import { type WaiverWishes, waiverWishes } from '#lib/api/waivers.ts'
 import { type Role, seesOf, type Viewer } from '#lib/auth/permit.ts'
 import { askForMany } from '#lib/auth/waive-many.ts'
 import { readAudit, verifyAudit } from '#lib/store/audit.ts'
+import { saveAccess } from '#lib/store/people.ts'
 import { saveScans } from '#lib/store/scans.ts'
 import { describeDatabases } from '#tests/database.ts'
 import { crawl, day, finding, listed, makeOrg, oid, report, result } from '../store/made.ts'
@@ -12,7 +13,7 @@ function viewer(role: Role): Viewer {
 }
 
 describeDatabases('one wish for many repositories', database => {
-  /** `pinned` fails in `one`, `two` and `hidden` (private), and passes in `right`. */
+  /** A maintainer may write to the first three. `pinned` fails in `one`, `two` and `hidden` (private), and passes in `right`. */
   async function org(): Promise<void> {
     const { db } = database
     const names = ['one', 'two', 'right', 'hidden']
@@ -20,6 +21,10 @@ describeDatabases('one wish for many repositories', database => {
       db,
       names.map((name, index) => listed(index + 1, name, { visibility: name === 'hidden' ? 'private' : 'public' })),
     )
+    const id = 'maintainer'
+    await db.user.create({ data: { id, name: id, email: `${id}@example.test` } })
+    const rights = [1n, 2n, 3n].map(repository => ({ id: repository, writes: true }))
+    await saveAccess(db, id, { login: null, teams: [], rights }, day(1))
     for (const [index, name] of names.entries()) {
       const snapshotId = await crawl(db, index + 1, name, { 'a.yml': name })
       const checks = [result('pinned', name === 'right' ? [] : [finding(name)])]
@@ -52,6 +57,15 @@ describeDatabases('one wish for many repositories', database => {
       refused: ['right', 'hidden', 'never-was'].map(repository => ({ repository, why })),
     })
     expect(await kept()).toEqual(['one', 'two'].map(name => [name, 'asked', 'check', 'pinned', 'maintainer']))
+  })
+
+  test('a repository that somebody sees and may not write to is refused by itself', async () => {
+    await org()
+    const rights = [{ id: 2n, writes: true }]
+    await saveAccess(database.db, 'maintainer', { login: null, teams: [], rights }, day(2))
+    const { saved, refused } = await ask('maintainer', { repositories: ['one', 'two'] })
+    expect(saved).toEqual(['two'])
+    expect(refused).toEqual([{ repository: 'one', why: expect.stringContaining('GitHub does not let you write') }])
   })
 
   test('is granted with that by who may decide, each with its own line in the audit log', async () => {

@@ -15,6 +15,7 @@ import { readRepositories } from '#lib/store/pages/repositories.ts'
 import { readScorecard } from '#lib/store/pages/scorecard.ts'
 import { readTrends } from '#lib/store/pages/trend.ts'
 import { readWaivers } from '#lib/store/pages/waivers.ts'
+import { saveAccess } from '#lib/store/people.ts'
 import { saveScans } from '#lib/store/scans.ts'
 import { describeDatabases } from '#tests/database.ts'
 import { countedQueries } from '../store/counted-queries.ts'
@@ -59,6 +60,9 @@ describeDatabases('waivers', database => {
 
   async function org(): Promise<void> {
     await makeOrg(database.db, [listed(1, 'one'), listed(2, 'hidden', { visibility: 'private' })])
+    const id = maintainer.id
+    await database.db.user.create({ data: { id, name: id, email: `${id}@example.test` } })
+    await saveAccess(database.db, id, { login: null, teams: [], rights: [{ id: 1n, writes: true }] }, day(1))
     await scanned('c1', 2)
   }
 

@@ -13,8 +13,8 @@ import { PLANTED } from '../planted.ts'
 export const SECRETS = { token: PLANTED.installation, clientSecret: PLANTED.clientSecret, own: PLANTED.own }
 
 export const PEOPLE: readonly Person[] = [
-  { id: 11, login: 'ada', name: 'Ada Lovelace', member: true, sees: ['vault'] },
-  { id: 12, login: 'grace', name: 'Grace Hopper', member: true, sees: [] },
+  { id: 11, login: 'ada', name: 'Ada Lovelace', member: true, sees: ['vault'], writes: ['vault'] },
+  { id: 12, login: 'grace', name: 'Grace Hopper', member: true, sees: [], writes: ['web'] },
   { id: 13, login: 'eve', name: 'Eve', member: false, sees: [] },
 ]
 

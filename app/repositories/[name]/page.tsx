@@ -18,7 +18,7 @@ import { readEnv } from '#lib/env.ts'
 import { readLook } from '#lib/store/looks.ts'
 import { readScorecard } from '#lib/store/pages/scorecard.ts'
 import { currentFrame, read } from '../../reading.ts'
-import { ask, decide, waivingOf } from '../../waivers/acts.ts'
+import { ask, decide, mayDo, waivingOf } from '../../waivers/acts.ts'
 import { grouped, TITLES, titled } from './card.ts'
 import { lookNow, whyNoLook } from './looking.ts'
 
@@ -66,7 +66,8 @@ export default async function ScorecardPage({ params, searchParams }: Props) {
   const groups = grouped(card.checks)
   const items = groups.filter(group => group.minimum)
   const sections = groups.filter(group => !group.minimum)
-  const desk = { waiving: await waivingOf(frame, card.longestWaiverDays, now), ask, decide }
+  const waiving = await waivingOf(frame, { name: card.name, longestDays: card.longestWaiverDays }, now)
+  const desk = { waiving, ask, decide, fixes: await mayDo('fix:take', frame, card.name) }
   const open = card.checks.filter(({ outcome }) => outcome === 'fail' || outcome === 'unknown')
   const aside = (
     <>
@@ -88,7 +89,11 @@ export default async function ScorecardPage({ params, searchParams }: Props) {
         <div className="grid min-w-0 gap-5">
           <Plumb stations={items} label="The six items" />
           {sections.length > 0 && <Plumb stations={sections} label="Hardening" />}
-          <NextSteps name={card.name} steps={titled(open.map(check => ({ ...check, places: [] })))} />
+          <NextSteps
+            name={card.name}
+            steps={titled(open.map(check => ({ ...check, places: [] })))}
+            fixes={desk.fixes}
+          />
           <div className="grid gap-5 max-lg:hidden">{aside}</div>
         </div>
         <div className="grid min-w-0 gap-7">

@@ -37,7 +37,7 @@ async function organisation({ db }: TestDatabase) {
   await db.repository.updateMany({ where: { id: 2n }, data: { teams: [`${SECRET}-team`] } })
   for (const id of ['insider', 'outsider'])
     await db.user.create({ data: { id, name: id, email: `${id}@example.test` } })
-  await saveAccess(db, 'insider', { login: null, ids: [2n], teams: [] }, day(1))
+  await saveAccess(db, 'insider', { login: null, rights: [{ id: 2n, writes: false }], teams: [] }, day(1))
   for (const [id, name] of [
     [1, 'open'],
     [2, SECRET],

@@ -147,7 +147,7 @@ describeDatabases('owners', database => {
     const own = async (login: string | null, teams: string[]) => {
       await db.user.deleteMany()
       await db.user.create({ data: { id: 'me', name: 'Me', email: 'me@example.test' } })
-      await saveAccess(db, 'me', { login, ids: [], teams }, NOW)
+      await saveAccess(db, 'me', { login, rights: [], teams }, NOW)
       const names = (await ownNames(db, 'me', scope.orgId)) ?? []
       const ask = { ...repositoriesQuery.parse({ mine: 'yes', sort: 'name' }), own: names }
       return (await readRepositories(db, scope, ask, NOW)).rows.map(({ name }) => name)

@@ -12,6 +12,7 @@ import { PrintButton } from '#components/ui/print-button.tsx'
 import { patchHref } from '#lib/api/patches.ts'
 import { readRemediation } from '#lib/store/pages/remediation.ts'
 import { currentFrame, read } from '../../../reading.ts'
+import { mayDo } from '../../../waivers/acts.ts'
 import { titled } from '../card.ts'
 
 type Props = { params: Promise<{ name: string }> }
@@ -37,10 +38,11 @@ export default async function RemediationPage({ params }: Props) {
     )
   }
   const steps = inOrder(titled(todo.steps))
+  const fixes = await mayDo('fix:take', frame, todo.name)
   const safe = steps.reduce((sum, step) => sum + step.fixes.safe, 0)
   const aside = (
     <span className="flex flex-wrap gap-2 print:hidden">
-      {safe > 0 && (
+      {fixes && safe > 0 && (
         <DownloadLink href={patchHref(todo.name, { safe: 'yes' })}>
           {safe === 1 ? 'The safe fix' : `All ${safe} safe fixes`} as .patch
         </DownloadLink>
@@ -61,6 +63,7 @@ export default async function RemediationPage({ params }: Props) {
       <Tabs name={todo.name} current="/remediation" />
       <RemediationList
         steps={steps}
+        fixes={fixes}
         place={{ webUrl: frame.webUrl, org: frame.org, name: todo.name, commit: scan.commit }}
       />
     </>
