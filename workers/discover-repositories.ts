@@ -9,6 +9,7 @@ import { dropHints, readHints, saveMissed } from '#lib/store/hints.ts'
 import { findOrg, markListed, type Org } from '#lib/store/orgs.ts'
 import { knownRepositories, saveListing } from '#lib/store/repositories.ts'
 import {
+  noteRun,
   queuedRepositories,
   queueRepositories,
   type RunKind,
@@ -75,7 +76,8 @@ async function listAndQueue(context: Context, org: Org, runId: number, now: Date
   const { db, queue } = context
   await takeMissed(context, org.id, now)
   const { nodeIds, until } = await readHints(db, org.id, MOST_HINTS)
-  const { repositories, complete } = await list(context, org, nodeIds, now)
+  const { repositories, complete, reason } = await list(context, org, nodeIds, now)
+  if (reason !== null) await noteRun(db, runId, reason)
   const known = await knownRepositories(
     db,
     repositories.map(({ id }) => id),

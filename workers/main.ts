@@ -1,24 +1,21 @@
 /** `npm run worker`: runs jobs until it is told to stop. Any number of these may share one database. */
-import { createHash, randomUUID } from 'node:crypto'
 import { onSettings, readStored, storedBeside } from '#lib/auth/stored-settings.ts'
 import { githubSource } from '#lib/crawl/github-source.ts'
 import { type Env, environment, readEnv } from '#lib/env.ts'
 import { AppError, sentenceOf } from '#lib/errors.ts'
-import { connect, type GitHub } from '#lib/github/client.ts'
 import { missedDeliveries } from '#lib/github/deliveries.ts'
-import { installationTokens } from '#lib/github/identity.ts'
 import { goThroughProxy } from '#lib/github/proxy.ts'
 import { refuseChanged } from '#lib/integrity.ts'
 import { openJudges } from '#lib/judge/judges.ts'
 import { createLog, redactOutput } from '#lib/log.ts'
 import type { JobName } from '#lib/queue/jobs.ts'
 import { type Handler, openQueue, type Queue } from '#lib/queue/queue.ts'
-import { budgetKeeper } from '#lib/store/budget.ts'
-import { closeDatabase, type Database, openDatabase } from '#lib/store/database.ts'
+import { closeDatabase, openDatabase } from '#lib/store/database.ts'
 import { listOrgs, markAccount, type Org, saveOrg } from '#lib/store/orgs.ts'
 import { settingsMark } from '#lib/store/stored-settings.ts'
 import { testWhereNew } from '#lib/store/token-tests.ts'
 import { migrate } from '#prisma/migrate.ts'
+import { connections } from './connections.ts'
 import { type Context, usageBook } from './context.ts'
 import { AT_ONCE, handlersOf } from './handlers.ts'
 import { scanAgain } from './scan-again.ts'
@@ -144,28 +141,6 @@ function missedOf(
   if ('token' in identity || webhookSecrets.length === 0) return {}
   const { app } = identity
   return { missed: () => missedDeliveries({ apiUrl, app }) }
-}
-
-/** An app has a budget at each organisation where it is installed; one token has one, wherever it is used. */
-function connections(
-  { githubApiUrl: apiUrl }: Env,
-  { identity, orgs }: NonNullable<Env['github']>,
-  db: Database,
-): { login: string; github: GitHub; account: string }[] {
-  const worker = randomUUID()
-  const accountOf = (who: string) => createHash('sha256').update(`${apiUrl} ${who}`).digest('hex').slice(0, 32)
-  const keeperOf = (account: string) => budgetKeeper(db, { account, worker, now: () => new Date() })
-  if ('token' in identity) {
-    const account = accountOf(identity.token)
-    const github = connect({ apiUrl, token: identity.token, keeper: keeperOf(account) })
-    return orgs.map(login => ({ login, github, account }))
-  }
-  const { app } = identity
-  return orgs.map(login => {
-    const account = accountOf(`app ${app.id} ${login.toLowerCase()}`)
-    const token = installationTokens({ apiUrl, app, org: login })
-    return { login, github: connect({ apiUrl, token, keeper: keeperOf(account) }), account }
-  })
 }
 
 async function runJobs(queue: Queue, crawling: readonly Crawling[]): Promise<void> {

@@ -201,6 +201,12 @@ export class Api {
     const prepared = prepare(call.body.toString('utf8'), this.#parts.missing)
     const operation = prepared.ok ? prepared.operation.name?.value : undefined
     countRoute(counters, `graphql ${operation ?? '(unnamed)'}`)
+    const look = () => limits.look(token, 'graphql')
+    const made = (objects: number) =>
+      prepared.ok
+        ? run(prepared, { world, person: people.byToken(token), stage, url, quota: { objects } }, look)
+        : Promise.resolve({})
+    const bytes = stage.weighs ? JSON.stringify(await made(Number.POSITIVE_INFINITY)).length : 0
     const fault =
       this.#overMuch(token, { api: 'graphql', route: 'POST /graphql' }) ??
       stage.meet({
@@ -208,6 +214,7 @@ export class Api {
         route: 'POST /graphql',
         ...(operation === undefined ? {} : { operation }),
         ...(prepared.ok ? { objects: prepared.cost.objects } : {}),
+        bytes,
       })
     if (fault?.kind === 'connection-reset') return void response.socket?.destroy()
     this.#exhaust(fault, token, 'graphql')
@@ -227,9 +234,7 @@ export class Api {
     }
     if (instead !== null) return finish(instead)
     if (!paid) return finish(primaryAnswer('graphql'))
-    const quota = { objects: fault?.kind === 'partial-data' ? fault.keep : Number.POSITIVE_INFINITY }
-    const look = () => limits.look(token, 'graphql')
-    finish(json(200, await run(prepared, { world, person: people.byToken(call.token ?? ''), stage, url, quota }, look)))
+    finish(json(200, await made(fault?.kind === 'partial-data' ? fault.keep : Number.POSITIVE_INFINITY)))
   }
 
   /** The secondary limit, where this request exceeds it. */

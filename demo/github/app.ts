@@ -2,7 +2,12 @@ import { type Answer, json, notFound, refused } from './answer.ts'
 import type { World } from './world.ts'
 
 /** A GitHub App that is installed at the organisation. Its tokens end after an hour, or after so many requests. */
-export type InstalledApp = { tokenRequests?: number; deliveries?: readonly Delivery[] }
+export type InstalledApp = {
+  tokenRequests?: number
+  deliveries?: readonly Delivery[]
+  /** Organisations where it is installed too, of which nothing else is here. */
+  alsoAt?: readonly string[]
+}
 
 /** A delivery of the app's webhook, as the app is told of it. */
 export type Delivery = { guid: string; event: string; status_code: number; repository_id: number | null }
@@ -29,8 +34,11 @@ export class AppTokens {
     if (isInstallation === null && !isToken && !isDeliveries) return null
     if (!/^ey[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) return refused(401, 'A JSON web token could not be decoded')
     if (isDeliveries) return json(200, this.#app.deliveries ?? [])
-    if (isInstallation !== null)
-      return isInstallation[1]?.toLowerCase() === world.org.toLowerCase() ? json(200, { id: INSTALLATION }) : notFound()
+    if (isInstallation !== null) {
+      const org = isInstallation[1]?.toLowerCase() ?? ''
+      const isThere = org === world.org.toLowerCase() || this.#app.alsoAt?.includes(org)
+      return isThere ? json(200, { id: INSTALLATION }) : notFound()
+    }
     return json(201, this.#make())
   }
 

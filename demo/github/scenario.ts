@@ -50,6 +50,8 @@ const fault = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('gone') }),
   /** Taken down: 451 with the reason dmca, else 403. Still listed. */
   z.strictObject({ kind: z.literal('blocked'), reason: z.enum(['dmca', 'tos']).default('dmca') }),
+  /** Listed as alive, and archived when it is looked at. */
+  z.strictObject({ kind: z.literal('archived') }),
   /** Listed by its old name, then renamed: 301 to its id. */
   z.strictObject({ kind: z.literal('renamed'), to: z.string() }),
 ])
@@ -65,6 +67,8 @@ const rule = z.strictObject({
       operation: z.string().optional(),
       /** GraphQL queries that ask for more git objects than this. */
       objectsOver: z.int().optional(),
+      /** GraphQL queries whose answer would be longer than this. */
+      bytesOver: z.int().optional(),
     })
     .default({}),
   /** The first request that matches `on` and gets the fault, from 1. */
@@ -87,10 +91,11 @@ export type Request = {
   repository?: string
   operation?: string
   objects?: number
+  bytes?: number
 }
 
-const OF_REPOSITORY: readonly FaultKind[] = ['empty', 'gone', 'blocked', 'renamed']
-export type RepositoryFault = Extract<Fault, { kind: 'empty' | 'gone' | 'blocked' | 'renamed' }>
+const OF_REPOSITORY: readonly FaultKind[] = ['empty', 'gone', 'blocked', 'archived', 'renamed']
+export type RepositoryFault = Extract<Fault, { kind: 'empty' | 'gone' | 'blocked' | 'archived' | 'renamed' }>
 
 /** Plays a scenario: counts how often each rule matched, so that the same requests meet the same faults. */
 export class Stage {
@@ -123,6 +128,11 @@ export class Stage {
     return met
   }
 
+  /** Whether answers are to be made before it is known what becomes of them. */
+  get weighs(): boolean {
+    return this.#rules.some(({ on }) => on.bytesOver !== undefined)
+  }
+
   /** The state that the scenario gives a repository. */
   stateOf(repository: string): RepositoryFault | null {
     for (const { on, fault: wrong } of this.#rules) {
@@ -142,7 +152,8 @@ function matches(on: z.infer<typeof rule>['on'], request: Request): boolean {
     (on.route === undefined || on.route === request.route) &&
     (on.repository === undefined || on.repository.toLowerCase() === request.repository?.toLowerCase()) &&
     (on.operation === undefined || on.operation === request.operation) &&
-    (on.objectsOver === undefined || (request.objects ?? 0) > on.objectsOver)
+    (on.objectsOver === undefined || (request.objects ?? 0) > on.objectsOver) &&
+    (on.bytesOver === undefined || (request.bytes ?? 0) > on.bytesOver)
   )
 }
 

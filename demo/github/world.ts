@@ -15,6 +15,8 @@ export type SeenRepository = {
   id: number
   nodeId: string
   facts: RepositoryFacts
+  /** What listings still show where a scenario archived it after it was listed. */
+  listedFacts: RepositoryFacts
   visibility: 'public' | 'private' | 'internal'
   defaultBranch: string
   /** null: an empty repository. */
@@ -110,16 +112,17 @@ export class World {
   async find(owner: string, name: string): Promise<{ repository: SeenRepository; renamed: boolean } | null> {
     const hosted = await this.#host.find(owner, name)
     const seen = hosted === null || !this.#shows(hosted) ? null : this.#see(hosted)
-    if (seen !== null) return { repository: seen, renamed: seen.name.toLowerCase() !== name.toLowerCase() }
-    if (owner.toLowerCase() !== this.org.toLowerCase()) return null
     const wanted = name.toLowerCase()
+    if (seen?.name.toLowerCase() === wanted) return { repository: seen, renamed: false }
+    if (owner.toLowerCase() !== this.org.toLowerCase()) return seen && { repository: seen, renamed: true }
     for (const repository of (await this.#all()).byNode.values()) {
       if (repository.owner !== this.org) continue
       if (repository.name.toLowerCase() === wanted) return { repository, renamed: false }
       if (repository.facts.formerNames?.some(former => former.toLowerCase() === wanted))
         return { repository, renamed: true }
     }
-    return null
+    // Whoever has a name now comes before whoever had it.
+    return seen && { repository: seen, renamed: true }
   }
 
   async #all() {
@@ -134,7 +137,9 @@ export class World {
     const list = seen
       .filter(repository => repository.owner === this.org)
       .map(repository =>
-        repository.listedAs === repository.name ? repository : { ...repository, name: repository.listedAs },
+        repository.listedAs === repository.name && repository.listedFacts === repository.facts
+          ? repository
+          : { ...repository, name: repository.listedAs, facts: repository.listedFacts },
       )
     this.#last = { hosted, time, list, byNode }
     return this.#last
@@ -166,7 +171,8 @@ function seenAt(hosted: HostedRepository, time: number, stage: Stage): SeenRepos
     listedAs: hosted.name,
     id: hosted.id,
     nodeId: nodeIdOf('R', hosted.id),
-    facts,
+    facts: state?.kind === 'archived' ? { ...facts, archived: true } : facts,
+    listedFacts: facts,
     visibility: facts.visibility ?? 'public',
     defaultBranch: refs.defaultBranch,
     head,

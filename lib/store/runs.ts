@@ -101,6 +101,11 @@ export async function finishRunWhenDone(db: Database, runId: number, now: Date):
   return ended === 1
 }
 
+/** Remembers what a run that goes on could not see. */
+export async function noteRun(db: Database, runId: number, reason: string): Promise<void> {
+  await db.crawlRun.update({ where: { id: runId }, data: { reason: storable(reason) } })
+}
+
 /** Ends a run that cannot go on, with the reason that people read. A run that has ended stays as it is. */
 export async function stopRun(
   db: Database,

@@ -1,25 +1,39 @@
 import { generateKeyPairSync } from 'node:crypto'
+import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { InstalledApp } from '#demo/github/app.ts'
 import { openGitHost } from '#demo/github/git-host.ts'
+import { openNamespaces } from '#demo/github/namespaces.ts'
 import { startGitHub } from '#demo/github/server.ts'
+import { makeSynthetic } from '#demo/github/synthetic.ts'
 import { githubSource } from '#lib/crawl/github-source.ts'
 import { sweep } from '#lib/crawl/listing.ts'
 import { connect } from '#lib/github/client.ts'
 import { missedDeliveries } from '#lib/github/deliveries.ts'
 import { installationTokens } from '#lib/github/identity.ts'
 import { repositories } from '#tests/crawl/hosted.ts'
+import { temporaryFolder } from '#tests/demo/github/bare-repository.ts'
 
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const KEY = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString()
 
-async function installed(app: InstalledApp, { org = 'acme', key = KEY } = {}) {
-  const dir = await repositories({ one: { 'a.txt': 'a' }, two: { 'b.txt': 'b' }, three: { 'c.txt': 'c' } })
-  const github = await startGitHub({ host: await openGitHost(dir, 'acme'), app })
+async function installed(app: InstalledApp, { org = 'acme', key = KEY, many = 0 } = {}) {
+  const github = await startGitHub({ host: many > 0 ? await manyRepositories(many) : await threeRepositories(), app })
   onTestFinished(() => github.stop())
   const tokens = installationTokens({ apiUrl: github.apiUrl, app: { id: '1', privateKey: key }, org })
   const client = connect({ apiUrl: github.apiUrl, token: tokens })
   return { github, client, source: githubSource(client, 'acme') }
+}
+
+async function threeRepositories() {
+  const dir = await repositories({ one: { 'a.txt': 'a' }, two: { 'b.txt': 'b' }, three: { 'c.txt': 'c' } })
+  return openGitHost(dir, 'acme')
+}
+
+async function manyRepositories(repos: number) {
+  const dir = join(temporaryFolder(), 'all.git')
+  await makeSynthetic(dir, { repos })
+  return openNamespaces(dir, 'acme')
 }
 
 test("an app reads an organisation with its installation's token", async () => {
@@ -33,6 +47,14 @@ test('a token that ends in the middle of a crawl is renewed, and the request tha
   const trees = await Promise.all(listed.map(one => source.tree(one, one.treeOid ?? '')))
   expect(trees.map(({ entries }) => entries.map(({ path }) => path))).toEqual([['a.txt'], ['c.txt'], ['b.txt']])
   expect(github.counters.byRoute).toMatchObject({ 'graphql ListRepositories': 1 })
+})
+
+test('a token that ends between two pages of a listing is renewed, and the listing goes on where it stopped', async () => {
+  const { source, github } = await installed({ tokenRequests: 1 }, { many: 230 })
+  const { repositories: listed, complete } = await sweep(source)
+  expect([new Set(listed.map(({ id }) => id)).size, complete]).toEqual([230, true])
+  // Each page was answered once, and no page was begun again from the first.
+  expect(github.counters.byRoute['graphql ListRepositories']).toBe(3)
 })
 
 test('an app that is not installed, or whose key is none, is told in a sentence', async () => {
