@@ -1,7 +1,8 @@
 /**
  * `npm run bench -- crawl --repos N [--limit N] [--latency MS] [--postgres]`: what an organisation of made-up repositories
  * costs over HTTP, case by case: the first crawl, a poll, pushes to 500, a sweep, what repositories alone tell of
- * themselves, and judging everything again after the checklist changed.
+ * themselves, and judging everything again after the checklist changed. The computing is told apart from the watch, which
+ * shows a busy machine, and apart from the pretend GitHub, which shares the cores here and nowhere else.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -26,6 +27,8 @@ import { peakOf, secondsOf } from './usage.ts'
 
 type Options = { repos: number; limit?: number; latency: number; postgres: boolean }
 type Row = { case: string; rest: number; points: number; git: number; seconds: number; 'repos/s': number }
+/** Seconds of computing by process. */
+type Computed = { worker: number; judges: number; database: number; github: number }
 
 const { repos, limit, latency, postgres } = new Command('npm run bench -- crawl')
   .option('--repos <number>', 'how many repositories, of eight relevant files each', wholeNumber, 1000)
@@ -42,6 +45,7 @@ const aside: JobPayload<'read-settings'>[] = []
 const folder = mkdtempSync(join(tmpdir(), 'plumbline-bench-'))
 const github = await makeMadeUpGitHub(join(folder, 'all.git'), { repos, limit: limit ?? null, latency })
 const database = await databaseFor(folder, postgres)
+const computed: object[] = []
 await migrate(database.url)
 const db = openDatabase(database.url)
 const judges = openJudges()
@@ -59,9 +63,11 @@ try {
   await db.$executeRaw`UPDATE "Scan" SET "checklistVersion" = 'the one before'`
   rows.push(await measure('checklist changed', 'scan again', org))
   console.table(rows)
+  console.log('Milliseconds of computing for each repository, and how many a second that is on two cores:')
+  console.table(computed)
   console.log('Requests at one time at the most, and refused by secondary limits:', await github.seen())
   console.table([
-    { process: 'worker', ...used(process.pid) },
+    { process: 'worker', 'peak MB': peakOf(process.pid), 'CPU s': Math.round(computedNow().worker) },
     ...judges.pids().map(pid => ({ process: 'one of its judges', ...used(pid) })),
     ...database.pids.map(pid => ({ process: database.name, ...used(pid) })),
     { process: 'pretend GitHub', ...used(github.pid) },
@@ -85,6 +91,7 @@ async function measure(what: string, job: Job | 'scan again' | 'asked alone', or
   const connection = connect({ apiUrl: github.apiUrl, token: 'any' })
   const queue = inlineQueue()
   const started = performance.now()
+  const before = computedNow()
   const context = {
     db,
     queue,
@@ -104,11 +111,35 @@ async function measure(what: string, job: Job | 'scan again' | 'asked alone', or
   await queue.drain(isAside ? handlers : { ...handlers, 'read-settings': later }, new AbortController().signal, AT_ONCE)
   const seconds = (performance.now() - started) / 1000
   const { rest, points, git } = connection.spent
+  computed.push({ case: what, ...shares(before, computedNow()), 'worker MB so far': peakOf(process.pid) })
   return { case: what, rest, points, git, seconds: Number(seconds.toFixed(1)), 'repos/s': Math.round(repos / seconds) }
 }
 
+/** The worker starts all others here, so that its own seconds are what the system tells of this process alone. */
+function computedNow(): Computed {
+  const { user, system } = process.cpuUsage()
+  const of = (pids: readonly number[]) => pids.reduce((sum, pid) => sum + (secondsOf(pid) ?? 0), 0)
+  const others = { judges: of(judges.pids()), database: of(database.pids), github: of([github.pid]) }
+  return { worker: (user + system) / 1e6, ...others }
+}
+
+function shares(before: Computed, after: Computed) {
+  const each = (name: keyof Computed) => ((after[name] - before[name]) * 1_000) / repos
+  const [worker, inJudges, inDatabase, inGitHub] = [each('worker'), each('judges'), each('database'), each('github')]
+  // One process computes on one core at a time, and all of them on two.
+  const most = (all: number) => Math.round(1_000 / Math.max(worker, all / 2))
+  const ours = worker + inJudges + inDatabase
+  const rounded = (ms: number) => Number(ms.toFixed(1))
+  return {
+    ...{ worker: rounded(worker), judges: rounded(inJudges), database: rounded(inDatabase), github: rounded(inGitHub) },
+    'repos/s': most(ours),
+    'beside GitHub': most(ours + inGitHub),
+  }
+}
+
 function used(pid: number) {
-  return { 'peak MB': peakOf(pid), 'CPU s': secondsOf(pid) }
+  const seconds = secondsOf(pid)
+  return { 'peak MB': peakOf(pid), 'CPU s': seconds === null ? null : Math.round(seconds) }
 }
 
 function wholeNumber(value: string): number {

@@ -23,5 +23,5 @@ export async function databaseFor(folder: string, postgres: boolean): Promise<Be
   const pid = Number(readFileSync(join(home, 'cluster/postmaster.pid'), 'utf8').split('\n')[0])
   const stop = async () => stopCluster(programs, home)
   const restart = () => restartCluster(programs, home)
-  return { name: 'PostgreSQL, its first process', url: cluster.url('postgres'), pids: [pid], restart, stop }
+  return { name: 'PostgreSQL', url: cluster.url('postgres'), pids: [pid], restart, stop }
 }

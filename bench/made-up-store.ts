@@ -46,32 +46,18 @@ export async function fillStore(db: Database, size: Size, now: Date): Promise<{ 
   }
   await db.$executeRaw`
     insert into "Finding" ("repositoryId", "checkId", fingerprint, path, "startLine", "endLine", excerpt, message, weight,
-      "firstSeen", "firstCommit", "lastSeen", "fixedAt")
+      "firstSeen", "firstCommit", "lastSeen", "fixedAt", patch)
     select 1 + f % ${repos}::int, 'check-' || (f / ${repos}::int) % ${checks}::int, md5(f::text), '.github/workflows/ci-' || f % 7 || '.yml',
       1 + f % 90, 1 + f % 90, '      - uses: actions/checkout@v4', 'The action ' || chr(96) || 'actions/checkout' || chr(96) || ' is pinned to a tag.', 1,
       ${now}::timestamptz - (f % ${days}::int) * interval '1 day' - interval '1 day', md5(f::text), ${now},
-      case when f > ${findings}::int then ${now}::timestamptz - (f % ${days}::int) * interval '12 hours' end
+      case when f > ${findings}::int then ${now}::timestamptz - (f % ${days}::int) * interval '12 hours' end,
+      case when f % 2 = 0 then jsonb_build_object('title', 'Pin it', 'safety', case when f % 4 = 0 then 'safe' else 'review' end,
+        'diff', repeat(md5(f::text) || chr(10), 12), 'edits', jsonb_build_array(jsonb_build_object('kind', 'replace', 'path',
+        '.github/workflows/ci-' || f % 7 || '.yml', 'start', f % 90 * 50, 'end', f % 90 * 50 + 2, 'text', md5(f::text)))) end
     from generate_series(1, ${findings}::int * 4 / 3) f`
-  await db.$executeRaw`update "Repository" set "latestScanId" = id * ${scans}::int`
+  // One after the other, as they came: the trigger keeps the figures of every day.
+  for (let scan = 1; scan <= scans; scan++)
+    await db.$executeRaw`update "Repository" set "latestScanId" = (id - 1) * ${scans}::int + ${scan}::int`
   await db.$executeRawUnsafe('analyze')
   return { orgId: 1, check: 'check-0' }
-}
-
-/** Trees of three hundred paths and eight taken files each, half of the files shared, as large as such things are. */
-export async function fillContent(db: Database, repos: number, now: Date): Promise<void> {
-  await db.$executeRaw`
-    insert into "Tree" (oid, entries, folders, count, complete, unread, "fetchedAt")
-    select md5('tree ' || r) || '00000000', decode(repeat(md5(r::text) || md5('b' || r), 280), 'hex'), '', 300, true, '[]', ${now}
-    from generate_series(1, ${repos}::int) r`
-  await db.$executeRaw`
-    insert into "Blob" (oid, size, "binary", content, "fetchedAt")
-    select md5('blob ' || b) || '00000000', 9000, false, decode(repeat(md5(b::text) || md5('b' || b), 90), 'hex'), ${now}
-    from generate_series(1, ${repos}::int * 4) b`
-  await db.$executeRaw`
-    insert into "RepositoryFile" ("treeOid", path, mode, "blobOid")
-    select md5('tree ' || r) || '00000000', '.github/workflows/ci-' || f || '.yml', '100644',
-      md5('blob ' || case when f < 4 then 1 + (r * 7 + f) % 100 else (r - 1) * 4 + f - 3 end) || '00000000'
-    from generate_series(1, ${repos}::int) r, generate_series(0, 7) f`
-  await db.$executeRaw`update "Repository" set "treeOid" = md5('tree ' || id) || '00000000'`
-  await db.$executeRawUnsafe('analyze')
 }

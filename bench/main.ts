@@ -7,6 +7,8 @@ const PARTS = [
   'main.ts',
   'made-up-github.ts',
   'made-up-store.ts',
+  'made-up-content.ts',
+  'made-up-people.ts',
   'databases.ts',
   'usage.ts',
   'soak-audit.ts',

@@ -12,7 +12,9 @@ import { thinHistory } from '#lib/store/history.ts'
 import { removeUnheld } from '#lib/store/unheld.ts'
 import { migrate } from '#prisma/migrate.ts'
 import { databaseFor } from './databases.ts'
-import { fillContent, fillStore } from './made-up-store.ts'
+import { fillContent } from './made-up-content.ts'
+import { fillPeople } from './made-up-people.ts'
+import { fillStore } from './made-up-store.ts'
 import { pageReads } from './page-reads.ts'
 
 const MB = 1_000_000
@@ -37,7 +39,8 @@ const db = openDatabase(database.url)
 try {
   const now = new Date()
   const { orgId, check } = await fillStore(db, size, now)
-  await fillContent(db, size.repos, now)
+  await fillContent(db, size, now)
+  const { member } = await fillPeople(db, size, now)
   console.table(await sizes(db))
   const thinned = await timed(() => thinHistory(db, { orgId, now }))
   const removed = await timed(() => removeUnheld(db, now))
@@ -46,7 +49,7 @@ try {
   await db.$executeRawUnsafe('vacuum analyze')
   console.table(await sizes(db))
   const heaviest = await heaviestOf(
-    pageReads(db, { scope: { orgId, sees: { all: true } }, check, now, repos: size.repos }),
+    pageReads(db, { sees: { all: true }, orgId, check, member, now, repos: size.repos }),
   )
   for (const query of heaviest) {
     console.log(`\n${query.ms.toFixed(0)} ms, ${query.page}: ${query.text.replace(/\s+/g, ' ').slice(0, 160)}`)

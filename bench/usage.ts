@@ -1,5 +1,5 @@
 /** What a process took, as Linux tells it; null elsewhere and for one that has ended. */
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 
 const TICKS_A_SECOND = 100
 
@@ -9,15 +9,30 @@ export function peakOf(pid: number): number | null {
   return kilobytes === undefined ? null : Math.round(Number(kilobytes) / 1024)
 }
 
-/** Seconds of computing, its own and the system's for it: on a busy machine they say more than a watch. */
+/**
+ * Seconds of computing of a process and of those that it started, their own and the system's for them: on a busy machine
+ * they say more than a watch.
+ */
 export function secondsOf(pid: number): number | null {
-  // The name stands in parentheses and may hold anything; user and system time are the 12th and 13th words after it.
-  const words = told(pid, 'stat').split(') ').at(-1)?.split(' ') ?? []
-  const ticks = Number(words[11]) + Number(words[12])
-  return Number.isFinite(ticks) ? Math.round(ticks / TICKS_A_SECOND) : null
+  const own = ticksOf(pid)
+  if (own === null) return null
+  const started = told(pid, `task/${pid}/children`).trim().split(' ').filter(Boolean)
+  return (own + started.reduce((sum, child) => sum + (ticksOf(Number(child)) ?? 0), 0)) / TICKS_A_SECOND
 }
 
-function told(pid: number, what: 'status' | 'stat'): string {
-  const path = `/proc/${pid}/${what}`
-  return existsSync(path) ? readFileSync(path, 'utf8') : ''
+/** With what those took that it started and that have ended. */
+function ticksOf(pid: number): number | null {
+  // The name stands in parentheses and may hold anything; the times are the 12th to 15th words after it.
+  const words = told(pid, 'stat').split(') ').at(-1)?.split(' ') ?? []
+  const ticks = words.slice(11, 15).reduce((sum, word) => sum + Number(word), 0)
+  return words.length > 15 && Number.isFinite(ticks) ? ticks : null
+}
+
+function told(pid: number, what: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${what}`, 'utf8')
+  } catch {
+    // No such system, or the process has just ended.
+    return ''
+  }
 }

@@ -7,8 +7,8 @@ import { Empty } from '#components/ui/empty.tsx'
 import { ForeignText } from '#components/ui/foreign-text.tsx'
 import { Moment } from '#components/ui/moment.tsx'
 import { Panel } from '#components/ui/panel.tsx'
-import { AUDIT_ACTIONS, type AuditFilter, auditHref, auditQuery } from '#lib/api/audit.ts'
-import { type AuditRow, readAudit, verifyAudit } from '#lib/store/audit.ts'
+import { AUDIT_ACTIONS, AUDIT_VERIFIED, type AuditFilter, auditHref, auditQuery } from '#lib/api/audit.ts'
+import { type AuditProof, type AuditRow, readAudit, verifyAudit } from '#lib/store/audit.ts'
 import { read } from '../reading.ts'
 
 export const metadata: Metadata = { title: 'Audit log' }
@@ -16,9 +16,10 @@ export const metadata: Metadata = { title: 'Audit log' }
 const PAGE = 100
 
 export default async function AuditPage({ searchParams }: { searchParams: Promise<Record<string, unknown>> }) {
-  const { before, ...filter } = auditQuery.parse(await searchParams)
+  const { before, verify, ...filter } = auditQuery.parse(await searchParams)
+  const verified = verify === 'all' ? {} : { newest: AUDIT_VERIFIED }
   const [rows, proof] = await read(
-    db => Promise.all([readAudit(db, { ...filter, before, limit: PAGE }), verifyAudit(db)]),
+    db => Promise.all([readAudit(db, { ...filter, before, limit: PAGE }), verifyAudit(db, verified)]),
     { action: 'audit:read' },
   )
   const now = new Date()
@@ -28,9 +29,19 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
       <PageTitle title="Audit log">
         Who did what to which thing, when and from where. Each row holds the hash of the one before it:{' '}
         {proof.brokenAt === null ? (
-          <span className="text-pass">all {proof.rows.toLocaleString('en')} rows fit together.</span>
+          <span className="text-pass">{fitting(proof)} fit together.</span>
         ) : (
           <strong className="text-fail">the chain is broken at row {String(proof.brokenAt)}.</strong>
+        )}
+        {proof.older > 0 && (
+          <>
+            {' '}
+            A change further back is found by{' '}
+            <Link href={auditHref({ ...filter, before, verify: 'all' })} className="link">
+              walking the whole log
+            </Link>
+            , which takes as long as it is.
+          </>
         )}
       </PageTitle>
       <Panel title="Events" aside={<Files filter={filter} />}>
@@ -67,6 +78,11 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
       </Panel>
     </>
   )
+}
+
+function fitting({ rows, older }: AuditProof): string {
+  const [looked, all] = [rows, rows + older].map(count => count.toLocaleString('en'))
+  return older === 0 ? `all ${all} rows` : `the newest ${looked} of ${all} rows`
 }
 
 function Files({ filter }: { filter: AuditFilter }) {

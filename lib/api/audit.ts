@@ -56,8 +56,13 @@ export type AuditFilter = z.output<typeof auditFilter>
 
 export const auditQuery = auditFilter.extend({
   before: z.coerce.bigint().positive().optional().catch(undefined),
+  /** Whether the whole chain is walked for this visit; else only its newest rows are. */
+  verify: z.enum(['all']).optional().catch(undefined),
 })
 export type AuditQuery = z.output<typeof auditQuery>
+
+/** Rows of the chain that every visit of the page walks. */
+export const AUDIT_VERIFIED = 300
 
 export const auditExportQuery = auditFilter.extend({
   format: z.enum(['csv', 'json']).default('csv'),

@@ -93,16 +93,32 @@ function part(text: string): string {
   return `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`
 }
 
-/** `brokenAt`: the first row that was changed, or before which rows are missing; null where the chain holds. */
-export type AuditProof = { rows: number; from: bigint | null; to: bigint | null; brokenAt: bigint | null }
+/**
+ * `brokenAt`: the first row that was changed, or before which rows are missing; null where the chain holds. `older`: how
+ * many rows stand before those that were looked at.
+ */
+export type AuditProof = {
+  rows: number
+  from: bigint | null
+  to: bigint | null
+  brokenAt: bigint | null
+  older: number
+}
 
-/** Walks the whole chain, a page at a time. */
-export async function verifyAudit(db: Database): Promise<AuditProof> {
+/**
+ * Walks the chain, a page at a time: all of it, which takes as long as the log is, or only its newest rows, where a change
+ * further back is not found.
+ */
+export async function verifyAudit(db: Database, { newest }: { newest?: number } = {}): Promise<AuditProof> {
+  const [ends] = await db.$queryRaw<{ first: bigint | null; last: bigint | null }[]>`
+    select min(seq) as first, max(seq) as last from "AuditEvent"`
+  const first = ends?.first ?? 0n
+  const start = newest === undefined ? first : bigIntMax(first, (ends?.last ?? 0n) - BigInt(newest) + 1n)
   let last: Stored | null = null
-  const proof: AuditProof = { rows: 0, from: null, to: null, brokenAt: null }
+  const proof: AuditProof = { rows: 0, from: null, to: null, brokenAt: null, older: Number(start - first) }
   for (;;) {
     const rows = (await db.auditEvent.findMany({
-      where: last === null ? {} : { seq: { gt: (last as Stored).seq } },
+      where: { seq: last === null ? { gte: start } : { gt: (last as Stored).seq } },
       orderBy: { seq: 'asc' },
       take: PAGE,
     })) as Stored[]
@@ -116,6 +132,10 @@ export async function verifyAudit(db: Database): Promise<AuditProof> {
     }
     if (rows.length < PAGE) return proof
   }
+}
+
+function bigIntMax(a: bigint, b: bigint): bigint {
+  return a > b ? a : b
 }
 
 /**

@@ -57,7 +57,7 @@ describeDatabases('the audit log', database => {
 
   test('writers at the same moment make one chain without a gap', async () => {
     await Promise.all(Array.from({ length: 12 }, (_, number) => audit(database.db, entry(number + 1))))
-    expect(await verifyAudit(database.db)).toEqual({ rows: 12, from: 1n, to: 12n, brokenAt: null })
+    expect(await verifyAudit(database.db)).toEqual({ rows: 12, from: 1n, to: 12n, brokenAt: null, older: 0 })
   })
 
   test('has no row of what was rolled back', async () => {
@@ -84,6 +84,15 @@ describeDatabases('the audit log', database => {
     }
     await without(() => database.db.auditEvent.update({ where: { seq: 3n }, data: { details: { number: 9 } } }))
     expect(await verifyAudit(database.db)).toMatchObject({ brokenAt: 3n })
+    // Of the newest alone it is found only as long as the changed row is among them.
+    expect(await verifyAudit(database.db, { newest: 2 })).toMatchObject({ brokenAt: 3n, older: 2 })
+    expect(await verifyAudit(database.db, { newest: 1 })).toEqual({
+      rows: 1,
+      from: 4n,
+      to: 4n,
+      brokenAt: null,
+      older: 3,
+    })
     await without(() => database.db.auditEvent.delete({ where: { seq: 3n } }))
     expect(await verifyAudit(database.db)).toMatchObject({ rows: 2, brokenAt: 4n })
   })
@@ -91,7 +100,7 @@ describeDatabases('the audit log', database => {
   test('what retention removes is told in the log, and the rest still holds', async () => {
     for (const number of [1, 2, 3, 4]) await audit(database.db, entry(number))
     expect(await trimAudit(database.db, day(3), day(9))).toBe(2)
-    expect(await verifyAudit(database.db)).toEqual({ rows: 3, from: 3n, to: 5n, brokenAt: null })
+    expect(await verifyAudit(database.db)).toEqual({ rows: 3, from: 3n, to: 5n, brokenAt: null, older: 0 })
     const [told] = await readAudit(database.db, { limit: 1 })
     expect(told).toMatchObject({ action: 'audit.trimmed', details: { removed: 2 } })
     expect(await trimAudit(database.db, day(3), day(9))).toBe(0)
