@@ -1,6 +1,7 @@
+import { Prisma } from '#prisma/generated/client.ts'
 import type { Scope } from '../../api/frame.ts'
 import type { PolicyVersionRow } from '../../api/policy.ts'
-import { isIn } from '../../policy/document.ts'
+import type { PolicyGroup } from '../../policy/document.ts'
 import type { Database } from '../database.ts'
 import { type CurrentPolicy, currentPolicy, policyVersions } from '../policies.ts'
 import { counted } from './fragments.ts'
@@ -16,7 +17,17 @@ export async function readPolicyPage(db: Database, scope: Scope): Promise<Policy
   const [current, versions] = await Promise.all([currentPolicy(db, scope.orgId), policyVersions(db, scope.orgId)])
   const groups = current.document.groups ?? []
   if (groups.length === 0) return { ...current, versions, members: [] }
-  const traits = await db.$queryRaw<{ topics: string[]; teams: string[]; visibility: string }[]>`
-    select r.topics, coalesce(r.teams, '{}') as teams, r.visibility from "Repository" r where ${counted(scope)}`
-  return { ...current, versions, members: groups.map(group => traits.filter(one => isIn(group, one)).length) }
+  const counts = groups.map(group => Prisma.sql`(count(*) filter (where ${isMember(group)}))::int`)
+  const [row] = await db.$queryRaw<{ members: number[] }[]>`
+    select array[${Prisma.join(counts)}] as members from "Repository" r where ${counted(scope)}`
+  return { ...current, versions, members: row?.members ?? [] }
+}
+
+/** What `isIn` of lib/policy/document.ts says of repository `r`. */
+function isMember({ match: { topics, teams, visibility } }: PolicyGroup): Prisma.Sql {
+  const all = [Prisma.sql`true`]
+  if (topics) all.push(Prisma.sql`r.topics && ${topics}`)
+  if (teams) all.push(Prisma.sql`r.teams && ${teams}`)
+  if (visibility) all.push(Prisma.sql`r.visibility = ${visibility}`)
+  return Prisma.join(all, ' and ')
 }
