@@ -88,11 +88,21 @@ export function isIn({ match }: PolicyGroup, { topics, teams, visibility }: Trai
   return match.visibility === undefined || match.visibility === visibility
 }
 
-/** What is demanded of a repository: the defaults, over them the organisation's, over those each group's in their order. */
+/**
+ * What is demanded of a repository: the defaults, over them the organisation's, over those each group's in their order. Of
+ * repositories in the same groups it is the same object.
+ */
 export function policyFor(document: PolicyDocument, traits: Traits): Policy {
   const layers = [document, ...(document.groups ?? []).filter(group => isIn(group, traits))]
-  return layers.reduce<Policy>(laidOver, defaultPolicy)
+  const policies = made.get(document) ?? new Map<string, Policy>()
+  made.set(document, policies)
+  const key = layers.map(layer => ('name' in layer ? document.groups?.indexOf(layer) : '')).join()
+  const policy = policies.get(key) ?? layers.reduce<Policy>(laidOver, defaultPolicy)
+  policies.set(key, policy)
+  return policy
 }
+
+const made = new WeakMap<PolicyDocument, Map<string, Policy>>()
 
 function laidOver(below: Policy, layer: PolicyDocument | PolicyGroup): Policy {
   const weights = Object.entries(layer.checks ?? {}).flatMap(([id, { weight: own }]) =>

@@ -34,9 +34,17 @@ export type Weights = Pick<Policy, 'itemWeights' | 'checkWeights'>
  * The same for the same demands on repositories, whatever the order in which their keys were written: how long a waiver
  * may last changes no verdict. 16 hex digits.
  */
-export function policyHash({ longestWaiverDays: _, ...demands }: Policy): string {
-  return createHash('sha256').update(canonical(demands)).digest('hex').slice(0, 16)
+export function policyHash(policy: Policy): string {
+  const known = hashes.get(policy)
+  if (known !== undefined) return known
+  const { longestWaiverDays: _, ...demands } = policy
+  const hash = createHash('sha256').update(canonical(demands)).digest('hex').slice(0, 16)
+  hashes.set(policy, hash)
+  return hash
 }
+
+/** It is asked for every repository, and few are different. */
+const hashes = new WeakMap<Policy, string>()
 
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`

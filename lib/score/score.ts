@@ -20,8 +20,16 @@ type Scored = Pick<CheckResult, 'id' | 'item' | 'outcome' | 'value'>
 
 /** An item's value is the mean of its checks that applied, the score that of the items, both weighted by the policy. */
 export function scoreOf(results: readonly Scored[], policy: Weights): Score {
-  const minimum = ITEMS.map(({ id }) => scoredItem(id, results, policy))
-  const sections = SECTIONS.map(({ id }) => scoredItem(id, results, policy))
+  const weighed = results.map(({ item, outcome, value, id }) => {
+    return { item, outcome, value, weight: Math.max(0, policy.checkWeights[id] ?? 1) }
+  })
+  // What the policy lets not count says nothing of its item either.
+  const byItem = Map.groupBy(
+    weighed.filter(({ weight }) => weight > 0),
+    ({ item }) => item,
+  )
+  const minimum = ITEMS.map(({ id }) => scoredItem(id, byItem.get(id) ?? []))
+  const sections = SECTIONS.map(({ id }) => scoredItem(id, byItem.get(id) ?? []))
   const score = percent(minimum, item => policy.itemWeights[item.id as keyof Weights['itemWeights']] ?? 1)
   return {
     score,
@@ -41,14 +49,13 @@ export function gradeOf(score: number): Grade {
   return 'F'
 }
 
-function scoredItem(id: ItemId, results: readonly Scored[], { checkWeights }: Weights): ScoredItem {
-  const weighed = results.map(result => ({ ...result, weight: Math.max(0, checkWeights[result.id] ?? 1) }))
-  // What the policy lets not count says nothing of the item either.
-  const own = weighed.filter(({ item, weight }) => item === id && weight > 0)
+type Weighed = Pick<Scored, 'outcome' | 'value'> & { weight: number }
+
+function scoredItem(id: ItemId, own: readonly Weighed[]): ScoredItem {
   const values = own.flatMap(({ value, weight }) => (value === null ? [] : [{ value, weight }]))
   // A check that could not look, or threw, might have failed: then "met" would say more than is known. Nor is one met
   // whose findings are waived.
-  const seenWhole = own.every(result => result.outcome === 'pass' || result.outcome === 'not-applicable')
+  const seenWhole = own.every(({ outcome }) => outcome === 'pass' || outcome === 'not-applicable')
   return { id, value: mean(values), met: values.length > 0 && seenWhole, applied: values.length }
 }
 

@@ -1,6 +1,6 @@
 import type { ReportedFinding, ScanReport } from '../scan.ts'
 import type { Session } from './database.ts'
-import { rowsJson, storable } from './text.ts'
+import { type PlainRow, rowsJson, storable } from './text.ts'
 
 type LaidFinding = ReportedFinding & { waiver: number | null }
 type Report = Pick<ScanReport, 'couldNotRead'> & {
@@ -22,9 +22,9 @@ export async function saveFindings(tx: Session, judged: readonly Judged[]): Prom
     SELECT "id", "repositoryId", "checkId", "fingerprint", "path" FROM "Finding"
     WHERE "repositoryId" = ANY(${ids}::bigint[]) AND "fixedAt" IS NULL`
   const ofRepository = Map.groupBy(open, row => row.repositoryId)
-  const fresh: object[] = []
-  const still: object[] = []
-  const fixed: object[] = []
+  const fresh: PlainRow[] = []
+  const still: PlainRow[] = []
+  const fixed: PlainRow[] = []
   for (const one of judged) {
     const moved = moveOf(one, ofRepository.get(one.repositoryId) ?? [])
     for (const row of moved.fresh) fresh.push(row)
@@ -61,8 +61,8 @@ export async function saveFindings(tx: Session, judged: readonly Judged[]): Prom
 
 function moveOf({ repositoryId, headOid, report, now }: Judged, open: readonly OpenRow[]) {
   const openByKey = new Map(open.map(row => [keyOf(row.checkId, row.fingerprint), row]))
-  const fresh: object[] = []
-  const still: object[] = []
+  const fresh: PlainRow[] = []
+  const still: PlainRow[] = []
   for (const check of report.checks) {
     for (const finding of check.findings) {
       const key = keyOf(check.id, finding.fingerprint)

@@ -18,7 +18,7 @@ export type Listing = {
 export async function saveListing(db: Database, listing: Listing): Promise<void> {
   const { orgId, repositories, complete, now } = listing
   // Two listings of one organisation take their rows in the same order, so that they cannot lock each other out.
-  const rows = [...repositories].sort((a, b) => (a.id < b.id ? -1 : 1))
+  const rows = repositories.map(({ protection: _, ...repository }) => repository).sort((a, b) => (a.id < b.id ? -1 : 1))
   const untold = rows.flatMap(({ id, topics }) => (topics === null ? [id] : []))
   if (rows.length > 0) {
     await db.$executeRaw`
