@@ -12,7 +12,10 @@ import { listApiKeys } from '#lib/store/api-keys.ts'
 import { readAudit, verifyAudit } from '#lib/store/audit.ts'
 import type { Database } from '#lib/store/database.ts'
 import { readHealth } from '#lib/store/health.ts'
+import { readLook } from '#lib/store/looks.ts'
 import { newestOrg } from '#lib/store/orgs.ts'
+import { ownNames } from '#lib/store/owners.ts'
+import { readAccess } from '#lib/store/pages/access.ts'
 import {
   findRepository,
   listActions,
@@ -35,6 +38,7 @@ import {
   usersOfPackage,
 } from '#lib/store/pages/inventory.ts'
 import { readOverview } from '#lib/store/pages/overview.ts'
+import { readOwners } from '#lib/store/pages/owners.ts'
 import { readPatch } from '#lib/store/pages/patches.ts'
 import { readPolicyPage } from '#lib/store/pages/policy.ts'
 import { readRemediation } from '#lib/store/pages/remediation.ts'
@@ -77,6 +81,7 @@ function pages(db: Database, { orgId, sees, check, member, now, repos }: Reading
   const name = repositoryOf(repos)
   const read: Record<string, () => Promise<unknown>> = {
     '/': () => readOverview(db, scope, new Date(now.getTime() - 30 * DAY_MS), now),
+    '/access': () => readAccess(db, sees),
     '/audit': () => Promise.all([readAudit(db, { limit: 100 }), verifyAudit(db, { newest: AUDIT_VERIFIED })]),
     '/audit?who=person': () =>
       Promise.all([readAudit(db, { who: 'person 7', limit: 100 }), verifyAudit(db, { newest: AUDIT_VERIFIED })]),
@@ -86,6 +91,8 @@ function pages(db: Database, { orgId, sees, check, member, now, repos }: Reading
     '/crawls': () => readCrawls(db, scope),
     '/keys': () => listApiKeys(db, member),
     '/members': () => listPeople(db),
+    '/owners': () =>
+      Promise.all([readOwners(db, scope, new Date(now.getTime() - 30 * DAY_MS)), ownNames(db, member, orgId)]),
     '/policy': () => readPolicyPage(db, scope),
     '/policy/change': () => readPolicyPage(db, scope),
     '/report': () => readOverview(db, scope, new Date(now.getTime() - 90 * DAY_MS), now),
@@ -96,9 +103,15 @@ function pages(db: Database, { orgId, sees, check, member, now, repos }: Reading
     '/settings': () => Promise.all([listSettings(db), readStored(db, [])]),
   }
   for (const search of ['', 'page=100', 'q=77', `check=${check}&outcome=fail`, 'item=pin-actions&outcome=fail'])
-    read[`/repositories?${search}`] = () => readRepositories(db, scope, repositoriesQuery.parse(asked(search)), now)
+    read[`/repositories?${search}`] = () =>
+      ownNames(db, member, orgId)
+        .then(() => currentPolicy(db, orgId))
+        .then(() => readRepositories(db, scope, repositoriesQuery.parse(asked(search)), now))
   for (const search of ['outcome=pass', 'moved=down', 'team=team-7&sort=findings&order=desc', 'topic=tier-1'])
-    read[`/repositories?${search}`] = () => readRepositories(db, scope, repositoriesQuery.parse(asked(search)), now)
+    read[`/repositories?${search}`] = () =>
+      ownNames(db, member, orgId)
+        .then(() => currentPolicy(db, orgId))
+        .then(() => readRepositories(db, scope, repositoriesQuery.parse(asked(search)), now))
   for (const search of ['', `check=${check}`, 'item=pin-actions', 'team=team-7', 'from=2020-01-01']) {
     const query: TrendsQuery = asked(search)
     read[`/trends?${search}`] = () => readTrends(db, scope, query, rangeOf(query, now))
@@ -147,6 +160,7 @@ function routes(db: Database, { orgId, sees, now, repos }: Reading): Record<stri
     '/api/policy/trials/[id]': () => findTrial(db, orgId, 1),
     '/api/progress': () => readProgress(db, sees),
     '/api/repositories/[name]': () => readFrame(db, sees).then(() => readScorecard(db, scope, name, now, undefined)),
+    '/api/repositories/[name]/look': () => newestOrg(db).then(id => readLook(db, { orgId: id ?? 0, sees }, name, now)),
     '/api/repositories/[name]/patch': () => readFrame(db, sees).then(() => readPatch(db, scope, name, { safe: false })),
   }
 }
@@ -158,6 +172,7 @@ function endpoints(db: Database, { sees, check, now, repos }: Reading): Record<s
   const of = <Id extends keyof typeof ENDPOINTS>(id: Id, search: string) =>
     ENDPOINTS[id].query.parse(asked(search)) as ReturnType<(typeof ENDPOINTS)[Id]['query']['parse']>
   const place = (text: string | number) => `cursor=${Buffer.from(String(text)).toString('base64url')}`
+  const behind = JSON.stringify([new Date(now.getTime() - 200 * DAY_MS).toISOString(), name, check, ''])
   const read: Record<string, (scope: Scope) => Promise<unknown>> = {
     '/api/v1/organisation': () => readFrame(db, sees),
     '/api/v1/checks': scope => readCheckCounts(db, scope),
@@ -166,7 +181,7 @@ function endpoints(db: Database, { sees, check, now, repos }: Reading): Record<s
   }
   for (const search of ['', 'grade=A&limit=200', 'q=99', `team=team-7&limit=200`, place('service-5')])
     read[`/api/v1/repositories?${search}`] = scope => listRepositories(db, scope, of('repositories', search))
-  for (const search of ['', `repository=${name}`, `check=${check}&limit=200`, 'waived=yes&limit=200', place(200_000)])
+  for (const search of ['', `repository=${name}`, `check=${check}&limit=200`, 'waived=yes&limit=200', place(behind)])
     read[`/api/v1/findings?${search}`] = scope => listFindings(db, scope, of('findings', search))
   for (const search of ['', 'state=asked&limit=200', `repository=${name}`, place(2_000)])
     read[`/api/v1/waivers?${search}`] = scope => listWaivers(db, scope, of('waivers', search), now)

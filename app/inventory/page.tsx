@@ -9,7 +9,13 @@ import { ForeignText } from '#components/ui/foreign-text.tsx'
 import { Paging } from '#components/ui/paging.tsx'
 import type { Frame } from '#lib/api/frame.ts'
 import { INVENTORY_PAGE, type InventoryQuery, inventoryHref, inventoryQuery } from '#lib/api/inventory.ts'
-import { searchActions, searchPackages, usersOfAction, usersOfPackage } from '#lib/store/pages/inventory.ts'
+import {
+  MOST_COUNTED,
+  searchActions,
+  searchPackages,
+  usersOfAction,
+  usersOfPackage,
+} from '#lib/store/pages/inventory.ts'
 import { currentFrame, read } from '../reading.ts'
 
 export const metadata: Metadata = { title: 'Inventory' }
@@ -70,13 +76,13 @@ async function List({ query, frame }: { query: InventoryQuery; frame: Frame }) {
 
 async function Places({ of, query, frame }: { of: string; query: InventoryQuery; frame: Frame }) {
   const page = { limit: INVENTORY_PAGE, offset: (query.page - 1) * INVENTORY_PAGE }
-  const { rows, total } = await read(db =>
+  const { rows, more, total } = await read(db =>
     query.kind === 'packages' ? usersOfPackage(db, frame.scope, of, page) : usersOfAction(db, frame.scope, of, page),
   )
   return (
     <>
       <PageTitle title={<ForeignText text={of} />}>
-        <span role="status">{total === 1 ? 'One place names it' : `${total.toLocaleString('en')} places name it`}</span>
+        <span role="status">{placesWords(total)}</span>
         {' · '}
         <Link href={inventoryHref({ kind: query.kind })} className="link">
           All {query.kind}
@@ -91,10 +97,15 @@ async function Places({ of, query, frame }: { of: string; query: InventoryQuery;
         <Paging
           page={query.page}
           size={INVENTORY_PAGE}
-          total={total}
+          {...(total === null ? { more } : { total })}
           href={to => inventoryHref({ ...query, page: to })}
         />
       </section>
     </>
   )
+}
+
+function placesWords(total: number | null): string {
+  if (total === null) return `More than ${MOST_COUNTED.toLocaleString('en')} places name it`
+  return total === 1 ? 'One place names it' : `${total.toLocaleString('en')} places name it`
 }

@@ -11,6 +11,12 @@ export type Database = PrismaClient
 export type Session = Omit<PrismaClient, '$connect' | '$disconnect' | '$on' | '$transaction' | '$extends' | '$use'>
 
 /**
+ * What each connection says first. Queries here take milliseconds: compiling one, which PostgreSQL does where it expects
+ * many rows, takes half a second. And what a page sorts of ten thousand repositories fits into memory, not into four MB.
+ */
+export const FOR_PAGES = "SET jit = off; SET work_mem = '16MB'"
+
+/**
  * Opens the store at a PostgreSQL URL; nothing connects before the first query. `connections` is the most that this
  * process holds. Close it with `closeDatabase`.
  */
@@ -20,6 +26,7 @@ export function openDatabase(url: string, options: { connections?: number } = {}
     max: options.connections ?? 5,
     connectionTimeoutMillis: 30_000,
     application_name: 'plumbline',
+    onConnect: async client => void (await client.query(FOR_PAGES)),
   })
   // The embedded database has one backend: a transaction may wait in line behind everything that others do.
   const db = new PrismaClient({ adapter, transactionOptions: { maxWait: 60_000, timeout: 120_000 } })

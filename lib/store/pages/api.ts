@@ -31,7 +31,8 @@ export async function listRepositories(
   const wanted = [Prisma.sql`true`]
   if (after !== null) wanted.push(Prisma.sql`r.name > ${after}`)
   if (q !== undefined) wanted.push(Prisma.sql`r.name ilike ${`%${likeText(q)}%`}`)
-  if (grade !== undefined) wanted.push(Prisma.sql`s.grade = ${grade}`)
+  if (grade !== undefined)
+    wanted.push(Prisma.sql`r.id in (select st."repositoryId" from "Standing" st where st.grade = ${grade})`)
   if (team !== undefined) wanted.push(Prisma.sql`${team} = any(r.teams)`)
   if (archived !== 'all') wanted.push(Prisma.sql`r.archived = ${archived === 'yes'}`)
   const found = await db.$queryRaw<Told[]>`
@@ -123,7 +124,7 @@ export async function listWaivers(
   return page(found.map(dated<Waiver>), limit, row => String(row.id))
 }
 
-/** Packages or actions in use, and the places of one; the cursor is how many came before. One query each. */
+/** Packages or actions in use, and the places of one; the cursor is how many came before. Two queries at the most. */
 export async function listPackages(db: Database, scope: Scope, { cursor, limit, ...asked }: Asked<'packages'>) {
   const offset = offsetOf(cursor)
   const { rows, more } = await searchPackages(db, scope, asked, { limit, offset })
@@ -138,14 +139,14 @@ export async function listActions(db: Database, scope: Scope, { cursor, limit, q
 
 export async function listPackageUses(db: Database, scope: Scope, { cursor, limit, purl }: Asked<'packageUses'>) {
   const offset = offsetOf(cursor)
-  const { rows, total } = await usersOfPackage(db, scope, purl, { limit, offset })
-  return { rows, next: offset + limit < total ? cursorOf(offset + limit) : null }
+  const { rows, more } = await usersOfPackage(db, scope, purl, { limit, offset })
+  return { rows, next: more ? cursorOf(offset + limit) : null }
 }
 
 export async function listActionUses(db: Database, scope: Scope, { cursor, limit, uses }: Asked<'actionUses'>) {
   const offset = offsetOf(cursor)
-  const { rows, total } = await usersOfAction(db, scope, uses, { limit, offset })
-  return { rows, next: offset + limit < total ? cursorOf(offset + limit) : null }
+  const { rows, more } = await usersOfAction(db, scope, uses, { limit, offset })
+  return { rows, next: more ? cursorOf(offset + limit) : null }
 }
 
 /** A row as the driver hands it out, with times as dates. */

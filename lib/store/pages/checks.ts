@@ -1,6 +1,7 @@
 import type { CheckCounts, FailingRepository } from '../../api/checks.ts'
 import type { Scope } from '../../api/frame.ts'
 import type { Database } from '../database.ts'
+import { storable } from '../text.ts'
 import { counted, noCounts, shownAs } from './fragments.ts'
 import { readTallies, tallied } from './tallies.ts'
 
@@ -34,10 +35,14 @@ async function countedCounts(db: Database, scope: Scope): Promise<Row[]> {
 /** The repositories with the most findings of a check, most first. */
 export async function readFailing(db: Database, scope: Scope, checkId: string): Promise<FailingRepository[]> {
   return db.$queryRaw<FailingRepository[]>`
-    select r.name, c.failing, c.examined, (
+    with failing as materialized (
+      select r.id, r.name, c.failing, c.examined
+      from "Repository" r join "Standing" s on s."repositoryId" = r.id
+      join "CheckResult" c on c."scanId" = s."scanId" and c."checkId" = ${checkId} and c.outcome = 'fail'
+      where ${counted(scope)} and s.states @> array[${storable(`check:${checkId} fail`)}]
+      order by c.failing desc, r.name limit 10)
+    select name, failing, examined, (
       select min(f."firstSeen") from "Finding" f
-      where f."repositoryId" = r.id and f."checkId" = c."checkId" and f."fixedAt" is null) as since
-    from "Repository" r join "CheckResult" c on c."scanId" = r."latestScanId"
-    where ${counted(scope)} and c."checkId" = ${checkId} and c.outcome = 'fail'
-    order by c.failing desc, r.name limit 10`
+      where f."repositoryId" = failing.id and f."checkId" = ${checkId} and f."fixedAt" is null) as since
+    from failing order by failing desc, name`
 }

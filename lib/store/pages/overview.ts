@@ -59,17 +59,19 @@ async function countedItems(db: Database, scope: Scope, since: Date): Promise<Om
  * since, so that the newest findings are where to look.
  */
 async function readNewlyFailing(db: Database, scope: Scope, since: Date): Promise<NewlyFailing[]> {
+  // By single look-ups from the newest finding on: joined, the planner reads the results of every repository instead.
   return db.$queryRaw<NewlyFailing[]>`
-    with fresh as (
+    with fresh as materialized (
       select f."repositoryId", f."checkId", f."firstSeen" from "Finding" f
       where f."fixedAt" is null and f."waiverId" is null and f."firstSeen" > ${since} order by f."firstSeen" desc limit ${NEWEST_LOOKED_AT}),
-    failing as (select "repositoryId", "checkId", max("firstSeen") as since from fresh group by 1, 2)
-    select r.name, c."checkId", c.failing as findings, n.since
-    from failing n join "Repository" r on r.id = n."repositoryId"
-    ${scanBefore(since)}
-    join "CheckResult" c on c."scanId" = r."latestScanId" and c."checkId" = n."checkId" and c.outcome = 'fail'
-    join "CheckResult" past on past."scanId" = before.id and past."checkId" = n."checkId" and past.outcome <> 'fail'
-    where ${counted(scope)}
-    order by n.since desc, r.name
-    limit 8`
+    failing as materialized (select "repositoryId", "checkId", max("firstSeen") as since from fresh group by 1, 2),
+    looked as materialized (
+      select r.name, n."checkId", n.since, before.id as earlier, (
+        select c.failing from "CheckResult" c
+        where c."scanId" = r."latestScanId" and c."checkId" = n."checkId" and c.outcome = 'fail') as findings
+      from failing n join "Repository" r on r.id = n."repositoryId" ${scanBefore(since)} where ${counted(scope)})
+    select name, "checkId", findings, since from looked
+    where findings is not null and (
+      select past.outcome <> 'fail' from "CheckResult" past where past."scanId" = earlier and past."checkId" = looked."checkId")
+    order by since desc, name limit 8`
 }

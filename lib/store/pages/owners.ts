@@ -13,7 +13,7 @@ export async function readOwners(db: Database, scope: Scope, since: Date): Promi
         coalesce(s."openFindings", 0) as findings,
         -- Where nothing was judged since, it stood then as it stands now.
         case when s."scannedAt" <= ${since} then s.score else before.score end as past
-      from "Repository" r left join "Scan" s on s.id = r."latestScanId"
+      from "Repository" r left join "Standing" s on s."repositoryId" = r.id
       left join lateral (
         select p.score from "Scan" p
         where s."scannedAt" > ${since} and p."repositoryId" = r.id and p."scannedAt" <= ${since}

@@ -17,7 +17,7 @@ import { stateOfChecks } from './fragments.ts'
 import { MINIMUM, matching } from './repository-filter.ts'
 
 type Found = Omit<RepositoryRow, 'states' | 'owners'> &
-  OwnersTold & { id: bigint; place: bigint; scanId: number | null; total: number }
+  OwnersTold & { id: bigint; scanId: number | null; total: number }
 
 // A select of a thousand topics helps nobody; whoever needs a rarer one can write it into the address.
 const FACETS_MOST = 300
@@ -35,7 +35,7 @@ export async function readRepositories(
     select c."scanId", c.item, ${stateOfChecks} as state from "CheckResult" c
     where c."scanId" = any(${scanIds}) and c.item = any(${MINIMUM}) group by c."scanId", c.item`
   const total = found[0]?.total ?? 0
-  const rows = found.map(({ id: _, place: __, scanId, total: ___, teams, codeOwners, propertyOwners, ...row }) => ({
+  const rows = found.map(({ id: _, scanId, total: __, teams, codeOwners, propertyOwners, ...row }) => ({
     ...row,
     owners: ownersFrom({ teams, codeOwners, propertyOwners }),
     states: Object.fromEntries(states.filter(state => state.scanId === scanId).map(({ item, state }) => [item, state])),
@@ -44,18 +44,22 @@ export async function readRepositories(
 }
 
 async function findRows(db: Database, scope: Scope, query: RepositoriesAsk, now: Date): Promise<Found[]> {
+  // What is shown is read for the page alone; filtering and sorting see only how the repositories stand.
   return db.$queryRaw<Found[]>`
-    with page as (
-      select r.id, r.name, r.visibility, r.archived, r.fork, r."primaryLanguage" as language, r.topics,
-        r.teams, r."codeOwners", r."propertyOwners", r."pushedAt", r."crawledAt",
-        r.outcome as crawl, r."outcomeReason" as "crawlReason", s.id as "scanId", s.score, s.grade, s.hardening,
-        coalesce(s."itemsMet", 0) as "itemsMet", coalesce(s."itemsApplied", 0) as "itemsApplied",
-        coalesce(s."openFindings", 0) as findings, count(*) over ()::int as total,
-        row_number() over (order by ${sortOf(query)}, r.name asc) as place
-      from "Repository" r left join "Scan" s on s.id = r."latestScanId"
-      where ${matching(scope, query, now)}
-      order by place limit ${PAGE_SIZE} offset ${(query.page - 1) * PAGE_SIZE})
-    select page.*, before.score as "scoreBefore" from page left join lateral (
+    with found as materialized (
+      select r.id, r.name, r."pushedAt", s.score, s.hardening, s."openFindings"
+      from "Repository" r left join "Standing" s on s."repositoryId" = r.id
+      where ${matching(scope, query, now)}),
+    page as materialized (
+      select id, row_number() over () as place from (
+        select * from found order by ${sortOf(query)}, name limit ${PAGE_SIZE} offset ${(query.page - 1) * PAGE_SIZE}) sorted)
+    select r.id, r.name, r.visibility, r.archived, r.fork, r."primaryLanguage" as language, r.topics,
+      r.teams, r."codeOwners", r."propertyOwners", r."pushedAt", r."crawledAt",
+      r.outcome as crawl, r."outcomeReason" as "crawlReason", s."scanId", s.score, s.grade, s.hardening,
+      coalesce(s."itemsMet", 0) as "itemsMet", coalesce(s."itemsApplied", 0) as "itemsApplied",
+      coalesce(s."openFindings", 0) as findings, (select count(*)::int from found) as total, before.score as "scoreBefore"
+    from page join "Repository" r on r.id = page.id left join "Standing" s on s."repositoryId" = r.id
+    left join lateral (
       select p.score from "Scan" p where p."repositoryId" = page.id and p."scannedAt" <= ${monthBefore(now)}
       order by p."scannedAt" desc, p.id desc limit 1) before on true
     order by page.place`
@@ -67,24 +71,27 @@ function monthBefore(now: Date): Date {
 
 function sortOf({ sort, order }: RepositoriesQuery): Prisma.Sql {
   const column = {
-    name: Prisma.sql`lower(r.name)`,
-    score: Prisma.sql`s.score`,
-    hardening: Prisma.sql`s.hardening`,
-    findings: Prisma.sql`s."openFindings"`,
-    pushed: Prisma.sql`r."pushedAt"`,
+    name: Prisma.sql`lower(name)`,
+    score: Prisma.sql`score`,
+    hardening: Prisma.sql`hardening`,
+    findings: Prisma.sql`"openFindings"`,
+    pushed: Prisma.sql`"pushedAt"`,
   }[sort]
   return order === 'asc' ? Prisma.sql`${column} asc nulls last` : Prisma.sql`${column} desc nulls last`
 }
 
 /** What the filters can be set to, most common first. One query. */
 async function readFacets(db: Database, scope: Scope): Promise<Pick<Repositories, 'owners' | 'languages' | 'topics'>> {
+  // Most repositories are like others in this: those are taken together first.
   const rows = await db.$queryRaw<{ kind: 'owner' | 'topic' | 'language'; name: string }[]>`
-    with seen as (select r.id, ${ownersOfRepository} as owners, r.topics, r."primaryLanguage" from "Repository" r where ${visible(scope)}),
+    with seen as materialized (
+      select ${ownersOfRepository} as owners, r.topics, r."primaryLanguage", count(*) as times
+      from "Repository" r where ${visible(scope)} group by 1, 2, 3),
     named as (
-      select distinct 'owner' as kind, seen.id, unnest(owners) as name from seen
-      union all select 'topic', seen.id, unnest(topics) from seen
-      union all select 'language', seen.id, "primaryLanguage" from seen where "primaryLanguage" is not null)
-    select kind, name from named group by kind, name order by kind, count(*) desc, name`
+      select 'owner' as kind, owner as name, times from seen cross join lateral (select distinct unnest(owners) as owner) own
+      union all select 'topic', unnest(topics), times from seen
+      union all select 'language', "primaryLanguage", times from seen where "primaryLanguage" is not null)
+    select kind, name from named group by kind, name order by kind, sum(times) desc, name`
   const of = (kind: string, most: number) =>
     rows
       .filter(row => row.kind === kind)

@@ -1,20 +1,17 @@
 import { Prisma } from '#prisma/generated/client.ts'
 import type { Scope } from '../../api/frame.ts'
-import type { Shown } from '../../api/overview.ts'
 import type { RepositoriesAsk, RepositoriesQuery } from '../../api/repositories.ts'
 import { ITEMS } from '../../check.ts'
-import type { Outcome } from '../../scan.ts'
 import { ownersOfRepository } from '../owners.ts'
-import { likeText } from '../text.ts'
+import { likeText, storable } from '../text.ts'
 import { visible } from '../visible.ts'
-import { stateOfChecks } from './fragments.ts'
 
 export const MINIMUM: readonly string[] = ITEMS.map(item => item.id)
 const DAY_MS = 24 * 3600 * 1000
 
 /**
  * The repositories of a list, for the page and for every file that is made of it. `r` is the repository's alias, `s` its
- * newest scan's. `now` is what "moved in 30 days" counts from.
+ * newest scan's or standing's. `now` is what "moved in 30 days" counts from.
  */
 export function matching(scope: Scope, query: RepositoriesAsk, now: Date): Prisma.Sql {
   const all = [visible(scope)]
@@ -43,29 +40,11 @@ export function matching(scope: Scope, query: RepositoriesAsk, now: Date): Prism
 /** Of a check, an item or (where neither is named) any item: the repositories in that state. */
 function judgedAs({ check, item, outcome }: RepositoriesQuery): Prisma.Sql | null {
   if (outcome === undefined) return null
-  const which = check ? Prisma.sql`c."checkId" = ${check}` : Prisma.sql`c.item = ${item ?? ''}`
-  if (check || item) return standsAs(which, outcome)
-  const anyItem = Prisma.sql`c.item = any(${MINIMUM})`
-  // One wrong check makes its item wrong; the other states are known only when an item's checks are seen together.
-  if (outcome === 'fail') return standsAs(anyItem, outcome)
-  return Prisma.sql`exists (select 1 from "CheckResult" c where c."scanId" = r."latestScanId" and ${anyItem}
-    group by c.item having ${stateOfChecks} = ${outcome})`
-}
-
-// The states of `stateOfChecks`, told by what is there and what is not: each question ends at the first row that answers.
-const STANDS: Record<Shown, { some: readonly Outcome[]; none: readonly Outcome[] }> = {
-  fail: { some: ['fail'], none: [] },
-  unknown: { some: ['unknown', 'error'], none: ['fail'] },
-  waived: { some: ['waived'], none: ['fail', 'unknown', 'error'] },
-  pass: { some: ['pass'], none: ['fail', 'unknown', 'error', 'waived'] },
-  'not-applicable': { some: ['not-applicable'], none: ['pass', 'fail', 'unknown', 'error', 'waived'] },
-}
-
-function standsAs(which: Prisma.Sql, state: Shown): Prisma.Sql {
-  const { some, none } = STANDS[state]
-  const there = (outcomes: readonly Outcome[]) => Prisma.sql`exists (select 1 from "CheckResult" c
-    where c."scanId" = r."latestScanId" and ${which} and c.outcome = any(${outcomes}))`
-  return none.length === 0 ? there(some) : Prisma.sql`${there(some)} and not ${there(none)}`
+  const subjects = check ? [`check:${check}`] : (item ? [item] : MINIMUM).map(id => `item:${id}`)
+  // Nobody looked, which is what an error of a check says too.
+  const told = outcome === 'unknown' && check ? ['unknown', 'error'] : [outcome]
+  const states = subjects.flatMap(subject => told.map(state => storable(`${subject} ${state}`)))
+  return Prisma.sql`exists (select 1 from "Standing" st where st."repositoryId" = r.id and st.states && ${states})`
 }
 
 /** Repositories whose score is a point or more above or below what it was. */

@@ -34,7 +34,7 @@ export async function readStandings(db: Database, scope: Scope, since: Date): Pr
         case when s."scannedAt" <= ${since} then s.score else before.score end as past,
         case when s."scannedAt" <= ${since} then s."itemsMet" else before."itemsMet" end as "metBefore",
         case when s."scannedAt" <= ${since} then s."itemsApplied" else before."itemsApplied" end as "appliedBefore"
-      from "Repository" r left join "Scan" s on s.id = r."latestScanId"
+      from "Repository" r left join "Standing" s on s."repositoryId" = r.id
       left join lateral (
         select p.score, p."itemsMet", p."itemsApplied" from "Scan" p
         where s."scannedAt" > ${since} and p."repositoryId" = r.id and p."scannedAt" <= ${since}

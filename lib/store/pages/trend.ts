@@ -146,9 +146,16 @@ function summed(steps: readonly StateStep[], range: Range): StatePoint[] {
 /** When another checklist was first used within the range, without the very first, and when another policy was saved. */
 export async function readChanges(db: Database, scope: Scope, { from, to }: Range): Promise<Trends['changes']> {
   return db.$queryRaw<Trends['changes']>`
-    with used as (
-      select s."checklistVersion" as version, min(s."scannedAt") as at
-      from "Scan" s join "Repository" r on r.id = s."repositoryId" where ${visible(scope)} group by 1),
+    with recursive known as (
+      -- From each checklist to the next over the index: a few steps, where every scan would be read otherwise.
+      (select "checklistVersion" as version from "Scan" order by 1 limit 1)
+      union all
+      select (select s."checklistVersion" from "Scan" s where s."checklistVersion" > known.version order by 1 limit 1)
+      from known where known.version is not null),
+    used as (
+      select version, first.at from known cross join lateral (
+        select s."scannedAt" as at from "Scan" s join "Repository" r on r.id = s."repositoryId"
+        where s."checklistVersion" = version and ${visible(scope)} order by s."scannedAt" limit 1) first),
     later as (select *, row_number() over (order by at) as place from used),
     changed as (
       select 'checklist' as what, at from later where place > 1

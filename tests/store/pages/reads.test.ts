@@ -12,8 +12,47 @@ import { day } from '../made.ts'
 
 const NOW = day(100)
 
-/** Statements of a visit, whatever the number of repositories, findings, waivers, packages and people. */
-const MOST: Readonly<Record<string, number>> = {}
+/** Statements of a visit, with those of the frame around a page, however many repositories, findings or people there are. */
+const STATEMENTS: Readonly<Record<string, number>> = {
+  '/': 13,
+  '/api/badges/[file]': 2,
+  '/api/health': 3,
+  '/api/metrics': 3,
+  '/api/policy': 1,
+  '/api/policy/trials/[id]': 1,
+  '/api/progress': 4,
+  '/api/repositories/[name]': 12,
+  '/api/repositories/[name]/patch': 6,
+  '/api/v1/actions': 2,
+  '/api/v1/actions/uses': 3,
+  '/api/v1/checks': 2,
+  '/api/v1/crawls': 6,
+  '/api/v1/findings': 2,
+  '/api/v1/organisation': 3,
+  '/api/v1/packages': 2,
+  '/api/v1/packages/uses': 3,
+  '/api/v1/repositories': 2,
+  '/api/v1/repositories/[name]': 4,
+  '/api/v1/waivers': 2,
+  '/audit': 10,
+  '/checks': 9,
+  '/checks/[id]': 10,
+  '/crawls': 12,
+  '/inventory': 9,
+  '/keys': 8,
+  '/members': 8,
+  '/policy': 10,
+  '/policy/change': 10,
+  '/report': 12,
+  '/repositories': 10,
+  '/repositories/[name]': 17,
+  '/repositories/[name]/changes': 10,
+  '/repositories/[name]/inventory': 9,
+  '/repositories/[name]/remediation': 14,
+  '/settings': 9,
+  '/trends': 12,
+  '/waivers': 10,
+}
 
 test('what pages and routes read of the store, the bench reads too', () => {
   const bench = textOf.get('bench/page-reads.ts') ?? ''
@@ -37,16 +76,18 @@ describeDatabases('reads of every page and route', database => {
     return { orgId, check, member, now: NOW, repos: size.repos }
   }
 
-  async function counts(times: number): Promise<Record<string, number>> {
+  /** Of a route the most that any question to it takes, by whoever asks. */
+  async function statements(times: number): Promise<Record<string, number>> {
     const store = await made(times)
-    const found: Record<string, number> = {}
+    const most: Record<string, number> = {}
     for (const sees of [{ all: true }, { all: false, userId: store.member }] satisfies Scope['sees'][]) {
       for (const [page, read] of Object.entries(pageReads(database.db, { ...store, sees }))) {
+        const [route = ''] = page.split('?')
         const { queries } = await countedQueries(read)
-        found[`${page}${sees.all ? '' : ' in part'}`] = queries
+        most[route] = Math.max(most[route] ?? 0, queries)
       }
     }
-    return found
+    return most
   }
 
   test('each is in the bench, or it says there why not', async () => {
@@ -56,14 +97,11 @@ describeDatabases('reads of every page and route', database => {
     expect([...known].sort()).toEqual(Object.keys(ROUTE_RIGHTS).sort())
   })
 
-  test('takes so many statements', async () => {
-    const found = await counts(1)
-    console.log(JSON.stringify(found))
-    const over = Object.entries(found).filter(([page, queries]) => queries > (MOST[page.split('?')[0] ?? ''] ?? 0))
-    expect(over).toEqual([])
+  test('take so many statements', async () => {
+    expect(await statements(1)).toEqual(STATEMENTS)
   })
 
-  test('takes no more of a store four times as large', async () => {
-    expect(await counts(4)).toEqual({})
+  test('take no more of a store four times as large', async () => {
+    expect(await statements(4)).toEqual(STATEMENTS)
   })
 })
