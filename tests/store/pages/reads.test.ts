@@ -15,6 +15,7 @@ const NOW = day(100)
 /** Statements of a visit, with those of the frame around a page, however many repositories, findings or people there are. */
 const STATEMENTS: Readonly<Record<string, number>> = {
   '/': 13,
+  '/access': 9,
   '/api/badges/[file]': 2,
   '/api/health': 3,
   '/api/metrics': 3,
@@ -22,6 +23,7 @@ const STATEMENTS: Readonly<Record<string, number>> = {
   '/api/policy/trials/[id]': 1,
   '/api/progress': 4,
   '/api/repositories/[name]': 12,
+  '/api/repositories/[name]/look': 2,
   '/api/repositories/[name]/patch': 6,
   '/api/v1/actions': 2,
   '/api/v1/actions/uses': 3,
@@ -41,10 +43,11 @@ const STATEMENTS: Readonly<Record<string, number>> = {
   '/inventory': 9,
   '/keys': 8,
   '/members': 8,
+  '/owners': 10,
   '/policy': 10,
   '/policy/change': 10,
   '/report': 12,
-  '/repositories': 10,
+  '/repositories': 13,
   '/repositories/[name]': 17,
   '/repositories/[name]/changes': 10,
   '/repositories/[name]/inventory': 9,
