@@ -1,5 +1,4 @@
-import type { KnownRepository } from '#lib/crawl/crawl-store.ts'
-import { newestPush, type OrgListing, poll, sweep } from '#lib/crawl/listing.ts'
+import { isChanged, newestPush, type OrgListing, poll, sweep } from '#lib/crawl/listing.ts'
 import type { ListedRepository } from '#lib/crawl/source.ts'
 import { AppError } from '#lib/errors.ts'
 import { GitHubTrouble } from '#lib/github/trouble.ts'
@@ -101,7 +100,7 @@ async function listAndQueue(context: Context, org: Org, runId: number, now: Date
     }
   })
   const pushedUntil = newestPush(repositories, org.pushedUntil)
-  await markListed(db, org.id, { pushedUntil, ...(complete ? { sweptAt: now } : {}) })
+  await markListed(db, org.id, { pushedUntil, listenedAt: now, ...(complete ? { sweptAt: now } : {}) })
   if (until !== null) await dropHints(db, { orgId: org.id, nodeIds, until, now })
   await context.bookUsage(runId)
   await endRunWhenDone(context, org.id, runId)
@@ -116,14 +115,6 @@ async function takeMissed({ db, missed, log }: Context, orgId: number, now: Date
     if (!(error instanceof GitHubTrouble)) throw error
     log.warn(error.message)
   }
-}
-
-function isChanged(listed: ListedRepository, before: KnownRepository | undefined): boolean {
-  if (before === undefined || before.crawledAt === null) return true
-  if (before.outcome === 'empty' && listed.headOid === null) return false
-  if (before.outcome !== 'ok' || before.headOid !== listed.headOid) return true
-  // A tag pushed for a release moves the date and not the head.
-  return listed.released && listed.pushedAt !== null && listed.pushedAt > before.crawledAt
 }
 
 function unchanged({ id, name }: ListedRepository) {

@@ -19,13 +19,13 @@ import { connections } from './connections.ts'
 import { type Context, usageBook } from './context.ts'
 import { AT_ONCE, handlersOf } from './handlers.ts'
 import { scanAgain } from './scan-again.ts'
-import { followHints, followLooks, followPolicy, followTests, followWaivers, keepCrawling } from './schedule.ts'
+import { followHints, followLooks, followPolicy, followPushes, followTests, followWaivers, keepCrawling } from './schedule.ts'
 import { keepAccess } from './sync-access.ts'
 
 /** With this status it ends to be started again (scripts/processes.ts, or whatever keeps it running). */
 const AGAIN = 75
 
-type Crawling = { org: Org; context: Context }
+type Crawling = { org: Org; context: Context; github: GitHub }
 
 async function main(): Promise<void> {
   redactOutput()
@@ -72,15 +72,19 @@ async function main(): Promise<void> {
       bookUsage,
       ...missedOf(env, target),
     }
-    crawling.push({ org, context })
+    crawling.push({ org, context, github })
   }
   await runJobs(queue, crawling)
   const ends: (() => void)[] = []
-  for (const { org, context } of crawling) {
+  for (const { org, context, github } of crawling) {
     ends.push(followTests({ db, queue, orgId: org.id, log }, () => context.source.forget()))
     await scanAgain(context, org.id)
     ends.push(await keepCrawling({ queue, orgId: org.id, minutes: env.crawlMinutes, log }))
     ends.push(followHints({ db, queue, orgId: org.id, log }))
+    if (env.webhookSecrets.length === 0) {
+      const points = () => github.budget.graphql
+      ends.push(followPushes({ ...context, points }, org.id, crawling.length, log))
+    }
     ends.push(followLooks({ db, queue, orgId: org.id, log }, context.now))
     ends.push(followPolicy({ db, queue, orgId: org.id, log }, () => scanAgain(context, org.id)))
   }

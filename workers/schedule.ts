@@ -6,6 +6,7 @@ import { endWaivers } from '#lib/store/laying.ts'
 import { openLooks } from '#lib/store/looks.ts'
 import { currentPolicy, openTrials } from '#lib/store/policies.ts'
 import { testState } from '#lib/store/token-tests.ts'
+import { type Listening as Listens, listener } from './listen.ts'
 
 type Listening = { db: Database; queue: Pick<Queue, 'enqueue'>; orgId: number; log: Logger }
 export type Schedule = { queue: Pick<Queue, 'enqueue'>; orgId: number; minutes: number; log: Logger }
@@ -38,6 +39,22 @@ export function followLooks({ db, queue, orgId, log }: Listening, now: () => Dat
       await queue.enqueue('look-again', { orgId, runId }, { key: String(runId), urgent: true })
   }
   return repeat(look, LOOKS_MS, error => log.warn({ error }, 'Looks that were asked for could not be read; they wait.'))
+}
+
+// A push is to be seen within a minute, which the crawl and the page have their parts of.
+const PUSHES_MS = 20_000
+
+/**
+ * Listens for pushes where no webhook tells of them, for a point each time: `orgs` that share the points share the turns.
+ * Returns what ends that.
+ */
+export function followPushes(listening: Listens, orgId: number, orgs: number, log: Logger): () => void {
+  const every = PUSHES_MS * orgs
+  // Workers take turns, and none of them is late because another was early.
+  const look = listener(listening, orgId, every * 0.9)
+  return repeat(look, every, error =>
+    log.warn({ error }, 'Pushes could not be listened for; the next look finds them.'),
+  )
 }
 
 // A waiver ends at midnight or when somebody takes it back: nobody sees that it was noticed a moment later.

@@ -1,4 +1,5 @@
 /** Which repositories there are, and which were pushed to since. */
+import type { KnownRepository } from './crawl-store.ts'
 import type { ListedPage, ListedRepository, Source } from './source.ts'
 
 /** `complete`: these are all of them, so that an absence means something; else `reason` says why not. */
@@ -24,6 +25,15 @@ export function newestPush(repositories: readonly ListedRepository[], before: Da
     if (pushedAt === null) return newest
     return newest === null || pushedAt > newest ? pushedAt : newest
   }, before)
+}
+
+/** Whether a listed repository has something that was not crawled yet. */
+export function isChanged(listed: ListedRepository, before: KnownRepository | undefined): boolean {
+  if (before === undefined || before.crawledAt === null) return true
+  if (before.outcome === 'empty' && listed.headOid === null) return false
+  if (before.outcome !== 'ok' || before.headOid !== listed.headOid) return true
+  // A tag pushed for a release moves the date and not the head.
+  return listed.released && listed.pushedAt !== null && listed.pushedAt > before.crawledAt
 }
 
 async function collect(pages: AsyncIterable<ListedPage>) {

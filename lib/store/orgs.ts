@@ -51,9 +51,23 @@ export async function listOrgs(db: Database): Promise<Org[]> {
 export async function markListed(
   db: Database,
   orgId: number,
-  marks: { sweptAt?: Date; pushedUntil?: Date | null; settingsAt?: Date },
+  marks: { sweptAt?: Date; pushedUntil?: Date | null; settingsAt?: Date; listenedAt?: Date },
 ): Promise<void> {
   await db.org.update({ where: { id: orgId }, data: marks })
+}
+
+/** Whether pushes are to be listened for now; of all workers that ask one is told so, and not again within that time. */
+export async function isTurnToListen(
+  db: Database,
+  orgId: number,
+  { now, every }: { now: Date; every: number },
+): Promise<boolean> {
+  const before = new Date(+now - every)
+  const { count } = await db.org.updateMany({
+    where: { id: orgId, OR: [{ listenedAt: null }, { listenedAt: { lt: before } }] },
+    data: { listenedAt: now },
+  })
+  return count === 1
 }
 
 /** Remembers whose budget the organisation is crawled on. */
