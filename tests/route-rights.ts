@@ -33,6 +33,7 @@ export const ROUTE_RIGHTS: Readonly<Record<string, Action | 'open'>> = {
   '/sign-in/[provider]': 'open',
   '/api/auth/[...all]': 'open',
   '/api/badges/[file]': 'open',
+  '/api/crawls': 'read',
   '/api/exports/audit': 'audit:read',
   '/api/exports/[what]': 'export',
   '/api/health': 'open',

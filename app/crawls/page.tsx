@@ -1,10 +1,11 @@
 import type { Metadata } from 'next'
-import { Budget } from '#components/crawls/budget.tsx'
 import { Capabilities } from '#components/crawls/capabilities.tsx'
+import { Now } from '#components/crawls/now.tsx'
 import { OwnFiles } from '#components/crawls/own-files.tsx'
 import { Runs } from '#components/crawls/runs.tsx'
 import { Troubles } from '#components/crawls/troubles.tsx'
 import { PageTitle } from '#components/layout/page-title.tsx'
+import { readCrawling } from '#lib/store/pages/crawling.ts'
 import { readCrawls } from '#lib/store/pages/crawls.ts'
 import { ownFiles } from '../own-files.ts'
 import { currentFrame, read } from '../reading.ts'
@@ -17,6 +18,7 @@ export default async function CrawlsPage() {
     ? await read(db => readCrawls(db, frame.scope))
     : { runs: [], replayed: null, troubles: [], capabilities: [] }
   const now = new Date()
+  const crawling = frame && (await read(db => readCrawling(db, frame.scope, now)))
   return (
     <>
       <PageTitle title="Crawls">
@@ -29,7 +31,7 @@ export default async function CrawlsPage() {
           {(crawls.runs.length > 0 || crawls.replayed) && <Troubles troubles={crawls.troubles} />}
         </div>
         <div className="grid min-w-0 gap-4">
-          <Budget run={crawls.runs.find(run => run.budget !== null)} now={now} />
+          {crawling && <Now initial={crawling} />}
           <Capabilities capabilities={crawls.capabilities} />
           <OwnFiles found={await ownFiles(now)} now={now} />
         </div>

@@ -12,10 +12,11 @@ const UNITS = [
 ] as const
 
 /**
- * A point in time: how long ago, or (`as="day"`) its day, in the reader's zone; the exact time stands in the tooltip.
+ * A point in time: how long ago, or its day, or its `clock` as in 14:35, in the reader's zone; the exact time stands in the
+ * tooltip.
  * `now` comes from the server, so that both sides render the same words.
  */
-export function Moment({ at, now, as = 'ago' }: { at: Date; now: Date; as?: 'ago' | 'day' }) {
+export function Moment({ at, now, as = 'ago' }: { at: Date; now: Date; as?: 'ago' | 'day' | 'clock' }) {
   // The server does not know the reader's zone: until the page runs in the browser the time is told in UTC.
   const zone = useSyncExternalStore(
     never,
@@ -30,9 +31,10 @@ export function Moment({ at, now, as = 'ago' }: { at: Date; now: Date; as?: 'ago
     ...(sameYear ? {} : { year: 'numeric' }),
     ...(zone && { timeZone: zone }),
   })
+  const clock = at.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', ...(zone && { timeZone: zone }) })
   return (
     <time suppressHydrationWarning dateTime={at.toISOString()} title={exact} className="whitespace-nowrap">
-      {as === 'day' ? day : ago(at, now)}
+      {as === 'day' ? day : as === 'clock' ? clock : ago(at, now)}
     </time>
   )
 }

@@ -5,7 +5,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 export type Lane = 'interactive' | 'dirty' | 'sweep' | 'slow'
 
 /** In the order of their turns; the fraction of a budget that each leaves to those before it. */
-const KEPT: Record<Lane, number> = { interactive: 0, dirty: 0.2, sweep: 0.2, slow: 0.5 }
+export const KEPT: Record<Lane, number> = { interactive: 0, dirty: 0.2, sweep: 0.2, slow: 0.5 }
 const TURNS = Object.keys(KEPT) as Lane[]
 
 const lanes = new AsyncLocalStorage<Lane>()

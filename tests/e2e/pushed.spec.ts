@@ -96,6 +96,28 @@ test('who cannot wait has it looked at now, is told how that goes, and sees what
   await expectUntouched(page)
 })
 
+test('the page of crawls keeps up by itself: what is left of the points, and that nothing waits any more', async ({
+  page,
+  request,
+}) => {
+  test.setTimeout(3 * MINUTE)
+  await openScorecard(page)
+  await page.getByRole('link', { name: 'Crawls' }).first().click()
+  const left = page.locator('section', { has: page.getByRole('heading', { name: 'Budget left' }) })
+  const points = left.locator('div', { hasText: 'GraphQL points' }).last()
+  await expect(points).toContainText(/[\d,]+ of 5,000/)
+  await expect(left).toContainText(/full again at \d\d:\d\d/)
+  const before = (await points.textContent()) ?? ''
+  await push('three')
+  expect((await deliver(request, 'a3')).status).toBe(202)
+  await expect(points).not.toHaveText(before, { timeout: MINUTE })
+  const lanes = page.locator('section', { has: page.getByRole('heading', { name: 'Under way' }) })
+  await expect(lanes.getByText('nothing waits')).toHaveCount(4, { timeout: MINUTE })
+  await expect(lanes).toContainText('No crawl runs.')
+  await expectUntouched(page)
+  await expectAccessible(page)
+})
+
 test('in the demo nobody can ask for a look, and the page says why', async ({ page }) => {
   await page.goto('/repositories/payments-api')
   const button = page.getByRole('button', { name: 'Look again now' })

@@ -33,16 +33,21 @@ export async function readProgress(db: Database, sees: Sees): Promise<Progress> 
   })
   if (latest === undefined) return { run: null, scanned: 0, mark: 'nothing' }
   const { orgId } = latest
-  const [[run], [newest]] = await Promise.all([
-    // A look that somebody asked for runs beside the crawl, and is told on its scorecard.
-    readRuns(db, { orgId, sees }, { kind: { not: 'look' } }, 1),
+  const [run, [newest]] = await Promise.all([
+    readNewestRun(db, { orgId, sees }),
     db.$queryRaw<{ scanned: number; last: number | null }[]>`
       select count(r."latestScanId")::int as scanned, max(r."latestScanId") as last
       from "Repository" r where ${visible({ orgId, sees })}`,
   ])
   const { scanned = 0, last = null } = newest ?? {}
   const marks = [latest.id, latest.state, run?.id, run?.state, scanned, last]
-  return { run: run ?? null, scanned, mark: markOf(marks) }
+  return { run, scanned, mark: markOf(marks) }
+}
+
+/** The newest crawl. A look that somebody asked for runs beside it, and is told on its scorecard. */
+export async function readNewestRun(db: Database, scope: Scope): Promise<CrawlRun | null> {
+  const [run] = await readRuns(db, scope, { kind: { not: 'look' } }, 1)
+  return run ?? null
 }
 
 /** Scans are numbered over all repositories: as it stood, the newest one's number would tell how many there were in between. */
