@@ -13,7 +13,8 @@ export type Listing = {
 
 /**
  * Adds new repositories and updates known ones by id, so that a renamed one keeps its history. A repository absent from a
- * complete listing is missing; absent from a second one it is gone; seen again it is neither. Two queries at most.
+ * complete listing is missing; absent from a second one it is gone, and so is one whose name another one has by now; seen
+ * again it is neither. Three queries at most.
  */
 export async function saveListing(db: Database, listing: Listing): Promise<void> {
   const { orgId, repositories, complete, now } = listing
@@ -35,6 +36,11 @@ export async function saveListing(db: Database, listing: Listing): Promise<void>
         "topics" = CASE WHEN EXCLUDED."id" = ANY(${untold}::bigint[]) THEN "Repository"."topics" ELSE EXCLUDED."topics" END,
         "primaryLanguage" = EXCLUDED."primaryLanguage", "missingSince" = NULL, "goneAt" = NULL`
   }
+  // A name is one repository's: whoever had it was renamed or deleted, and is not what pages are to show under it.
+  await db.$executeRaw`
+    UPDATE "Repository" SET "missingSince" = COALESCE("missingSince", ${now}::timestamptz), "goneAt" = ${now}::timestamptz
+    WHERE "orgId" = ${orgId} AND "goneAt" IS NULL AND "name" = ANY(${rows.map(row => row.name)}::text[])
+      AND "id" <> ALL(${rows.map(row => row.id)}::bigint[])`
   if (!complete) return
   await db.$executeRaw`
     UPDATE "Repository" SET "missingSince" = COALESCE("missingSince", ${now}::timestamptz),

@@ -76,6 +76,32 @@ test('a known tree costs nothing, whichever repository it was read from', async 
   expect(store.byName()).toEqual({ one: 'ok', copy: 'ok', fork: 'ok' })
 })
 
+test('what is read of a repository stands in its own tree, though forks hold each other’s objects', async () => {
+  const shared = { [CI]: 'on: push\n', 'go.mod': 'module shared\n' }
+  const dir = await repositories({ one: shared, fork: { ...shared, 'package.json': '{"private":true}' } })
+  const { source } = await hosted(dir)
+  const asked: [repository: string, oid: string][] = []
+  const watched: typeof source = {
+    ...source,
+    blobs: wanted => {
+      for (const { repository, oid } of wanted) asked.push([repository.name, oid])
+      return source.blobs(wanted)
+    },
+  }
+  const { repositories: listed } = await sweep(source)
+  await crawlRepositories(listed, { source: watched, store: memoryStore(), now })
+  const own = new Map(
+    await Promise.all(
+      listed.map(async one => {
+        const { entries } = await source.tree(one, one.treeOid ?? '')
+        return [one.name, new Set(entries.map(({ oid }) => oid))] as const
+      }),
+    ),
+  )
+  expect(new Set(asked.map(([, oid]) => oid)).size).toBe(3)
+  expect(asked.filter(([name, oid]) => !own.get(name)?.has(oid))).toEqual([])
+})
+
 test('what the run was stopped in is taken up again without asking twice', async () => {
   const dir = await repositories({ one: { 'go.mod': 'module a\n' }, two: { 'go.mod': 'module b\n' } })
   const store = memoryStore()
@@ -201,6 +227,18 @@ test('releases and refs of actions are asked for when wanted', async () => {
 test('a listing that GitHub shortened is not complete, and says so', async () => {
   const { source } = await hosted(await repositories({ one: { a: '1' } }), [{ fault: { kind: 'sso-partial' } }])
   expect(await sweep(source)).toMatchObject({ complete: false, reason: expect.stringMatching(/single sign-on/) })
+})
+
+test('a listing of fewer than GitHub counts is not complete, and says so', async () => {
+  const { source } = await hosted(await repositories({ one: { a: '1' }, two: { a: '2' } }))
+  const shortened: typeof source = {
+    ...source,
+    async *list() {
+      for await (const page of source.list()) yield { ...page, repositories: page.repositories.slice(0, 1) }
+    },
+  }
+  const reason = 'GitHub counts 2 repositories and listed 1.'
+  expect(await sweep(shortened)).toMatchObject({ complete: false, reason, repositories: [{ name: 'one' }] })
 })
 
 test('an organisation without repositories is listed whole', async () => {

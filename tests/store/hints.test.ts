@@ -32,6 +32,22 @@ describeDatabases('hints', database => {
     expect(await db.webhookDelivery.count()).toBe(2)
   })
 
+  test('in whatever order deliveries come, however often, and whichever are lost, what is named is looked at', async () => {
+    const { db } = database
+    const { id: orgId } = await makeOrg(db, [])
+    const sent = ['R_1', 'R_2', 'R_1', 'R_3', 'R_2'].map((repository, index) => push(`d${index}`, repository))
+    // A few of the orders, with each delivery once, twice or not at all; the same in every run.
+    for (const [turn, rotation] of [0, 1, 2, 3, 4].entries()) {
+      await db.webhookDelivery.deleteMany()
+      await db.repositoryHint.deleteMany()
+      const came = [...sent.slice(rotation), ...sent.slice(0, rotation)].filter((_, index) => index !== turn)
+      for (const delivery of [...came, ...came.toReversed()]) await saveDelivery(db, delivery, day(1))
+      const { nodeIds } = await readHints(db, orgId, 10)
+      expect(nodeIds.toSorted()).toEqual([...new Set(came.map(({ repository }) => repository))].sort())
+      expect(await db.webhookDelivery.count()).toBe(came.length)
+    }
+  })
+
   test('a delivery that did not reach us is a hint once, unless it came after all', async () => {
     const { db } = database
     const { id: orgId } = await makeOrg(db, [listed(1, 'one'), listed(2, 'two')])
