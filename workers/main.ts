@@ -3,6 +3,7 @@ import { onSettings, readStored, storedBeside } from '#lib/auth/stored-settings.
 import { githubSource } from '#lib/crawl/github-source.ts'
 import { type Env, environment, readEnv } from '#lib/env.ts'
 import { AppError, sentenceOf } from '#lib/errors.ts'
+import type { GitHub } from '#lib/github/client.ts'
 import { missedDeliveries } from '#lib/github/deliveries.ts'
 import { goThroughProxy } from '#lib/github/proxy.ts'
 import { refuseChanged } from '#lib/integrity.ts'
@@ -19,7 +20,15 @@ import { connections } from './connections.ts'
 import { type Context, usageBook } from './context.ts'
 import { AT_ONCE, handlersOf } from './handlers.ts'
 import { scanAgain } from './scan-again.ts'
-import { followHints, followLooks, followPolicy, followPushes, followTests, followWaivers, keepCrawling } from './schedule.ts'
+import {
+  followHints,
+  followLooks,
+  followPolicy,
+  followPushes,
+  followTests,
+  followWaivers,
+  keepCrawling,
+} from './schedule.ts'
 import { keepAccess } from './sync-access.ts'
 
 /** With this status it ends to be started again (scripts/processes.ts, or whatever keeps it running). */
