@@ -134,6 +134,8 @@ test('an image that another workflow builds has the provenance of that build und
   const tag = '- run: docker buildx imagetools create -t a.example/b:1 a.example/b:$SHA\n'
   expect(judge({ ...workflow(job(tag)), ...build })).toMatchObject({ outcome: 'pass', examined: 2 })
   expect(judge(workflow(job(tag)))).toMatchObject({ outcome: 'fail', value: 0 })
+  const mirror = workflow(job('- run: crane copy b.example/c:1 a.example/c:1\n'))
+  expect(judge({ ...mirror, ...build })).toMatchObject({ examined: 2, value: 0.5 })
   const other = '- run: docker push a.example/c\n'
   expect(places(judge({ ...workflow(job(tag + other)), ...build }))).toEqual([`${PATH}:8`])
 })

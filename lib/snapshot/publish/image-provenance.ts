@@ -31,18 +31,13 @@ export function buildProvenance(repo: Snapshot, { call, unit }: PublishStep): Bu
   const own = ofBuild(call)
   if (own !== null) return own
   const here = sameRun(repo, unit).flatMap(one => buildsIn(one, repo))
-  // A copy or another name takes along what the build wrote, wherever in the repository that was.
-  const builds = here.length === 0 && copies(call) ? commandsOf(repo).units.flatMap(one => buildsIn(one, repo)) : here
+  // Another name takes along what the build wrote, wherever in the repository that was; a copy may be of anybody's image.
+  const builds = here.length === 0 && renames(call) ? commandsOf(repo).units.flatMap(one => buildsIn(one, repo)) : here
   return BEST.find(one => builds.includes(one)) ?? 'none'
 }
 
-function copies(call: Call): boolean {
-  return (
-    isCommand(call) &&
-    /^(?:docker buildx imagetools create|(?:crane|gcrane) (?:cp|copy|tag)|skopeo copy)\b/.test(
-      launched(call.argv).join(' '),
-    )
-  )
+function renames(call: Call): boolean {
+  return isCommand(call) && /^(?:docker buildx imagetools create|g?crane tag)\b/.test(launched(call.argv).join(' '))
 }
 
 const buildsIn = onceForUnit(unit => [...new Set(callsOf(unit).flatMap(call => ofBuild(call) ?? []))])
