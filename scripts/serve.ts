@@ -2,10 +2,12 @@
 import { once } from 'node:events'
 import next from 'next'
 import { offerOwnership } from '#lib/auth/claim.ts'
+import { guardOutgoing } from '#lib/auth/outgoing.ts'
 import { refuseInsideIssuer } from '#lib/auth/outside.ts'
 import { onSettings, readStored, storedBeside } from '#lib/auth/stored-settings.ts'
-import { readEnv } from '#lib/env.ts'
+import { type Env, readEnv } from '#lib/env.ts'
 import { AppError, sentenceOf } from '#lib/errors.ts'
+import { addressesOf } from '#lib/github/addresses.ts'
 import { goThroughProxy } from '#lib/github/proxy.ts'
 import { createLog, type Logger, redactOutput } from '#lib/log.ts'
 import { type Database, openDatabase } from '#lib/store/database.ts'
@@ -35,8 +37,10 @@ async function main(): Promise<void> {
   await awaitMigrated(databaseUrl, { waitMs: MIGRATED_WITHIN_MS, onWait: sentence => log.warn(sentence) })
   const db = openDatabase(databaseUrl, { connections: 1 })
   const mark = await settingsMark(db)
-  await takeStored(db, log)
-  const { signIn, url } = readEnv()
+  const stored = await takeStored(db, log)
+  const env = readEnv()
+  const { signIn, url } = env
+  if (signIn !== null) guardOutgoing(namedIn(env, databaseUrl, stored))
   const pages = next({ dev: mode === '--dev', hostname, port: Number(port) })
   await pages.prepare()
   const server = pageServer(pages.getRequestHandler(), { proxies, secure: url.startsWith('https:'), log })
@@ -62,7 +66,7 @@ async function main(): Promise<void> {
 }
 
 /** Everything in this process reads the environment: what is kept in the database is put beside it, and remembered as that. */
-async function takeStored(db: Database, log: Logger): Promise<void> {
+async function takeStored(db: Database, log: Logger): Promise<readonly string[]> {
   const { values, lost } = await readStored(db, readEnv(process.env, false).secrets)
   if (lost.length > 0)
     log.warn({ names: lost }, 'No secret of PLUMBLINE_SECRET opens these settings: they are left out.')
@@ -78,6 +82,16 @@ async function takeStored(db: Database, log: Logger): Promise<void> {
   Object.assign(process.env, stored)
   const held = globalThis as { plumblineStored?: readonly string[] }
   held.plumblineStored = Object.keys(stored)
+  return held.plumblineStored
+}
+
+/** The hosts that may lie inside the network: ours, and those that whoever runs the processes named. A page names none. */
+function namedIn({ githubApiUrl, signIn, url, proxy }: Env, databaseUrl: string, stored: readonly string[]): string[] {
+  const host = hostname.includes(':') ? `[${hostname}]` : hostname
+  const own = [url, `http://${host}:${port}`, `http://localhost:${port}`]
+  const issuer = signIn?.oidc && !stored.includes('OIDC_ISSUER') ? [signIn.oidc.issuer] : []
+  const ways = [proxy?.https, proxy?.http].filter(way => way != null)
+  return [...own, ...ways, databaseUrl, githubApiUrl, addressesOf(githubApiUrl).web, ...issuer]
 }
 
 /** Prints the link that makes the first owner, where people have to sign in and nobody owns this installation yet. */
