@@ -3,12 +3,16 @@ import { ITEMS } from '#lib/check.ts'
 import { CHECKS } from '#lib/checks/index.ts'
 import { type PolicyDocument, type PolicyGroup, policyFor, severityOf } from '#lib/policy/document.ts'
 import { defaultPolicy } from '#lib/policy/policy.ts'
+import { registriesKnownBy } from '#lib/policy/registries.ts'
+
+/** `checks`: those that are told by it. */
+export type DemandKind = { title: string; says: string; rows: Demand[]; checks?: readonly string[] }
 
 /** A repository that is in no group. */
 const NOBODY = { topics: [], teams: [], visibility: '' }
 
 /** The organisation's demands, kind by kind, as the page lists them. */
-export function demandsOf(document: PolicyDocument): { title: string; says: string; rows: Demand[] }[] {
+export function demandsOf(document: PolicyDocument): DemandKind[] {
   const policy = policyFor({ ...document, groups: [] }, NOBODY)
   const weightOf = (id: string) => policy.checkWeights[id] ?? 1
   return [
@@ -32,6 +36,7 @@ export function demandsOf(document: PolicyDocument): { title: string; says: stri
     },
     {
       title: 'Trust in actions',
+      checks: ['actions-pinned'],
       says: 'Which reference is enough; the most specific pattern counts.',
       rows: policy.actionTrust.map(({ pattern, demand }) => ({
         name: pattern,
@@ -41,12 +46,12 @@ export function demandsOf(document: PolicyDocument): { title: string; says: stri
     },
     {
       title: 'Trusted registries',
-      says: 'Hosts that packages may come from. Of an ecosystem that is not named only the scheme is judged.',
-      rows: Object.entries(policy.trustedRegistries).map(([name, hosts]) => ({
-        name,
-        value: hosts.join(', '),
-        own: document.registries?.[name] !== undefined,
-      })),
+      checks: ['lockfile-hosts-trusted'],
+      says: 'Hosts that packages may come from, each with what lies below it. Of an ecosystem that is not named only the scheme is judged.',
+      rows: Object.entries(policy.trustedRegistries).map(([name, hosts]) => {
+        const own = document.registries?.[name] !== undefined
+        return { name, value: `${hosts.join(', ')}${own ? '' : ` · as ${registriesKnownBy(name)} knows them`}`, own }
+      }),
     },
     {
       title: 'Left out',

@@ -1,4 +1,4 @@
-import { defineCheck, type Finding } from '../check.ts'
+import { type CheckOptions, defineCheck, type Finding } from '../check.ts'
 import { evidenceOf, lineRange } from '../snapshot/lines.ts'
 import { configuredHosts, isTrusted, originOf } from '../snapshot/lockfile/address.ts'
 import { strayFile, type UsualOrigins, usualOrigins } from '../snapshot/lockfile/file-origins.ts'
@@ -25,7 +25,7 @@ export const lockfileHostsTrusted = defineCheck({
 
   run(repo, { trustedRegistries }) {
     const configured = configuredHosts(repo)
-    const notJudged = new Set<string>()
+    const seen = new Set<string>()
     let examined = 0
     const findings = [...repo.files.values()]
       .filter(({ path }) => isLockfile(path))
@@ -38,12 +38,12 @@ export const lockfileHostsTrusted = defineCheck({
           if (originOf(entry.address) === null && entry.files.length === 0) return []
           examined++
           const trusted = trustedRegistries[entry.ecosystem]
-          if (!trusted) notJudged.add(entry.ecosystem)
+          seen.add(entry.ecosystem)
           const fault = faultOf(entry, trusted, configured) ?? fileFault(entry, trusted, usual)
           return fault === null ? [] : [{ message: fault.words, evidence: evidenceOf(placeOf(file, entry, fault.at)) }]
         })
       })
-    return { examined, findings, notes: notesOn(notJudged), unread: unreadLocks(repo) }
+    return { examined, findings, notes: notesOn([...seen].sort(), trustedRegistries), unread: unreadLocks(repo) }
   },
 
   example: {
@@ -114,7 +114,13 @@ function placeOf(file: SourceFile, { line }: LockEntry, address: string) {
   return { file, start: at, end: at + 1 }
 }
 
-function notesOn(notJudged: ReadonlySet<string>): string[] {
-  if (notJudged.size === 0) return []
-  return [`Of ${[...notJudged].sort().join(', ')} only the scheme is judged: the policy names no registry for them.`]
+function notesOn(seen: readonly string[], registries: CheckOptions['trustedRegistries']): string[] {
+  const trusted = seen.flatMap(one => (registries[one] ? [`${one} from ${registries[one].join(', ')}`] : []))
+  const others = seen.filter(one => !registries[one])
+  return [
+    ...(trusted.length > 0 ? [`The policy trusts ${trusted.join('; ')}.`] : []),
+    ...(others.length > 0
+      ? [`Of ${others.join(', ')} only the scheme is judged: the policy names no registry for them.`]
+      : []),
+  ]
 }

@@ -10,12 +10,19 @@ const CARGO_INDEX = 'github.com/rust-lang/crates.io-index'
 
 /**
  * What is trusted where an organisation's policy names nothing else: ecosystem → hosts, or a host with a path. A host
- * takes what lies below it (`index.` of a trusted name) with it. Conda, Bazel, Helm, Swift and the rest are missing: no
- * library tells their hosts, or they have no registry of their own.
+ * takes what lies below it (`index.` of a trusted name) with it. Missing are those of whose hosts a library knows none or
+ * only some (conda, Bazel, deno), that have no registry of their own (Helm, Swift), and whose locks name no host at all
+ * (Go, NuGet, hex, Terraform): of them only the scheme is judged.
  */
 export function trustedRegistries(): Readonly<Record<string, readonly string[]>> {
   const others = ECOSYSTEMS.map(type => [type, [...hostsOf(type), ...(type === 'cargo' ? [CARGO_INDEX] : [])]] as const)
   return { npm: [registries.REGISTRY.npm, registries.REGISTRY.yarn], ...Object.fromEntries(others) }
+}
+
+/** The library by which an ecosystem's registries are known; null where none is trusted by default. */
+export function registriesKnownBy(ecosystem: string): string | null {
+  if (ecosystem === 'npm') return 'lockfile-lint-api'
+  return (ECOSYSTEMS as readonly string[]).includes(ecosystem) ? '@socketregistry/packageurl-js' : null
 }
 
 /** Where packages of a type are downloaded from, and where they are shown. */

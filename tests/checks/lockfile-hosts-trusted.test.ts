@@ -87,7 +87,12 @@ test('of an ecosystem without named registries only the scheme is judged, and th
   const text = 'dependencies:\n- name: a\n  version: 1.0.0\n  repository: https://charts.example/\ndigest: sha256:0\n'
   const result = judge({ 'Chart.lock': text })
   expect(result.outcome).toBe('pass')
-  expect(result.notes[0]).toContain('helm')
+  expect(result.notes).toEqual([expect.stringMatching(/^Of helm only the scheme is judged/)])
+})
+
+test('the hosts that are trusted are told, of the ecosystems that the locks are of', () => {
+  const { notes } = judge({ 'package-lock.json': lock(`https://${NPM}/a/-/a-1.0.0.tgz`) })
+  expect(notes).toEqual([`The policy trusts npm from ${defaultPolicy.trustedRegistries.npm?.join(', ')}.`])
 })
 
 const [CRATES = ''] = defaultPolicy.trustedRegistries.cargo ?? []

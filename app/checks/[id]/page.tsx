@@ -6,6 +6,7 @@ import { References } from '#components/checks/references.tsx'
 import { CountsBar } from '#components/judgement/counts-bar.tsx'
 import { CountsLinks } from '#components/judgement/counts-links.tsx'
 import { PageTitle } from '#components/layout/page-title.tsx'
+import { Demands } from '#components/policy/in-force.tsx'
 import { CopyButton } from '#components/ui/copy-button.tsx'
 import { DiffView } from '#components/ui/diff-view.tsx'
 import { Panel } from '#components/ui/panel.tsx'
@@ -18,6 +19,7 @@ import { unifiedDiff } from '#lib/patch/apply.ts'
 import { severityOf } from '#lib/policy/document.ts'
 import { readCheckCounts, readFailing } from '#lib/store/pages/checks.ts'
 import { currentPolicy } from '#lib/store/policies.ts'
+import { demandsOf } from '../../policy/demands.ts'
 import { currentFrame, read } from '../../reading.ts'
 
 const READS: Record<Check['reads'][number], string> = {
@@ -53,6 +55,7 @@ export default async function CheckPage({ params }: Props) {
       })
     : [null, [], null]
   const own = counts?.get(id)?.counts
+  const demands = demandsOf(policy?.document ?? { version: 1 }).filter(({ checks }) => checks?.includes(id))
   const diff = exampleDiff(check)
   return (
     <>
@@ -82,6 +85,9 @@ export default async function CheckPage({ params }: Props) {
               cannot be read and nothing wrong was found, the outcome is unknown, never pass or fail.
             </p>
           </Panel>
+          {demands.map(({ title, says, rows }) => (
+            <Demands key={title} title={title} says={says} rows={rows} />
+          ))}
           <Panel title="The same elsewhere">
             <References check={check} />
           </Panel>
