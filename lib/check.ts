@@ -147,3 +147,8 @@ export function referencesOf({ mapsTo, references }: Pick<Check, 'mapsTo' | 'ref
 export function workflowOnMain(name: string, jobs: string): string {
   return `name: ${name}\non:\n  push:\n    branches: [main]\npermissions:\n  contents: read\njobs:\n${jobs}`
 }
+
+/** For examples: a workflow that tests every change. `steps`: the list, indented by six. */
+export function workflowOfTests(steps: string): string {
+  return `name: CI\non: [push, pull_request]\npermissions:\n  contents: read\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    steps:\n${steps}`
+}

@@ -1,4 +1,4 @@
-import { type CheckOptions, defineCheck, type Finding, type Patch } from '../check.ts'
+import { type CheckOptions, defineCheck, type Finding, type Patch, workflowOfTests } from '../check.ts'
 import { evidenceOf } from '../snapshot/lines.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import { isFullSha, type ParsedUses, type Uses, usesOf } from '../snapshot/uses.ts'
@@ -143,15 +143,7 @@ function commentEdit(
 }
 
 function workflow(uses: string): string {
-  return `name: CI
-on: [push, pull_request]
-permissions:
-  contents: read
-jobs:
-  test:
-    runs-on: ubuntu-24.04
-    steps:
-      - uses: ${uses}
+  return workflowOfTests(`      - uses: ${uses}
       - run: make test
-`
+`)
 }

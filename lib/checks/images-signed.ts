@@ -1,4 +1,4 @@
-import { defineCheck, type Finding } from '../check.ts'
+import { defineCheck, type Finding, workflowOnMain } from '../check.ts'
 import { isCommand } from '../snapshot/commands.ts'
 import { evidenceOf } from '../snapshot/lines.ts'
 import { attestFix, PINNED } from '../snapshot/publish/attest-fix.ts'
@@ -82,14 +82,9 @@ function isByTag({ call }: Signature): boolean {
 }
 
 function workflow(sign: string): string {
-  return `name: Image
-on:
-  push:
-    branches: [main]
-permissions:
-  contents: read
-jobs:
-  image:
+  return workflowOnMain(
+    'Image',
+    `  image:
     runs-on: ubuntu-24.04
     environment: registry
     permissions:
@@ -103,5 +98,6 @@ jobs:
           push: true
           provenance: mode=max
           tags: registry.example/acme/app:latest
-${sign}`
+${sign}`,
+  )
 }

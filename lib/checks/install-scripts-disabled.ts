@@ -1,4 +1,4 @@
-import { defineCheck, type Finding, type Patch } from '../check.ts'
+import { defineCheck, type Finding, type Patch, workflowOfTests } from '../check.ts'
 import { type Command, commandsOf } from '../snapshot/commands.ts'
 import {
   installsNothing,
@@ -198,16 +198,8 @@ function rootPatch(repo: Snapshot, cwd: string, manager: Manager): Patch | null 
 }
 
 function workflow(install: string): string {
-  return `name: CI
-on: [push, pull_request]
-permissions:
-  contents: read
-jobs:
-  test:
-    runs-on: ubuntu-24.04
-    steps:
-      - run: |
+  return workflowOfTests(`      - run: |
           ${install}
           npm test
-`
+`)
 }

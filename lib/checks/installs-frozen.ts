@@ -1,4 +1,4 @@
-import { defineCheck, type Finding } from '../check.ts'
+import { defineCheck, type Finding, workflowOfTests } from '../check.ts'
 import { type Command, commandsOf } from '../snapshot/commands.ts'
 import { judgeDownload } from '../snapshot/install/download.ts'
 import { judgeNpm } from '../snapshot/install/npm.ts'
@@ -94,16 +94,8 @@ function findingOf({ place, exact }: Command, verdict: InstallVerdict): Finding[
 }
 
 function workflow(install: string): string {
-  return `name: CI
-on: [push, pull_request]
-permissions:
-  contents: read
-jobs:
-  test:
-    runs-on: ubuntu-24.04
-    steps:
-      - run: |
+  return workflowOfTests(`      - run: |
           ${install}
           npm test
-`
+`)
 }
