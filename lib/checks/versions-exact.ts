@@ -31,7 +31,10 @@ export const versionsExact = defineCheck({
         return {
           message: `\`${name}\` is asked for ${asked}. ${advice}`,
           evidence: evidenceOf({ file, start, end: Math.max(end, start + 1) }),
-          ...(fix && { patch: { title: `Ask for ${name} ${fix.version}`, safety: 'safe', edits: fix.edits } }),
+          ...(fix &&
+            fix.edits.length > 0 && {
+              patch: { title: `Ask for ${name} ${fix.version}`, safety: 'safe', edits: fix.edits },
+            }),
         }
       })
     return { examined: direct.length, findings, unread: unreadAmong(repo, isJudgedManifest) }

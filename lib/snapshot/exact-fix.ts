@@ -14,8 +14,12 @@ type Range = { file: SourceFile; name: string; constraint: string }
 const GROUPS = ['dependencies', 'devDependencies', 'optionalDependencies']
 /** Locks of the npm family. Those of Yarn and Bun name every entry by its ranges: their manager has to write them anew. */
 const LOCKS = ['npm-shrinkwrap.json', 'package-lock.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock', 'bun.lockb']
+const WRITTEN = LOCKS.slice(0, 3)
 
-/** null where no lock of npm or pnpm tells the version, or more than one lock would have to be changed. */
+/**
+ * null where no lock tells the version, or more than one lock would have to be changed. No edits where the manager alone can
+ * write the lock anew: a manifest that it does not fit would fail the next frozen install.
+ */
 export function exactFix(repo: Snapshot, range: Range): { version: string; edits: Replacement[] } | null {
   const { file, name, constraint } = range
   if (!file.path.endsWith('package.json')) return null
@@ -29,6 +33,7 @@ export function exactFix(repo: Snapshot, range: Range): { version: string; edits
   const member = relativeTo(home, folder)
   const version = read?.ok ? read.lock.importers?.get(member)?.get(name) : undefined
   if (!lock || version === undefined || semver.valid(version) === null || !fits(version, constraint)) return null
+  if (!WRITTEN.includes(only)) return { version, edits: [] }
   const told = stringIn(treeOf(file, 0), constraint, group => [group, name])
   const repeated = only.endsWith('.yaml') ? inPnpmLock(lock, member, range) : inPackageLock(lock, member, range)
   if (!told || repeated === null) return null
@@ -50,13 +55,21 @@ function written(file: SourceFile, { start, end, quote }: Stretch, version: stri
 
 /** Version 1 of the lock repeats no ranges. */
 function inPackageLock(lock: SourceFile, member: string, { name, constraint }: Range): Stretch[] | null {
-  const packages = lock.text.search(/^\s*"packages"\s*:/m)
+  const packages = packagesIn(lock)
   if (packages === -1) return []
   const key = `${JSON.stringify(member)}: {`
   const at = lock.text.indexOf(key, packages)
   if (at === -1) return null
   const found = stringIn(treeOf(lock, at + key.length - 1), constraint, group => [group, name])
   return found && [{ ...found, quote: '"' }]
+}
+
+const packagesAt = new WeakMap<SourceFile, number>()
+
+function packagesIn(lock: SourceFile): number {
+  const known = packagesAt.get(lock) ?? lock.text.search(/^[ \t]*"packages"\s*:/m)
+  packagesAt.set(lock, known)
+  return known
 }
 
 /** From version 6 on the range stands beside the version; before, in a list of its own. */

@@ -140,6 +140,14 @@ test.each<[string, Record<string, string>]>([
     { 'package.json': manifest('^1.0.0'), 'yarn.lock': 'a@^1.0.0:\n  version "1.2.3"\n' },
   ],
   [
+    'a lock of Yarn 4, which tells the version and is named by the ranges too',
+    {
+      'package.json': manifest('^1.0.0'),
+      'yarn.lock':
+        '__metadata:\n  version: 8\n\n"a@npm:^1.0.0":\n  version: 1.2.3\n  resolution: "a@npm:1.2.3"\n  checksum: 10/00\n  languageName: node\n  linkType: hard\n\n"x@workspace:.":\n  version: 0.0.0-use.local\n  resolution: "x@workspace:."\n  dependencies:\n    a: "npm:^1.0.0"\n  languageName: unknown\n  linkType: soft\n',
+    },
+  ],
+  [
     'two locks',
     {
       'package.json': manifest('^1.0.0'),
