@@ -15,16 +15,24 @@ export type EcosystemPlace = {
   paths: string[]
 }
 
+const known = new WeakMap<Snapshot, readonly EcosystemPlace[]>()
+
 /** In the order of ecosystem and directory. Members of a workspace make no pair of their own; they belong to its root. */
-export function ecosystemsOf(repo: Snapshot): EcosystemPlace[] {
+export function ecosystemsOf(repo: Snapshot): readonly EcosystemPlace[] {
+  const found = known.get(repo) ?? findEcosystems(repo)
+  known.set(repo, found)
+  return found
+}
+
+function findEcosystems(repo: Snapshot): EcosystemPlace[] {
   const places = new Map<string, EcosystemPlace>()
   const paths = new Set(repo.tree.map(entry => entry.path))
   const add = (ecosystem: string, folder: string, path: string) => {
     const directory = `/${folder}`
-    const known = places.get(`${ecosystem}\0${directory}`)
-    if (known) {
-      known.paths.push(path)
-      if (path.split('/').length < known.path.split('/').length) known.path = path
+    const place = places.get(`${ecosystem}\0${directory}`)
+    if (place) {
+      place.paths.push(path)
+      if (path.split('/').length < place.path.split('/').length) place.path = path
     } else places.set(`${ecosystem}\0${directory}`, { ecosystem, directory, path, paths: [path] })
   }
   for (const entry of repo.tree) {
