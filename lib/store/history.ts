@@ -6,12 +6,15 @@ const DAY_MS = 86_400_000
 const EVERY_DAYS = 2
 const DAILY_DAYS = 90
 const WEEKLY_DAYS = 730
+/** So many of the newest runs, more than any page shows, and those of the last month keep how each repository fared. */
+const RUNS_KEPT = 100
+const RUNS_KEPT_DAYS = 30
 /** So many repositories a statement, so that none holds its locks for long. */
 const BATCH = 200
 
 /**
  * Removes the scans of an organisation that say nothing that their neighbours do not, and snapshots that nothing was
- * judged by. Kept are each repository's first and latest, and every scan whose outcomes or numbers of findings differ
+ * judged by, and how repositories fared in runs that no page shows any more. Kept are each repository's first and latest, and every scan whose outcomes or numbers of findings differ
  * from the one before. Returns how many scans went. Done twice it removes nothing more.
  */
 export async function thinHistory(db: Database, { orgId, now }: { orgId: number; now: Date }): Promise<number> {
@@ -47,5 +50,17 @@ export async function thinHistory(db: Database, { orgId, now }: { orgId: number;
         AND NOT EXISTS (SELECT 1 FROM "Scan" WHERE "snapshotId" = s."id")
         AND EXISTS (SELECT 1 FROM "Snapshot" n WHERE n."repositoryId" = s."repositoryId" AND n."id" > s."id")`
   }
+  await forgetOutcomes(db, orgId, before(RUNS_KEPT_DAYS))
   return removed
+}
+
+/** A sweep of ten thousand repositories is as many rows a day, which nobody reads once newer runs are shown. */
+async function forgetOutcomes(db: Database, orgId: number, before: Date): Promise<void> {
+  const old = await db.$queryRaw<{ id: number }[]>`
+    SELECT "id" FROM (
+      SELECT "id", "startedAt", row_number() OVER (ORDER BY "id" DESC) AS "place"
+      FROM "CrawlRun" WHERE "orgId" = ${orgId} AND "state" <> 'running') runs
+    WHERE "place" > ${RUNS_KEPT} AND "startedAt" < ${before}::timestamptz
+      AND EXISTS (SELECT 1 FROM "CrawlOutcome" o WHERE o."runId" = runs."id") ORDER BY "id"`
+  for (const { id } of old) await db.$executeRaw`DELETE FROM "CrawlOutcome" WHERE "runId" = ${id}`
 }

@@ -52,4 +52,22 @@ describeDatabases('history', database => {
     expect(await db.snapshot.count()).toBe(expected.length * 2)
     expect(await thinHistory(db, { orgId, now })).toBe(0)
   })
+
+  test('keeps how repositories fared in the newest runs and in those of this month, and nothing of older ones', async () => {
+    const { db } = database
+    const { id: orgId } = await makeOrg(db, [listed(1, 'one')])
+    const at = (run: number) => (run === 1 ? day(490) : day(run))
+    for (let run = 1; run <= 115; run++) {
+      const state = run === 2 ? 'running' : 'done'
+      const { id } = await db.crawlRun.create({ data: { orgId, kind: 'poll', state, startedAt: at(run) } })
+      await db.crawlOutcome.create({
+        data: { runId: id, repositoryId: 1n, name: 'one', outcome: 'unchanged', at: at(run) },
+      })
+    }
+    await thinHistory(db, { orgId, now: day(501) })
+    const left = await db.crawlOutcome.findMany({ orderBy: { runId: 'asc' } })
+    // The newest hundred that have ended, the one that has not, and the one of this month.
+    expect(left.map(({ runId }) => runId)).toEqual([1, 2, ...Array.from({ length: 100 }, (_, index) => index + 16)])
+    expect(await db.crawlRun.count()).toBe(115)
+  })
 })

@@ -10,6 +10,7 @@ import { readTrends } from '#lib/store/pages/trend.ts'
 import { saveScans } from '#lib/store/scans.ts'
 import { addWaiver } from '#lib/store/waivers.ts'
 import { describeDatabases } from '#tests/database.ts'
+import { fillStore } from '../../../bench/made-up-store.ts'
 import { countedQueries } from '../counted-queries.ts'
 import { crawl, day, finding, listed, makeOrg, oid, report, result } from '../made.ts'
 
@@ -181,6 +182,45 @@ describeDatabases('files of lists', database => {
       { repository: '=cmd()', score: 50 },
       { repository: 'hidden', score: 50 },
     ])
+  })
+
+  test('a long file is read a batch at a time, only as far as its reader takes it, with a statement for each batch', async () => {
+    const { orgId } = await fillStore(
+      database.db,
+      { repos: 10, checks: 4, scans: 1, days: 30, findings: 4_500 },
+      day(9),
+    )
+    const open = (format: 'csv' | 'json') =>
+      tableStream({
+        columns: COLUMNS.findings.map(({ name }) => name),
+        format,
+        bom: false,
+        batches: exportRows(database.db, 'findings', {
+          scope: { orgId, sees: ALL },
+          query: exportQuery.parse({}),
+          now: day(9),
+        }),
+      })
+    for (const format of ['csv', 'json'] as const) {
+      let lines = 0
+      let largest = 0
+      const { queries } = await countedQueries(async () => {
+        for await (const part of open(format)) {
+          largest = Math.max(largest, part.length)
+          lines += part.filter(byte => byte === 10).length
+        }
+      })
+      // Two thousand rows a statement, and one that finds nothing more; what is in memory is one part.
+      expect([lines, queries]).toEqual([format === 'csv' ? 4_501 : 4_502, 4])
+      expect(largest).toBeLessThan(2_000 * (format === 'csv' ? 400 : 700))
+    }
+    const { queries } = await countedQueries(async () => {
+      const reader = open('csv').getReader()
+      await reader.read()
+      await reader.read()
+      await reader.cancel()
+    })
+    expect(queries).toBeLessThanOrEqual(2)
   })
 
   test('the list asks the same however long it is', async () => {
