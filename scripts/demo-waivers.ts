@@ -150,7 +150,8 @@ export function demoWaivers(end: Date, today: Date): (db: Database, orgId: numbe
   }
 }
 
-const SECURITY: Viewer = person('Priya Raman', 'security')
+/** Who decides in the demo. */
+export const SECURITY: Viewer = person('Priya Raman', 'security')
 
 function person(name: string, role: 'maintainer' | 'security'): Viewer {
   return { id: `demo:${name}`, name, role, sees: { all: true }, via: 'session', scopes: null, address: null }

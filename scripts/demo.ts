@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { openGitHost } from '#demo/github/git-host.ts'
 import { startGitHub } from '#demo/github/server.ts'
 import { buildOrg } from '#demo/org/build.ts'
-import { demoWaivers } from './demo-waivers.ts'
+import { demoPolicy } from './demo-policy.ts'
+import { demoWaivers, SECURITY } from './demo-waivers.ts'
 import { firstFreePort } from './port.ts'
 import { replay } from './replay.ts'
 import { progressLine, seconds } from './terminal.ts'
@@ -43,7 +44,12 @@ export async function startDemo(dir: string, wishedPort: number): Promise<Demo> 
       const line = progressLine('Replaying a year of the demo organisation')
       const started = performance.now()
       const { apiUrl, setNow } = github
-      const onDate = demoWaivers(dates.at(-1) ?? new Date(), new Date())
+      const end = dates.at(-1) ?? new Date()
+      const [policy, waivers] = [demoPolicy(end, SECURITY), demoWaivers(end, new Date())]
+      const onDate: typeof waivers = async (db, orgId, date) => {
+        await policy(db, orgId, date)
+        await waivers(db, orgId, date)
+      }
       const target = { apiUrl, token: TOKEN, org: made.org }
       const looked = await replay({ databaseUrl, ...target, dates, setNow, onDate, signal, progress: line.show })
       if (looked > 0) line.end(`took ${seconds(started)}.`)

@@ -12,9 +12,10 @@ test.beforeAll(async () => {
 })
 test.afterAll(() => stack.stop())
 
-test('the demo shows what is demanded, as it is by default, and changes nothing', async ({ page }) => {
+test('the demo shows what is demanded, since when and by whom, and changes nothing', async ({ page }) => {
   await page.goto('/policy')
   await expect(page.getByText('nothing is changed in it')).toBeVisible()
+  await expect(page.getByText('Waivers last five months at most')).toBeVisible()
   await expect(page.getByRole('link', { name: 'Change it' })).toHaveCount(0)
   const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'As YAML' }).click()])
   expect(file.suggestedFilename()).toBe('policy.yaml')
