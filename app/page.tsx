@@ -27,6 +27,7 @@ export default async function OverviewPage({ searchParams }: Props) {
   const parts = [...ITEMS, ...SECTIONS].map(part => ({ ...part, checked: CHECKS.some(({ item }) => item === part.id) }))
   const items = parts.slice(0, ITEMS.length)
   const sections = parts.slice(ITEMS.length).filter(part => part.checked)
+  const newlyFailing = <NewlyFailing rows={overview.newlyFailing} titles={titles} since={since} now={now} />
   return (
     <>
       <div className="mb-4 flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
@@ -38,21 +39,21 @@ export default async function OverviewPage({ searchParams }: Props) {
           </Link>
         </span>
       </div>
-      <div className="grid gap-4">
-        <div className="grid items-start gap-4 xl:grid-cols-[minmax(18rem,0.85fr)_minmax(0,2.3fr)]">
+      <div className="grid items-start gap-4 xl:grid-cols-[minmax(18rem,0.85fr)_minmax(0,2.3fr)]">
+        <div className="grid min-w-0 gap-4">
           <Hero overview={overview} since={since} now={now} />
-          <div className="grid gap-4">
-            <Spine title="The six items" parts={items} rows={overview.items} />
-            {sections.length > 0 && <Spine title="Hardening" parts={sections} rows={overview.items} />}
-          </div>
+          {/* Where there is room it stands below the score; where there is none the six items come first. */}
+          <div className="max-xl:hidden">{newlyFailing}</div>
         </div>
-        <div className="grid items-start gap-4 lg:grid-cols-2">
-          <Movers overview={overview} titles={titles} since={since} now={now} />
-          <div className="grid gap-4">
+        <div className="grid min-w-0 gap-4">
+          <Spine title="The six items" parts={items} rows={overview.items} />
+          {sections.length > 0 && <Spine title="Hardening" parts={sections} rows={overview.items} />}
+          <div className="grid items-start gap-4 lg:grid-cols-2">
+            <Movers overview={overview} titles={titles} since={since} now={now} />
             {overview.teams.length > 0 && <Teams teams={overview.teams} since={since} now={now} />}
-            <NewlyFailing rows={overview.newlyFailing} titles={titles} since={since} now={now} />
           </div>
         </div>
+        <div className="xl:hidden">{newlyFailing}</div>
       </div>
     </>
   )

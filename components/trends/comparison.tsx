@@ -46,7 +46,7 @@ export function Comparison({
               <th className="w-72 px-2 text-left font-medium max-md:hidden">
                 <span className="sr-only">Drawn</span>
               </th>
-              <th className="px-2 text-right font-medium whitespace-nowrap">
+              <th className="px-2 text-right font-medium whitespace-nowrap max-sm:hidden">
                 <Moment at={from} now={now} as="day" />
               </th>
               <th className="px-2 text-right font-medium whitespace-nowrap">
@@ -80,7 +80,7 @@ function Row({ title, points, href }: Part & { points: readonly SeriesPoint[]; h
       <td className="w-72 px-2 max-md:hidden">
         <TrendLine points={points} markers={[]} label={`The share that passes: ${title}`} whole />
       </td>
-      <Share point={first} />
+      <Share point={first} className="max-sm:hidden" />
       <Share point={last} />
       <td className="py-2 pr-4 pl-2 text-right sm:pr-5">
         <Change value={change} unit=" %" digits={0} />
@@ -90,9 +90,9 @@ function Row({ title, points, href }: Part & { points: readonly SeriesPoint[]; h
 }
 
 /** A share is nothing without what it is of. */
-function Share({ point }: { point: SeriesPoint | undefined }) {
+function Share({ point, className = '' }: { point: SeriesPoint | undefined; className?: string }) {
   return (
-    <td className="px-2 text-right whitespace-nowrap">
+    <td className={`px-2 text-right whitespace-nowrap ${className}`}>
       {point?.value == null ? '–' : `${Math.round(point.value)} %`}
       <span className="block text-[0.75rem] text-ink-3">of {point?.of ?? 0}</span>
     </td>

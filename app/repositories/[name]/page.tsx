@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { crawlWords } from '#components/crawls/words.ts'
+import { AtHash } from '#components/layout/at-hash.tsx'
 import { BadgeUse } from '#components/scorecard/badge-use.tsx'
 import { Head } from '#components/scorecard/head.tsx'
 import { ItemGroup } from '#components/scorecard/item-group.tsx'
@@ -114,6 +115,7 @@ export default async function ScorecardPage({ params, searchParams }: Props) {
         </div>
         <div className="grid gap-5 lg:hidden">{aside}</div>
       </div>
+      <AtHash />
     </>
   )
 }
