@@ -159,7 +159,7 @@ test.describe('a waiver', () => {
     const all = await ada.getByRole('checkbox', { name: /^Pick / }).count()
     await ada.getByRole('button', { name: 'Waive …' }).click()
     const form = ada.getByRole('form', { name: 'Waive in the picked repositories' })
-    await expect(form.getByLabel('Check')).toHaveValue('actions-pinned')
+    await expect(form.locator('select[name=checkId]')).toHaveValue('actions-pinned')
     await form.getByLabel('Reason').selectOption('retiring')
     await form.getByLabel('Why, in a sentence').fill('All of this ends with the year.')
     await expectAccessible(ada)
