@@ -74,7 +74,7 @@ function Organisation({ org, now }: { org: OrgAccess; now: Date }) {
             capability={capability}
             granted={granted.get(capability.name)}
             cost={costOf(capability, CHECKS)}
-            way={wayTo(capability, tested ?? { kind: 'unknown' }, org)}
+            way={wayTo(capability, tested ?? { kind: 'unknown', scopes: null }, org)}
             all={CHECKS.length}
           />
         ))}

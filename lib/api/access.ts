@@ -134,7 +134,7 @@ export type Way = { open: string; href: string; choose: string }
 
 export function wayTo(
   { permission, scope }: Capability,
-  { kind }: Pick<TestedToken, 'kind'>,
+  { kind, scopes }: Pick<TestedToken, 'kind' | 'scopes'>,
   { login, webUrl }: Pick<OrgAccess, 'login' | 'webUrl'>,
 ): Way | null {
   if (permission === null || scope === null) return null
@@ -155,6 +155,8 @@ export function wayTo(
   return {
     open: 'Personal access tokens (classic)',
     href: `${webUrl}/settings/tokens`,
-    choose: `the scope ${scope}; the token’s person must be allowed it in ${login} too.`,
+    choose: scopes?.includes(scope)
+      ? `one of a person who may it in ${login}: this one has the scope ${scope}, and its person has not the right.`
+      : `the scope ${scope}; the token’s person must be allowed it in ${login} too.`,
   }
 }

@@ -50,18 +50,24 @@ test('without repositories or contents nothing is known', () => {
 test('the way to a right is that of the kind of token, at the server where it was made', () => {
   const org = { login: 'acme', webUrl: 'https://git.acme.example' }
   const environments = capability('Environments')
-  expect(wayTo(environments, { kind: 'app' }, org)).toEqual({
+  expect(wayTo(environments, { kind: 'app', scopes: null }, org)).toEqual({
     open: 'The app’s settings, Permissions & events',
     href: 'https://git.acme.example/organizations/acme/settings/apps',
     choose: 'Repository permissions, Actions: Read-only. An owner of acme then accepts it at the installation.',
   })
-  expect(wayTo(environments, { kind: 'fine-grained' }, org)?.choose).toMatch(/^Repository permissions, Actions: Read/)
-  expect(wayTo(capability('Teams'), { kind: 'fine-grained' }, org)?.choose).toMatch(
+  expect(wayTo(environments, { kind: 'fine-grained', scopes: null }, org)?.choose).toMatch(
+    /^Repository permissions, Actions: Read/,
+  )
+  expect(wayTo(capability('Teams'), { kind: 'fine-grained', scopes: null }, org)?.choose).toMatch(
     /^Organization permissions, Members/,
   )
-  expect(wayTo(capability('Teams'), { kind: 'classic' }, org)).toMatchObject({
+  expect(wayTo(capability('Teams'), { kind: 'classic', scopes: ['repo'] }, org)).toMatchObject({
     href: 'https://git.acme.example/settings/tokens',
-    choose: expect.stringContaining('scope read:org'),
+    choose: 'the scope read:org; the token’s person must be allowed it in acme too.',
   })
-  expect(wayTo(capability('Newer fields of the API'), { kind: 'app' }, org)).toBeNull()
+  // A scope that is there already is not asked for again.
+  expect(wayTo(environments, { kind: 'classic', scopes: ['repo'] }, org)?.choose).toContain(
+    'its person has not the right',
+  )
+  expect(wayTo(capability('Newer fields of the API'), { kind: 'app', scopes: null }, org)).toBeNull()
 })

@@ -8,6 +8,7 @@ const PLACES = [
   '/checks',
   '/checks/actions-pinned',
   '/crawls',
+  '/access',
   '/trends',
   '/exports',
   '/waivers?list=all',
