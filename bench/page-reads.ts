@@ -28,6 +28,7 @@ import {
 } from '#lib/store/pages/api.ts'
 import { readJudged } from '#lib/store/pages/badge.ts'
 import { readCheckCounts, readFailing } from '#lib/store/pages/checks.ts'
+import { readCrawling } from '#lib/store/pages/crawling.ts'
 import { readCrawls, readProgress } from '#lib/store/pages/crawls.ts'
 import { readFrame } from '#lib/store/pages/frame.ts'
 import {
@@ -88,7 +89,7 @@ function pages(db: Database, { orgId, sees, check, member, now, repos }: Reading
     '/checks': () => Promise.all([readCheckCounts(db, scope), currentPolicy(db, orgId)]),
     '/checks/[id]': () =>
       Promise.all([readCheckCounts(db, scope), readFailing(db, scope, check), currentPolicy(db, orgId)]),
-    '/crawls': () => readCrawls(db, scope),
+    '/crawls': () => readCrawls(db, scope).then(() => readCrawling(db, scope, now)),
     '/keys': () => listApiKeys(db, member),
     '/members': () => listPeople(db),
     '/owners': () =>
@@ -154,6 +155,7 @@ function routes(db: Database, { orgId, sees, now, repos }: Reading): Record<stri
   const name = repositoryOf(repos)
   return {
     '/api/badges/[file]': () => readJudged(db, 'service-3'),
+    '/api/crawls': () => newestOrg(db).then(id => readCrawling(db, { orgId: id ?? 0, sees }, now)),
     '/api/health': () => readHealth(db),
     '/api/metrics': () => readHealth(db),
     '/api/policy': () => policyVersions(db, orgId),

@@ -13,9 +13,9 @@ const RUNS_KEPT_DAYS = 30
 const BATCH = 200
 
 /**
- * Removes the scans of an organisation that say nothing that their neighbours do not, and snapshots that nothing was
- * judged by, and how repositories fared in runs that no page shows any more. Kept are each repository's first and latest, and every scan whose outcomes or numbers of findings differ
- * from the one before. Returns how many scans went. Done twice it removes nothing more.
+ * Removes the scans of an organisation that say nothing that their neighbours do not, snapshots that nothing was judged
+ * by, and how repositories fared in runs that no page shows any more. Kept are each repository's first and latest, and
+ * every scan whose outcomes or numbers of findings differ from the one before. Returns how many scans went. Done twice it removes nothing more.
  */
 export async function thinHistory(db: Database, { orgId, now }: { orgId: number; now: Date }): Promise<number> {
   const before = (days: number) => new Date(now.getTime() - days * DAY_MS)
