@@ -66,8 +66,10 @@ export async function soak(options: Soak): Promise<Soaked> {
   for (let worker = 0; worker < (embedded ? 1 : workers); worker += 1) parts.start('worker', ['workers/main.ts'])
   if (pages) parts.start('pages', ['scripts/web.ts', '--no-build'])
   const db = openDatabase(database.url)
-  const begun = performance.now()
   try {
+    // A worker that is killed before it has begun has nothing to lose.
+    while ((await db.repository.count()) === 0) await pause(200)
+    const begun = performance.now()
     for (let done = 0; done < kills; done += 1) {
       await pause(between[0] + random() * (between[1] - between[0]))
       if (done % pushEvery === pushEvery - 1) {
