@@ -1,5 +1,5 @@
-import { MarkerLine } from './marker-line.tsx'
-import { acrossOf, datesBelow, linesOf, type Marker, pathOf } from './plane.ts'
+import { LinePlane } from './line-plane.tsx'
+import { acrossOf, datesBelow, linesOf, type Marker } from './plane.ts'
 
 type Point = { at: Date; value: number | null; of: number }
 
@@ -23,40 +23,15 @@ export function TimeChart({
   const width = Math.max(0.2, 80 / Math.max(1, points.length))
   return (
     <div role="img" aria-label={label} className="grid gap-y-2 pr-9 pb-6">
-      <svg className="mt-1 h-60 w-full overflow-visible" aria-hidden="true">
-        {TICKS.map(tick => (
-          <g key={tick}>
-            <line x1="0" x2="100%" y1={`${100 - tick}%`} y2={`${100 - tick}%`} className="stroke-hair" />
-            <text x="100%" dx="8" y={`${100 - tick}%`} dy="4" className="fill-ink-3 text-[0.75rem]">
-              {tick}
-            </text>
-          </g>
-        ))}
-        {markers.map(marker => (
-          <MarkerLine key={`${marker.at.getTime()} ${marker.label}`} x={x(marker.at)} label={marker.label} />
-        ))}
-        <svg
-          viewBox="0 0 100 100"
-          preserveAspectRatio="none"
-          width="100%"
-          height="100%"
-          className="overflow-visible"
-          aria-hidden="true"
-        >
-          {linesOf(points).map(line => (
-            <path
-              key={line[0]?.at.getTime()}
-              d={pathOf(line, x, value => 100 - value)}
-              fill="none"
-              className="stroke-brand"
-              strokeWidth="2.2"
-              strokeLinejoin="round"
-              strokeLinecap="round"
-              vectorEffect="non-scaling-stroke"
-            />
-          ))}
-        </svg>
-      </svg>
+      <LinePlane
+        lines={linesOf(points)}
+        markers={markers}
+        ticks={TICKS}
+        x={x}
+        y={value => 100 - value}
+        size="large"
+        className="mt-1 h-60"
+      />
       <svg className="h-10 w-full overflow-visible" aria-hidden="true">
         {points.map(({ at, of }) => {
           const height = (of / most) * 100

@@ -1,5 +1,5 @@
-import { MarkerLine } from './marker-line.tsx'
-import { acrossOf, datesBelow, linesOf, type Marker, pathOf } from './plane.ts'
+import { LinePlane } from './line-plane.tsx'
+import { acrossOf, datesBelow, linesOf, type Marker } from './plane.ts'
 
 type Point = { at: Date; value: number | null }
 
@@ -32,45 +32,15 @@ export function TrendLine({
   const end = lines.at(-1)?.at(-1)
   return (
     <div role="img" aria-label={label} className={whole ? 'py-1.5 pr-7' : 'pt-2 pr-7 pb-5'}>
-      <svg className={`w-full overflow-visible ${whole ? 'h-11' : 'h-24'}`} aria-hidden="true">
-        {ticks.map(tick => (
-          <g key={tick}>
-            <line x1="0" x2="100%" y1={`${y(tick)}%`} y2={`${y(tick)}%`} className="stroke-hair" />
-            <text x="100%" dx="8" y={`${y(tick)}%`} dy="3.5" className="fill-ink-3 text-[0.6875rem]">
-              {tick}
-            </text>
-          </g>
-        ))}
-        {markers.map(marker => (
-          <MarkerLine key={`${marker.at.getTime()} ${marker.label}`} x={x(marker.at)} label={marker.label} />
-        ))}
-        <svg
-          viewBox="0 0 100 100"
-          preserveAspectRatio="none"
-          width="100%"
-          height="100%"
-          className="overflow-visible"
-          aria-hidden="true"
-        >
-          {lines.map(line => (
-            <g key={line[0]?.at.getTime()}>
-              <path
-                d={`${pathOf(line, x, y)}V100H${x(line[0]?.at ?? new Date(0)).toFixed(2)}Z`}
-                className="fill-brand-soft"
-                opacity="0.65"
-              />
-              <path
-                d={pathOf(line, x, y)}
-                fill="none"
-                className="stroke-brand"
-                strokeWidth="2"
-                strokeLinejoin="round"
-                strokeLinecap="round"
-                vectorEffect="non-scaling-stroke"
-              />
-            </g>
-          ))}
-        </svg>
+      <LinePlane
+        lines={lines}
+        markers={markers}
+        ticks={ticks}
+        x={x}
+        y={y}
+        size="small"
+        className={whole ? 'h-11' : 'h-24'}
+      >
         {end && (
           <circle
             cx={`${x(end.at)}%`}
@@ -95,7 +65,7 @@ export function TrendLine({
                 {text}
               </text>
             ))}
-      </svg>
+      </LinePlane>
     </div>
   )
 }
