@@ -108,7 +108,10 @@ export type Access = {
   teams: readonly string[]
 }
 
-/** Replaces what the person sees by what GitHub said now; repositories that are not in the store are passed by. */
+/**
+ * Replaces what the person sees by what GitHub said now, also of repositories that a crawl lists only later: who signs in
+ * while the first one runs does not wait an hour for what is theirs.
+ */
 export async function saveAccess(
   db: Database,
   userId: string,
@@ -120,7 +123,7 @@ export async function saveAccess(
   await inTransaction(db, async tx => {
     await tx.$executeRaw`delete from "RepositoryAccess" where "userId" = ${userId} and not ("repositoryId" = any(${ids}))`
     await tx.$executeRaw`insert into "RepositoryAccess" ("userId", "repositoryId", "writes")
-      select ${userId}, r.id, r.id = any(${written}) from "Repository" r where r.id = any(${ids})
+      select ${userId}, id, id = any(${written}) from unnest(${ids}::bigint[]) id
       on conflict ("userId", "repositoryId") do update set "writes" = excluded."writes"`
     await tx.user.update({
       where: { id: userId },

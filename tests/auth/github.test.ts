@@ -8,6 +8,8 @@ import { createSignIn, type SignInSettings } from '#lib/auth/sign-in.ts'
 import { viewerOf } from '#lib/auth/viewer.ts'
 import { createLog } from '#lib/log.ts'
 import { readAudit } from '#lib/store/audit.ts'
+import { writesTo } from '#lib/store/people.ts'
+import { saveListing } from '#lib/store/repositories.ts'
 import { visible } from '#lib/store/visible.ts'
 import { describeDatabases, type TestDatabase } from '#tests/database.ts'
 import { bareRepository, temporaryFolder } from '#tests/demo/github/bare-repository.ts'
@@ -79,7 +81,7 @@ async function acme(database: TestDatabase, ada: Person = ADA) {
       select r.name from "Repository" r where ${visible({ orgId: org.id, sees: viewer.sees })} order by r.name`
     return rows.map(({ name }) => name)
   }
-  return { github, enter, sync, namesFor }
+  return { github, org, enter, sync, namesFor }
 }
 
 describeDatabases('signing in by GitHub', database => {
@@ -133,11 +135,12 @@ describeDatabases('signing in by GitHub', database => {
     const { viewer } = await enter('ada')
     await sync()
     const own = async () => {
-      const found = await database.db.repositoryAccess.findMany({
-        where: { writes: true },
-        select: { repository: { select: { name: true } } },
-      })
-      return found.map(({ repository }) => repository.name)
+      const { id } = await database.db.user.findFirstOrThrow()
+      const { id: orgId } = await database.db.org.findFirstOrThrow()
+      const each = ['web', 'vault', 'ledger'].map(async name =>
+        (await writesTo(database.db, id, { orgId, name })) ? [name] : [],
+      )
+      return (await Promise.all(each)).flat()
     }
     expect(await own()).toEqual(['web'])
     expect(await namesFor(await viewer())).toEqual(['vault', 'web'])
@@ -151,6 +154,19 @@ describeDatabases('signing in by GitHub', database => {
       expect(await own()).toEqual(after)
     }
     expect(await namesFor(await viewer())).toEqual(['vault', 'web'])
+  })
+
+  test('who signs in before the first crawl has listed anything has what is theirs as soon as it is listed', async () => {
+    const { org, enter, sync, namesFor } = await acme(database, { ...ADA, writes: ['vault'] })
+    await database.db.repository.deleteMany()
+    const { viewer } = await enter('ada')
+    await sync()
+    expect(await namesFor(await viewer())).toEqual([])
+    const repositories = [listed(501, 'web'), listed(502, 'vault', { visibility: 'private' })]
+    await saveListing(database.db, { orgId: org.id, repositories, complete: true, now })
+    expect(await namesFor(await viewer())).toEqual(['vault', 'web'])
+    const { id } = await database.db.user.findFirstOrThrow()
+    expect(await writesTo(database.db, id, { orgId: org.id, name: 'vault' })).toBe(true)
   })
 
   test('who left the organisation is out, with every session', async () => {

@@ -17,8 +17,11 @@ test('the demo shows what is demanded, since when and by whom, and changes nothi
   await expect(page.getByText('nothing is changed in it')).toBeVisible()
   await expect(page.getByText('Waivers last five months at most')).toBeVisible()
   await expect(page.getByRole('link', { name: 'Change it' })).toHaveCount(0)
-  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'As YAML' }).click()])
-  expect(file.suggestedFilename()).toBe('policy.yaml')
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'As YAML', exact: true }).click(),
+  ])
+  expect(file.suggestedFilename()).toBe('policy-1.yaml')
   await page.setViewportSize({ width: 320, height: 800 })
   await expectNoSidewaysScroll(page)
 })

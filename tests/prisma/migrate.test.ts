@@ -111,8 +111,12 @@ describePostgres('migrations', database => {
     await pool.end()
     const ours = (line: string) => /Finding_open_(?:key|idx)|Waiver_open_key|Package_\w+_begins_idx/.test(line)
     const byHand = (line: string) => ours(line) || line.includes('_prisma_migrations')
-    expect(migrated.filter(line => !byHand(line))).toEqual(await catalogue(database.url))
+    // Rights may be known before the repository is: Prisma has the relation, the database does not hold it.
+    const unheld = (line: string) => line.includes('RepositoryAccess_repositoryId_fkey')
+    const wanted = await catalogue(database.url)
+    expect(migrated.filter(line => !byHand(line))).toEqual(wanted.filter(line => !unheld(line)))
     expect(migrated.filter(ours)).toHaveLength(5)
+    expect(wanted.filter(unheld)).toHaveLength(1)
   })
 
   test('a wrong password or a database that is not there is refused with its reason', async () => {

@@ -1,0 +1,92 @@
+/**
+ * `npm run bench -- first-load [URL]`: how a running Plumbline feels in a browser whose processor is four times slower:
+ * JavaScript over the wire, the largest contentful paint, and how soon typing in the list's search shows.
+ */
+import { type Browser, type CDPSession, chromium, type Page } from '@playwright/test'
+import { browserPath } from '../tests/e2e/browser.ts'
+
+const ROUNDS = 5
+const SLOWER = 4
+const PAGES = ['/', '/repositories', '/trends', '/checks', '/inventory', '/owners', '/crawls']
+
+type Load = { bytes: number; paintMs: number }
+
+const [base = 'http://127.0.0.1:3000'] = process.argv.slice(2)
+const executablePath = browserPath()
+const browser = await chromium.launch({
+  ...(executablePath === null ? {} : { executablePath }),
+  args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+})
+try {
+  for (const address of PAGES) {
+    const loads: Load[] = []
+    for (let round = 0; round < ROUNDS; round++) loads.push(await load(browser, new URL(address, base).href))
+    const paint = median(loads.map(({ paintMs }) => paintMs))
+    const kilobytes = Math.round(median(loads.map(({ bytes }) => bytes)) / 1_000)
+    process.stdout.write(
+      `${address.padEnd(16)} ${String(kilobytes).padStart(5)} KB of JavaScript, largest paint after ${Math.round(paint)} ms\n`,
+    )
+  }
+  process.stdout.write(
+    `a typed letter shows after ${Math.round(await typing(browser, new URL('/repositories', base).href))} ms\n`,
+  )
+} finally {
+  await browser.close()
+}
+
+async function slowPage(from: Browser): Promise<{ page: Page; session: CDPSession }> {
+  const page = await (await from.newContext({ viewport: { width: 1360, height: 1000 } })).newPage()
+  const session = await page.context().newCDPSession(page)
+  await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWER })
+  return { page, session }
+}
+
+/** Nothing is cached: each load has a context of its own. */
+async function load(from: Browser, url: string): Promise<Load> {
+  const { page, session } = await slowPage(from)
+  await session.send('Network.enable')
+  const scripts = new Set<string>()
+  let bytes = 0
+  session.on('Network.responseReceived', ({ requestId, type }) => {
+    if (type === 'Script') scripts.add(requestId)
+  })
+  session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    if (scripts.has(requestId)) bytes += encodedDataLength
+  })
+  await page.goto(url, { waitUntil: 'networkidle' })
+  const paintMs = await page.evaluate(
+    () =>
+      new Promise<number>(resolve => {
+        new PerformanceObserver(list => resolve(list.getEntries().at(-1)?.startTime ?? Number.NaN)).observe({
+          type: 'largest-contentful-paint',
+          buffered: true,
+        })
+      }),
+  )
+  await page.context().close()
+  return { bytes, paintMs }
+}
+
+/** From the key to the next frame that shows the letter: the median of many. */
+async function typing(from: Browser, url: string): Promise<number> {
+  const { page } = await slowPage(from)
+  await page.goto(url, { waitUntil: 'networkidle' })
+  const box = page.getByRole('searchbox').first()
+  await box.focus()
+  await page.evaluate(() => {
+    const shown: number[] = []
+    Object.assign(window, { shown })
+    document.addEventListener('keydown', () => {
+      const pressed = performance.now()
+      requestAnimationFrame(() => setTimeout(() => shown.push(performance.now() - pressed)))
+    })
+  })
+  for (const letter of 'payments-sdk') await page.keyboard.press(letter)
+  const taken = await page.evaluate(() => (window as unknown as { shown: number[] }).shown)
+  await page.context().close()
+  return median(taken)
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+}

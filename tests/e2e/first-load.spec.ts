@@ -1,0 +1,35 @@
+import { expect, type Page, test } from '@playwright/test'
+
+/** Of JavaScript, as it comes over the wire, until the page rests: what a slow line bears. */
+const MOST_BYTES = 250_000
+
+const PAGES = ['/', '/repositories', '/trends', '/checks', '/inventory', '/waivers', '/policy', '/owners', '/crawls']
+
+async function scriptBytes(page: Page, address: string): Promise<number> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Network.enable')
+  await session.send('Network.setCacheDisabled', { cacheDisabled: true })
+  const scripts = new Set<string>()
+  let bytes = 0
+  session.on('Network.responseReceived', ({ requestId, type }) => {
+    if (type === 'Script') scripts.add(requestId)
+  })
+  session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    if (scripts.has(requestId)) bytes += encodedDataLength
+  })
+  await page.goto(address, { waitUntil: 'networkidle' })
+  await session.detach()
+  return bytes
+}
+
+test('no page brings more JavaScript than a quarter of a megabyte', async ({ page }) => {
+  await page.goto('/repositories')
+  const scorecard = await page.getByRole('rowheader').getByRole('link').first().getAttribute('href')
+  const heavy: string[] = []
+  for (const address of [...PAGES, scorecard ?? '']) {
+    const bytes = await scriptBytes(page, address)
+    expect(bytes, `${address} runs scripts`).toBeGreaterThan(0)
+    if (bytes > MOST_BYTES) heavy.push(`${address}: ${bytes} bytes`)
+  }
+  expect(heavy).toEqual([])
+})
