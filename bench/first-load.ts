@@ -4,6 +4,7 @@
  */
 import { type Browser, type CDPSession, chromium, type Page } from '@playwright/test'
 import { browserPath } from '../tests/e2e/browser.ts'
+import { countScriptBytes } from '../tests/e2e/script-bytes.ts'
 
 const ROUNDS = 5
 const SLOWER = 4
@@ -44,15 +45,7 @@ async function slowPage(from: Browser): Promise<{ page: Page; session: CDPSessio
 /** Nothing is cached: each load has a context of its own. */
 async function load(from: Browser, url: string): Promise<Load> {
   const { page, session } = await slowPage(from)
-  await session.send('Network.enable')
-  const scripts = new Set<string>()
-  let bytes = 0
-  session.on('Network.responseReceived', ({ requestId, type }) => {
-    if (type === 'Script') scripts.add(requestId)
-  })
-  session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
-    if (scripts.has(requestId)) bytes += encodedDataLength
-  })
+  const bytes = await countScriptBytes(session)
   await page.goto(url, { waitUntil: 'networkidle' })
   const paintMs = await page.evaluate(
     () =>
@@ -64,7 +57,7 @@ async function load(from: Browser, url: string): Promise<Load> {
       }),
   )
   await page.context().close()
-  return { bytes, paintMs }
+  return { bytes: bytes(), paintMs }
 }
 
 /** From the key to the next frame that shows the letter: the median of many. */

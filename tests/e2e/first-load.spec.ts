@@ -1,4 +1,5 @@
 import { expect, type Page, test } from '@playwright/test'
+import { countScriptBytes } from './script-bytes.ts'
 
 /** Of JavaScript, as it comes over the wire, until the page rests: what a slow line bears. */
 const MOST_BYTES = 250_000
@@ -7,19 +8,11 @@ const PAGES = ['/', '/repositories', '/trends', '/checks', '/inventory', '/waive
 
 async function scriptBytes(page: Page, address: string): Promise<number> {
   const session = await page.context().newCDPSession(page)
-  await session.send('Network.enable')
+  const bytes = await countScriptBytes(session)
   await session.send('Network.setCacheDisabled', { cacheDisabled: true })
-  const scripts = new Set<string>()
-  let bytes = 0
-  session.on('Network.responseReceived', ({ requestId, type }) => {
-    if (type === 'Script') scripts.add(requestId)
-  })
-  session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
-    if (scripts.has(requestId)) bytes += encodedDataLength
-  })
   await page.goto(address, { waitUntil: 'networkidle' })
   await session.detach()
-  return bytes
+  return bytes()
 }
 
 test('no page brings more JavaScript than a quarter of a megabyte', async ({ page }) => {
