@@ -58,6 +58,7 @@ export function pageServer(
     bounds = BOUNDS,
   }: { proxies: number; secure?: boolean; log: Logger; bounds?: Bounds },
 ): Server {
+  const underWay = new WeakMap<Duplex, Set<ServerResponse>>()
   const server = createServer(
     {
       headersTimeout: bounds.headersMs,
@@ -69,6 +70,7 @@ export function pageServer(
     },
     (request, response) => {
       const id = randomUUID()
+      follow(underWay, request.socket, response)
       response.setHeader('x-request-id', id)
       if (secure) response.setHeader('strict-transport-security', HSTS)
       note(log, id, request, response)
@@ -85,16 +87,29 @@ export function pageServer(
       })
     },
   )
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuseRaw(error, socket, secure))
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const begun = [...(underWay.get(socket) ?? [])].some(response => response.headersSent)
+    refuseRaw(error, socket, { secure, begun })
+  })
   server.timeout = bounds.idleMs
   if (proxies === 0) boundEach(server, bounds.connectionsOfOne)
   boundAll(server, bounds.connections)
   return server
 }
 
+/** Of a connection that is kept, earlier answers are over and only those of now can be half written. */
+function follow(underWay: WeakMap<Duplex, Set<ServerResponse>>, socket: Socket, response: ServerResponse): void {
+  const responses = underWay.get(socket) ?? new Set()
+  underWay.set(socket, responses.add(response))
+  response.once('close', () => responses.delete(response))
+}
+
 /** As Node does by itself, in words that carry the header too; half an answer is not written into. */
-function refuseRaw(error: NodeJS.ErrnoException, socket: Duplex, secure: boolean): void {
-  const begun = (socket as Socket).bytesWritten > 0
+function refuseRaw(
+  error: NodeJS.ErrnoException,
+  socket: Duplex,
+  { secure, begun }: { secure: boolean; begun: boolean },
+): void {
   if (begun || !socket.writable) return void socket.destroy(error)
   const status = REFUSED[error.code ?? ''] ?? '400 Bad Request'
   const hsts = secure ? `strict-transport-security: ${HSTS}\r\n` : ''

@@ -144,6 +144,21 @@ test('behind TLS every answer tells browsers to keep to it, refusals too; withou
   }
 })
 
+test('what cannot be read is refused in words also on a connection that has had an answer', async () => {
+  const { port } = await serving()
+  const client = connect({ port, host: '127.0.0.1' })
+  ends.push(() => client.destroy())
+  let told = ''
+  client.on('data', part => {
+    told += part
+  })
+  client.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
+  await once(client, 'data')
+  client.write('nonsense\r\n\r\n')
+  await once(client, 'close')
+  expect(told.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 400'])
+})
+
 test('addresses of one network of version 6 are one asker', () => {
   const one = networkOf('2001:db8:1:2::1')
   for (const same of ['2001:db8:1:2:ffff::', '2001:0DB8:0001:0002:a:b:c:d', '2001:db8:1:2::1%eth0'])
