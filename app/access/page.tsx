@@ -9,9 +9,9 @@ import { Moment } from '#components/ui/moment.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { CAPABILITIES, costOf, type OrgAccess, wayTo } from '#lib/api/access.ts'
 import { may } from '#lib/auth/permit.ts'
+import { askForTests } from '#lib/auth/token-tests.ts'
 import { CHECKS } from '#lib/checks/index.ts'
 import { readAccess } from '#lib/store/pages/access.ts'
-import { askForTests } from '#lib/store/token-tests.ts'
 import { act } from '../acting.ts'
 import { read } from '../reading.ts'
 
@@ -85,5 +85,5 @@ function Organisation({ org, now }: { org: OrgAccess; now: Date }) {
 
 async function testAgain(): Promise<void> {
   'use server'
-  await act('settings:change', '/access', (db, _, now) => askForTests(db, now))
+  await act('settings:change', '/access', askForTests)
 }

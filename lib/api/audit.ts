@@ -30,6 +30,7 @@ export const AUDIT_ACTIONS = {
   'waiver.refused': 'refused a waiver',
   'waiver.revoked': 'revoked a waiver',
   'waiver.expired': 'saw a waiver expire',
+  'token.tested': 'had the token tested',
   'setting.set': 'set a setting',
   'setting.removed': 'removed a setting',
   'secret.resealed': 'encrypted the kept secrets anew',

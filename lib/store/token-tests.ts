@@ -1,6 +1,6 @@
 /** Tests of the token: asked for on a page or by a start, made by a worker, remembered with the organisation. */
 import type { TestedToken } from '../crawl/source.ts'
-import type { Database } from './database.ts'
+import type { Database, Session } from './database.ts'
 import { storableJson } from './text.ts'
 
 /** `askedAt`: null where nobody waits for one. */
@@ -9,9 +9,15 @@ export async function testState(db: Database, orgId: number): Promise<{ askedAt:
   return { askedAt: org?.testAskedAt ?? null, testedAt: org?.testedAt ?? null }
 }
 
-/** Asks for a test of each organisation's token. */
-export async function askForTests(db: Database, now: Date): Promise<void> {
-  await db.org.updateMany({ data: { testAskedAt: now } })
+/** Asks for a test of each organisation's token; answers the organisations of which none was waited for. */
+export async function openTests(tx: Session, now: Date): Promise<string[]> {
+  const opened = await tx.org.findMany({
+    where: { testAskedAt: null },
+    select: { login: true },
+    orderBy: { id: 'asc' },
+  })
+  await tx.org.updateMany({ data: { testAskedAt: now } })
+  return opened.map(({ login }) => login)
 }
 
 /** Asks for a test where it is not this account that the organisation was crawled as. To be asked before that is marked. */

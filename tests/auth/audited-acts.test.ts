@@ -6,6 +6,7 @@ import { giveRole, shutOut } from '#lib/auth/members.ts'
 import { type Role, seesOf, type Viewer } from '#lib/auth/permit.ts'
 import { askForTrial, savePolicy } from '#lib/auth/policy.ts'
 import { changeSettings, forgetSettings } from '#lib/auth/stored-settings.ts'
+import { askForTests } from '#lib/auth/token-tests.ts'
 import { askForWaiver, decideOnWaiver } from '#lib/auth/waivers.ts'
 import { readAudit, trimAudit, verifyAudit } from '#lib/store/audit.ts'
 import type { Database } from '#lib/store/database.ts'
@@ -98,6 +99,9 @@ describeDatabases('what somebody does', database => {
       [() => changeSettings(db, owner, metrics, { ...SETTINGS, now: day(3) }), ['owner setting.set']],
       [() => changeSettings(db, owner, metrics, { ...SETTINGS, now: day(3) }), []],
       [() => forgetSettings(db, owner, 'webhooks', day(3)), ['owner setting.removed']],
+      [() => askForTests(db, owner, day(3)), ['owner token.tested']],
+      // The test that is waited for is the one.
+      [() => askForTests(db, owner, day(3)), []],
       [asked(maintainer), ['maintainer waiver.asked']],
       [decided(maintainer, { deed: 'withdraw' }), ['maintainer waiver.withdrawn']],
       [asked(maintainer), ['maintainer waiver.asked']],
@@ -136,6 +140,7 @@ describeDatabases('what somebody does', database => {
       [() => shutOut(db, maintainer, 'other', day(3)), 'forbidden'],
       [() => savePolicy(db, maintainer, { orgId, trialId: 1, note: '' }, day(3)), 'forbidden'],
       [() => forgetSettings(db, security, 'webhooks', day(3)), 'forbidden'],
+      [() => askForTests(db, security, day(3)), 'forbidden'],
       [() => askForLook(db, person('viewer', 'other'), { orgId, name: 'one' }, day(3)), 'forbidden'],
     ]
     for (const [act, code] of refused)

@@ -6,7 +6,7 @@ import { createLog } from '#lib/log.ts'
 import { inlineQueue } from '#lib/queue/inline.ts'
 import { markAccount, saveOrg } from '#lib/store/orgs.ts'
 import { readAccess } from '#lib/store/pages/access.ts'
-import { askForTests, testState, testWhereNew } from '#lib/store/token-tests.ts'
+import { openTests, testState, testWhereNew } from '#lib/store/token-tests.ts'
 import { hosted } from '#tests/crawl/hosted.ts'
 import { describeDatabases } from '#tests/database.ts'
 import { acme } from '#tests/demo/github/acme.ts'
@@ -56,7 +56,7 @@ describeDatabases('tests of the token', database => {
   test('what it told is read again, right by right; how much it sees only by who sees all', async () => {
     const refused = { kind: 'no-permission', needs: 'attestations=read' } as const
     const { db, work } = await worker([{ on: { route: BULK }, times: 1, fault: refused }])
-    await askForTests(db, now())
+    await openTests(db, now())
     expect((await readAccess(db, { all: true }))[0]).toMatchObject({ testing: true, tested: null })
     await work()
     const [told] = await readAccess(db, { all: true })
@@ -71,7 +71,7 @@ describeDatabases('tests of the token', database => {
       reason: 'The token may not read this. It needs attestations: read.',
     })
     expect((await readAccess(db, { all: false, userId: 'ada' }))[0]?.tested?.repositories).toBeNull()
-    await askForTests(db, now())
+    await openTests(db, now())
     await work()
     expect((await readAccess(db, { all: true }))[0]?.granted.get('Attestations')).toMatchObject({ state: 'ok' })
   })
@@ -84,7 +84,7 @@ describeDatabases('tests of the token', database => {
     })
     try {
       await until(async () => {
-        await askForTests(db, now())
+        await openTests(db, now())
         await work()
         return source.capabilities().length > 0
       })
