@@ -1,42 +1,24 @@
 /** The test of a token, from the wish on a page to what the page tells, through the real job. */
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Scenario } from '#demo/github/scenario.ts'
-import { openJudges } from '#lib/judge/judges.ts'
-import { createLog } from '#lib/log.ts'
-import { inlineQueue } from '#lib/queue/inline.ts'
-import { markAccount, saveOrg } from '#lib/store/orgs.ts'
+import { markAccount } from '#lib/store/orgs.ts'
 import { readAccess } from '#lib/store/pages/access.ts'
 import { openTests, testState, testWhereNew } from '#lib/store/token-tests.ts'
-import { hosted } from '#tests/crawl/hosted.ts'
 import { describeDatabases } from '#tests/database.ts'
 import { acme } from '#tests/demo/github/acme.ts'
 import { PLANTED } from '#tests/planted.ts'
-import { usageBook } from '#workers/context.ts'
-import { handlersOf } from '#workers/handlers.ts'
 import { followTests } from '#workers/schedule.ts'
+import { inlineWorkers, now } from './inline-worker.ts'
 import { until } from './worker-process.ts'
 
 const BULK = 'POST /orgs/{org}/attestations/bulk-list'
-const now = () => new Date('2026-06-01T00:00:00Z')
-const judges = openJudges({ count: 1 })
-afterAll(() => judges.close())
+const workerOver = inlineWorkers()
 
 describeDatabases('tests of the token', database => {
-  async function worker(scenario: Scenario = []) {
+  const worker = async (scenario: Scenario = []) => {
     const { dir } = await acme()
-    const { source, client, github } = await hosted(dir, scenario, { token: PLANTED.classic })
-    const { db } = database
-    const { api, web } = client.addresses
-    const org = await saveOrg(db, { login: 'acme', apiUrl: api, webUrl: web, demo: false })
-    const queue = inlineQueue()
-    const log = createLog('silent')
-    const bookUsage = usageBook(db, client)
-    const handlers = handlersOf({ db, queue, judges, source, now, log, replay: false, bookUsage })
-    const work = async () => {
-      await queue.enqueue('test-token', { orgId: org.id })
-      await queue.drain(handlers, new AbortController().signal)
-    }
-    return { db, org, source, github, queue, log, work }
+    const { work, ...rest } = await workerOver(database.db, dir, scenario, { token: PLANTED.classic })
+    return { ...rest, work: () => work('test-token') }
   }
 
   test('a token that is new is tested once, and another one again', async () => {
