@@ -20,6 +20,7 @@ import { markListed, type Org, saveOrg } from '#lib/store/orgs.ts'
 import { migrate } from '#prisma/migrate.ts'
 import { usageBook } from '#workers/context.ts'
 import { AT_ONCE, handlersOf } from '#workers/handlers.ts'
+import { collectSooner } from '#workers/memory.ts'
 import { scanAgain } from '#workers/scan-again.ts'
 import { databaseFor } from './databases.ts'
 import { makeMadeUpGitHub } from './made-up-github.ts'
@@ -41,6 +42,7 @@ const { repos, limit, latency, postgres } = new Command('npm run bench -- crawl'
   .option('--postgres', 'on a PostgreSQL of its own instead of the embedded database', false)
   .parse()
   .opts<Options>()
+collectSooner()
 const aside: JobPayload<'read-settings'>[] = []
 const folder = mkdtempSync(join(tmpdir(), 'plumbline-bench-'))
 const github = await makeMadeUpGitHub(join(folder, 'all.git'), { repos, limit: limit ?? null, latency })

@@ -19,6 +19,7 @@ import { migrate } from '#prisma/migrate.ts'
 import { connections } from './connections.ts'
 import { type Context, usageBook } from './context.ts'
 import { AT_ONCE, handlersOf } from './handlers.ts'
+import { collectSooner } from './memory.ts'
 import { scanAgain } from './scan-again.ts'
 import {
   followHints,
@@ -37,6 +38,7 @@ const AGAIN = 75
 type Crawling = { org: Org; context: Context; github: GitHub }
 
 async function main(): Promise<void> {
+  collectSooner()
   redactOutput()
   // Before the first job there is nothing to bring to an end: what a migration has not committed is rolled back.
   let stop = async (): Promise<void> => {}
