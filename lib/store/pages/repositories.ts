@@ -44,15 +44,18 @@ export async function readRepositories(
 }
 
 async function findRows(db: Database, scope: Scope, query: RepositoriesAsk, now: Date): Promise<Found[]> {
-  // What is shown is read for the page alone; filtering and sorting see only how the repositories stand.
+  const { key, direction } = sortOf(query)
+  // How they stand is joined only where it is asked for: for most lists the repositories themselves tell which come.
+  const standing = /\bs\."?\w/.test(`${matching(scope, query, now).sql} ${key.sql}`)
+    ? Prisma.sql`left join "Standing" s on s."repositoryId" = r.id`
+    : Prisma.empty
+  // What is shown is read for the page alone; filtering and sorting see only what they go by.
   return db.$queryRaw<Found[]>`
-    with found as materialized (
-      select r.id, r.name, r."pushedAt", s.score, s.hardening, s."openFindings"
-      from "Repository" r left join "Standing" s on s."repositoryId" = r.id
-      where ${matching(scope, query, now)}),
+    with found as materialized (select r.id, r.name, ${key} as key from "Repository" r ${standing} where ${matching(scope, query, now)}),
     page as materialized (
       select id, row_number() over () as place from (
-        select * from found order by ${sortOf(query)}, name limit ${PAGE_SIZE} offset ${(query.page - 1) * PAGE_SIZE}) sorted)
+        select id from found order by key ${direction} nulls last, name
+        limit ${PAGE_SIZE} offset ${(query.page - 1) * PAGE_SIZE}) sorted)
     select r.id, r.name, r.visibility, r.archived, r.fork, r."primaryLanguage" as language, r.topics,
       r.teams, r."codeOwners", r."propertyOwners", r."pushedAt", r."crawledAt",
       r.outcome as crawl, r."outcomeReason" as "crawlReason", s."scanId", s.score, s.grade, s.hardening,
@@ -69,15 +72,15 @@ function monthBefore(now: Date): Date {
   return new Date(now.getTime() - 30 * 24 * 3600 * 1000)
 }
 
-function sortOf({ sort, order }: RepositoriesQuery): Prisma.Sql {
-  const column = {
-    name: Prisma.sql`lower(name)`,
-    score: Prisma.sql`score`,
-    hardening: Prisma.sql`hardening`,
-    findings: Prisma.sql`"openFindings"`,
-    pushed: Prisma.sql`"pushedAt"`,
+function sortOf({ sort, order }: RepositoriesQuery): { key: Prisma.Sql; direction: Prisma.Sql } {
+  const key = {
+    name: Prisma.sql`lower(r.name)`,
+    score: Prisma.sql`s.score`,
+    hardening: Prisma.sql`s.hardening`,
+    findings: Prisma.sql`s."openFindings"`,
+    pushed: Prisma.sql`r."pushedAt"`,
   }[sort]
-  return order === 'asc' ? Prisma.sql`${column} asc nulls last` : Prisma.sql`${column} desc nulls last`
+  return { key, direction: order === 'asc' ? Prisma.sql`asc` : Prisma.sql`desc` }
 }
 
 /** What the filters can be set to, most common first. One query. */

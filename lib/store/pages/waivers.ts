@@ -25,10 +25,14 @@ export async function readWaivers(db: Database, scope: Scope, query: WaiversQuer
       (count(*) filter (where ${isIn('over', now)}))::int as over, count(*)::int as all
     from "Waiver" w join "Repository" r on r.id = w."repositoryId" where ${visible(scope)}${own}`
   const list = query.list ?? (counts.asked > 0 ? 'asked' : 'in-force')
+  // What belongs to each is read for the page alone, not for those that are passed over.
   const rows = await db.$queryRaw<Kept[]>`
-    select ${waiverColumns(now)}, ${HISTORY} from "Waiver" w join "Repository" r on r.id = w."repositoryId"
-    where ${visible(scope)}${own} and ${isIn(list, now)}
-    order by ${ORDERS[list]} limit ${WAIVERS_PAGE} offset ${(query.page - 1) * WAIVERS_PAGE}`
+    with page as materialized (
+      select w.id from "Waiver" w join "Repository" r on r.id = w."repositoryId"
+      where ${visible(scope)}${own} and ${isIn(list, now)}
+      order by ${ORDERS[list]} limit ${WAIVERS_PAGE} offset ${(query.page - 1) * WAIVERS_PAGE})
+    select ${waiverColumns(now)}, ${HISTORY} from page join "Waiver" w on w.id = page.id
+    join "Repository" r on r.id = w."repositoryId" order by ${ORDERS[list]}`
   return { list, rows: rows.map(told), total: counts[list], counts }
 }
 
