@@ -33,7 +33,7 @@ export default async function OverviewPage({ searchParams }: Props) {
       <div className="mb-4 flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
         <h1 className="text-[1.3125rem] leading-tight font-semibold tracking-tight">Overview</h1>
         <span className="flex flex-wrap items-center gap-3">
-          <Since since={since} now={now} />
+          <Since page="/" since={since} now={now} />
           <Link href={`/report?since=${since.toISOString().slice(0, 10)}`} className="control">
             Report
           </Link>

@@ -1,5 +1,7 @@
 import type { Metadata } from 'next'
+import Link from 'next/link'
 import { TrendLine } from '#components/charts/trend-line.tsx'
+import { crawlWords } from '#components/crawls/words.ts'
 import { BigScore, scoreText } from '#components/judgement/score.tsx'
 import { FirstCrawl } from '#components/overview/first-crawl.tsx'
 import { Since } from '#components/overview/since.tsx'
@@ -10,6 +12,7 @@ import { Moment } from '#components/ui/moment.tsx'
 import { PrintButton } from '#components/ui/print-button.tsx'
 import type { Frame } from '#lib/api/frame.ts'
 import { type Mover, type Overview, overviewQuery, sinceOf } from '#lib/api/overview.ts'
+import { repositoriesHref, repositoryHref } from '#lib/api/repositories.ts'
 import { ITEMS, SECTIONS } from '#lib/check.ts'
 import { CHECKS } from '#lib/checks/index.ts'
 import { gradeOf } from '#lib/score/score.ts'
@@ -40,7 +43,7 @@ export default async function ReportPage({ searchParams }: Props) {
           </p>
         </div>
         <div className="flex flex-wrap items-center gap-3 print:hidden">
-          <Since since={since} now={now} />
+          <Since page="/report" since={since} now={now} />
           <PrintButton />
         </div>
       </div>
@@ -80,14 +83,30 @@ function Summary({ overview, frame }: { overview: Overview; frame: Frame }) {
   const more = allMet - allMetBefore
   return (
     <p className="mb-5 text-ink-2 print:mb-3 print:text-[0.75rem]">
-      {allMet.toLocaleString('en')} of {repositories.toLocaleString('en')} repositories meet every item that applies to
-      them{more !== 0 && `, ${Math.abs(more)} ${more > 0 ? 'more' : 'fewer'} than then`}; the hardening score is{' '}
-      {scoreText(hardening)}. {findings.toLocaleString('en')} places are to be mended. {crawled.toLocaleString('en')} of{' '}
-      {total.toLocaleString('en')} repositories could be read
-      {missing.length > 0 &&
-        ` (${missing.map(({ outcome, count }) => `${count.toLocaleString('en')} ${outcome}`).join(', ')})`}
-      ; what could not be looked at counts neither as good nor as bad.
+      <Counted href={repositoriesHref({ met: 'all' })}>{allMet}</Counted> of{' '}
+      <Counted href={repositoriesHref({})}>{repositories}</Counted> repositories meet every item that applies to them
+      {more !== 0 && `, ${Math.abs(more)} ${more > 0 ? 'more' : 'fewer'} than then`}; the hardening score is{' '}
+      {scoreText(hardening)}. <Counted href={repositoriesHref({ sort: 'findings', order: 'desc' })}>{findings}</Counted>{' '}
+      places are to be mended. {crawled.toLocaleString('en')} of{' '}
+      <Counted href={repositoriesHref({ archived: 'all' })}>{total}</Counted> repositories could be read
+      {missing.map(({ outcome, count }, index) => (
+        <span key={outcome}>
+          {index === 0 ? ' (' : ', '}
+          <Counted href={repositoriesHref({ crawl: outcome, archived: 'all' })}>{count}</Counted>{' '}
+          {crawlWords(outcome).word}
+        </span>
+      ))}
+      {missing.length > 0 && ')'}; what could not be looked at counts neither as good nor as bad.
     </p>
+  )
+}
+
+/** A number that leads to what it counts. */
+function Counted({ href, children }: { href: string; children: number }) {
+  return (
+    <Link href={href} className="text-ink underline decoration-line underline-offset-3 hover:decoration-current">
+      {children.toLocaleString('en')}
+    </Link>
   )
 }
 
@@ -99,9 +118,12 @@ function Moved({ title, rows }: { title: string; rows: readonly Mover[] }) {
       <ul>
         {rows.slice(0, 5).map(({ name, change, score }) => (
           <li key={name} className="flex justify-between gap-3 border-b border-hair py-1 print:py-0.5">
-            <span className="[overflow-wrap:anywhere]">
+            <Link
+              href={`${repositoryHref(name)}/changes`}
+              className="underline-offset-3 [overflow-wrap:anywhere] hover:underline"
+            >
               <ForeignText text={name} />
-            </span>
+            </Link>
             <span className="whitespace-nowrap">
               <Change value={change} digits={0} /> to {Math.floor(score)}
             </span>

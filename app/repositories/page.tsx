@@ -7,6 +7,7 @@ import { ListTools } from '#components/repositories/list-tools.tsx'
 import { Selection } from '#components/repositories/selection.tsx'
 import { RepositoryTable } from '#components/repositories/table.tsx'
 import { Empty } from '#components/ui/empty.tsx'
+import { ForeignText } from '#components/ui/foreign-text.tsx'
 import { Paging } from '#components/ui/paging.tsx'
 import { PAGE_SIZE, repositoriesHref, repositoriesQuery } from '#lib/api/repositories.ts'
 import { longestWaiver } from '#lib/policy/document.ts'
@@ -41,6 +42,11 @@ export default async function RepositoriesPage({
         <span role="status">
           {total.toLocaleString('en')} of {frame.coverage.total.toLocaleString('en')} in {frame.org}
           {query.crawl && `, ${crawlWords(query.crawl).word}`}
+          {query.reason && (
+            <>
+              : <ForeignText text={query.reason} />
+            </>
+          )}
           {query.unowned && (
             <>
               , that nobody answers for (

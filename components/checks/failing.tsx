@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import { Empty } from '#components/ui/empty.tsx'
+import { ForeignText } from '#components/ui/foreign-text.tsx'
 import { Moment } from '#components/ui/moment.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import type { FailingRepository } from '#lib/api/checks.ts'
@@ -30,11 +31,11 @@ export function Failing({ checkId, counts, rows, now }: Props) {
                 href={`${repositoryHref(row.name)}#${checkId}`}
                 className="truncate font-medium underline-offset-3 hover:underline"
               >
-                {row.name}
+                <ForeignText text={row.name} />
               </Link>
-              <span>
+              <Link href={`${repositoryHref(row.name)}#${checkId}`} className="underline-offset-3 hover:underline">
                 {row.failing.toLocaleString('en')} of {row.examined.toLocaleString('en')}
-              </span>
+              </Link>
               {row.since && (
                 <span className="col-span-2 text-ink-3">
                   since <Moment at={row.since} now={now} as="day" />

@@ -21,7 +21,7 @@ export function Troubles({ troubles }: { troubles: readonly Trouble[] }) {
             >
               <p>
                 <Link
-                  href={repositoriesHref({ crawl: outcome, archived: 'all' })}
+                  href={repositoriesHref({ crawl: outcome, reason: reason ?? undefined, archived: 'all' })}
                   className="font-semibold underline-offset-3 hover:underline"
                 >
                   {count} {crawlWords(outcome).word}
@@ -37,7 +37,7 @@ export function Troubles({ troubles }: { troubles: readonly Trouble[] }) {
               <p className="mt-1 flex flex-wrap gap-x-3">
                 {names.map(name => (
                   <Link key={name} href={repositoryHref(name)} className="link">
-                    {name}
+                    <ForeignText text={name} />
                   </Link>
                 ))}
                 {count > names.length && <span className="text-ink-3">and {count - names.length} more</span>}

@@ -1,6 +1,7 @@
 /** What a repository's crawl outcome means to a person, and what to do about it. */
 const CRAWL_WORDS: Record<string, { word: string; hint: string }> = {
   ok: { word: 'read', hint: '' },
+  read: { word: 'read', hint: '' },
   unchanged: { word: 'unchanged', hint: '' },
   partial: {
     word: 'read in part',

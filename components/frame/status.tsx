@@ -16,16 +16,16 @@ export function Status({ frame, now }: { frame: Frame; now: Date }) {
           aria-hidden="true"
           className={`mr-1.5 inline-block size-[7px] rounded-full ${whole ? 'bg-pass' : 'border-[1.5px] border-fail'}`}
         />
-        {crawled.toLocaleString('en')} of {total.toLocaleString('en')} crawled
+        <Counted href={repositoriesHref({ crawl: 'read', archived: 'all' })} count={crawled} /> of{' '}
+        <Counted href={repositoriesHref({ archived: 'all' })} count={total} /> crawled
         {missing.map(({ outcome, count }) => (
           <span key={outcome}>
             {' · '}
-            <Link
+            <Counted
               href={repositoriesHref({ crawl: outcome, archived: 'all' })}
-              className="underline decoration-line underline-offset-3 hover:decoration-current"
-            >
-              {count.toLocaleString('en')} {crawlWords(outcome).word}
-            </Link>
+              count={count}
+              what={crawlWords(outcome).word}
+            />
           </span>
         ))}
         {oldest && (
@@ -36,5 +36,13 @@ export function Status({ frame, now }: { frame: Frame; now: Date }) {
         )}
       </span>
     </p>
+  )
+}
+
+function Counted({ href, count, what = '' }: { href: string; count: number; what?: string }) {
+  return (
+    <Link href={href} className="underline decoration-line underline-offset-3 hover:decoration-current">
+      {`${count.toLocaleString('en')} ${what}`.trim()}
+    </Link>
   )
 }

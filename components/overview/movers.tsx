@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import { Empty } from '#components/ui/empty.tsx'
+import { ForeignText } from '#components/ui/foreign-text.tsx'
 import { Moment } from '#components/ui/moment.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import type { Mover, Overview } from '#lib/api/overview.ts'
@@ -40,7 +41,7 @@ function Row({ row, titles }: { row: Mover; titles: Titles }) {
   return (
     <li className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 border-t border-hair px-4 py-2.5 first:border-t-0 sm:px-5">
       <Link href={repositoryHref(row.name)} className="truncate font-medium underline-offset-3 hover:underline">
-        {row.name}
+        <ForeignText text={row.name} />
       </Link>
       <span className={`font-semibold ${up ? 'text-pass' : 'text-fail'}`}>
         {up ? '+' : '−'}

@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import { Empty } from '#components/ui/empty.tsx'
+import { ForeignText } from '#components/ui/foreign-text.tsx'
 import { Moment } from '#components/ui/moment.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import type { NewlyFailing as Row } from '#lib/api/overview.ts'
@@ -39,13 +40,20 @@ export function NewlyFailing({
                 href={`${repositoryHref(row.name)}#${row.checkId}`}
                 className="truncate font-medium underline-offset-3 hover:underline"
               >
-                {row.name}
+                <ForeignText text={row.name} />
               </Link>
               <span className="text-[0.8125rem] text-ink-3">
                 <Moment at={row.since} now={now} />
               </span>
               <span className="col-span-2 text-[0.8125rem] text-ink-2">
-                {row.findings} {row.findings === 1 ? 'place' : 'places'}: {titles.get(row.checkId) ?? row.checkId}
+                <Link
+                  href={`${repositoryHref(row.name)}#${row.checkId}`}
+                  className="underline-offset-3 hover:underline"
+                >
+                  {row.findings} {row.findings === 1 ? 'place' : 'places'}
+                </Link>
+                {': '}
+                {titles.get(row.checkId) ?? row.checkId}
               </span>
             </li>
           ))}

@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import { scoreText } from '#components/judgement/score.tsx'
 import { Change } from '#components/ui/change.tsx'
+import { ForeignText } from '#components/ui/foreign-text.tsx'
 import { Moment } from '#components/ui/moment.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import type { TeamRow } from '#lib/api/overview.ts'
@@ -44,7 +45,7 @@ export function Teams({ teams, since, now }: { teams: readonly TeamRow[]; since:
               <tr key={row.team} className="border-t border-hair">
                 <th scope="row" className="px-4 py-2 text-left font-medium sm:px-5">
                   <Link href={repositoriesHref({ team: row.team })} className="underline-offset-3 hover:underline">
-                    {row.team}
+                    <ForeignText text={row.team} />
                   </Link>
                 </th>
                 <td className="px-2 text-right">

@@ -119,7 +119,10 @@ function Row({ row, days, isOwn }: { row: OwnerRow; days: number; isOwn: boolean
         <Link href={ownedHref(name, { met: 'all' })} className={LINK}>
           {allMet.toLocaleString('en')}
         </Link>{' '}
-        of {repositories.toLocaleString('en')}
+        of{' '}
+        <Link href={ownedHref(name)} className={LINK}>
+          {repositories.toLocaleString('en')}
+        </Link>
       </td>
       <td className={`${RIGHT} pr-4 sm:pr-5`}>
         <Link href={ownedHref(name, { sort: 'findings', order: 'desc' })} className={LINK}>

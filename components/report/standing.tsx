@@ -1,8 +1,20 @@
+import Link from 'next/link'
 import { Change } from '#components/ui/change.tsx'
-import type { ItemRow } from '#lib/api/overview.ts'
+import { type ItemRow, SHOWN, type Shown } from '#lib/api/overview.ts'
+import { repositoriesHref } from '#lib/api/repositories.ts'
 import { passShare } from '#lib/api/trends.ts'
 
-type Part = { id: string; title: string; number?: number }
+type Part = { id: ItemRow['item']; title: string; number?: number }
+
+/** A column for each state, in the order of `SHOWN`, so that no number stands below another's name. */
+const COLUMNS: Record<Shown, string> = {
+  pass: 'Pass',
+  waived: 'Waived',
+  fail: 'Fail',
+  unknown: 'Could not look',
+  'not-applicable': 'Not applicable',
+}
+const NARROW: Partial<Record<Shown, string>> = { 'not-applicable': 'max-sm:hidden' }
 
 /** How the organisation stands in each item or section, in numbers alone: it must also be read on paper. */
 export function Standing({ title, parts, rows }: { title: string; parts: readonly Part[]; rows: readonly ItemRow[] }) {
@@ -15,18 +27,11 @@ export function Standing({ title, parts, rows }: { title: string; parts: readonl
             <th scope="col" className="py-1 text-left font-medium">
               {parts.some(({ number }) => number) ? 'Item' : 'Section'}
             </th>
-            <th scope="col" className="px-2 text-right font-medium">
-              Pass
-            </th>
-            <th scope="col" className="px-2 text-right font-medium">
-              Fail
-            </th>
-            <th scope="col" className="px-2 text-right font-medium">
-              Could not look
-            </th>
-            <th scope="col" className="px-2 text-right font-medium max-sm:hidden">
-              Not applicable
-            </th>
+            {SHOWN.map(state => (
+              <th key={state} scope="col" className={`px-2 text-right font-medium ${NARROW[state] ?? ''}`}>
+                {COLUMNS[state]}
+              </th>
+            ))}
             <th scope="col" className="px-2 text-right font-medium">
               Passing
             </th>
@@ -45,7 +50,7 @@ export function Standing({ title, parts, rows }: { title: string; parts: readonl
   )
 }
 
-function Row({ part: { title, number }, row }: { part: Part; row: ItemRow | undefined }) {
+function Row({ part: { id, title, number }, row }: { part: Part; row: ItemRow | undefined }) {
   const counts = row?.counts ?? { pass: 0, waived: 0, fail: 0, unknown: 0, 'not-applicable': 0 }
   const share = passShare(counts)
   const before = row?.passBefore ?? null
@@ -55,11 +60,13 @@ function Row({ part: { title, number }, row }: { part: Part; row: ItemRow | unde
         {number && <span className="mr-1.5 text-ink-3">{number}</span>}
         {title}
       </th>
-      <td className="px-2 text-right">{counts.pass.toLocaleString('en')}</td>
-      <td className="px-2 text-right">{counts.fail.toLocaleString('en')}</td>
-      <td className="px-2 text-right">{counts.waived.toLocaleString('en')}</td>
-      <td className="px-2 text-right">{counts.unknown.toLocaleString('en')}</td>
-      <td className="px-2 text-right max-sm:hidden">{counts['not-applicable'].toLocaleString('en')}</td>
+      {SHOWN.map(state => (
+        <td key={state} className={`px-2 text-right ${NARROW[state] ?? ''}`}>
+          <Link href={repositoriesHref({ item: id, outcome: state })} className="underline-offset-3 hover:underline">
+            {counts[state].toLocaleString('en')}
+          </Link>
+        </td>
+      ))}
       <td className="px-2 text-right font-medium">{share === null ? '–' : `${Math.floor(share)} %`}</td>
       <td className="pl-2 text-right">
         <Change value={share === null || before === null ? null : share - before * 100} unit=" %" digits={0} />

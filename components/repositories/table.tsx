@@ -155,7 +155,13 @@ function Cell({ id, row, now }: { id: ListColumn; row: RepositoryRow; now: Date 
     return <Change value={score === null || scoreBefore === null ? null : score - scoreBefore} digits={0} />
   }
   if (id === 'hardening') return scoreText(row.hardening)
-  if (id === 'findings') return row.findings.toLocaleString('en')
+  if (id === 'findings') {
+    return (
+      <Link href={`${repositoryHref(row.name)}/remediation`} className="underline-offset-3 hover:underline">
+        {row.findings.toLocaleString('en')}
+      </Link>
+    )
+  }
   if (id === 'owners') return <OwnerNames owners={row.owners} />
   if (id === 'topics') return <ForeignText text={row.topics.join(', ')} />
   const at = id === 'crawled' ? row.crawledAt : row.pushedAt

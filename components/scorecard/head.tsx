@@ -34,7 +34,7 @@ export function Head({
           / {frame.org}
         </p>
         <h1 className="text-[1.3125rem] leading-tight font-semibold tracking-tight [overflow-wrap:anywhere]">
-          {card.name}
+          <ForeignText text={card.name} />
         </h1>
         <p className="mt-1.5 flex flex-wrap gap-x-4 gap-y-1 text-[0.8125rem] text-ink-2">
           <span>{card.visibility}</span>

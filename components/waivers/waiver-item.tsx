@@ -41,7 +41,18 @@ export function WaiverItem({ waiver, titles, waiving, decide, named = true, now 
         )}
         <span className="text-[0.8125rem] text-ink-3">
           <ForeignText text={scopeWords(waiver)} />
-          {state === 'granted' && ` · ${findings.toLocaleString('en')} ${findings === 1 ? 'finding' : 'findings'} now`}
+          {state === 'granted' && (
+            <>
+              {' · '}
+              <Link
+                href={`${repositoryHref(repository)}${checkId === null ? '' : `#${checkId}`}`}
+                className="underline-offset-3 hover:underline"
+              >
+                {findings.toLocaleString('en')} {findings === 1 ? 'finding' : 'findings'}
+              </Link>{' '}
+              now
+            </>
+          )}
         </span>
       </p>
       {waiver.scope === 'finding' && (

@@ -55,7 +55,9 @@ export const repositoriesQuery = z.object({
   visibility: z.enum(['public', 'private', 'internal']).optional().catch(undefined),
   fork: z.enum(['yes', 'no']).optional().catch(undefined),
   archived: z.enum(['no', 'yes', 'all']).default('no').catch('no'),
+  /** An outcome of the crawl; `read`: whole or in part, `waiting`: none yet. `reason`: exactly that one for it. */
   crawl: words,
+  reason: z.string().max(1000).optional().catch(undefined),
   /** The score rose or fell by a point or more in so many days. */
   moved: z.enum(['up', 'down']).optional().catch(undefined),
   days: z.coerce.number().int().min(1).max(3650).default(30).catch(30),

@@ -2,6 +2,7 @@ import type { Frame, Scope } from '../../api/frame.ts'
 import type { Database } from '../database.ts'
 import { newestOrg } from '../orgs.ts'
 import { visible } from '../visible.ts'
+import { READ } from './repository-filter.ts'
 
 type Row = {
   login: string
@@ -13,8 +14,6 @@ type Row = {
   scanned: number
   oldest: Date | null
 }
-
-const READ = new Set(['ok', 'partial'])
 
 /** The organisation crawled last, with its coverage as the asker sees it; null before anything was crawled. Two queries. */
 export async function readFrame(db: Database, sees: Scope['sees']): Promise<Frame | null> {
@@ -44,10 +43,10 @@ export async function readFrame(db: Database, sees: Scope['sees']): Promise<Fram
     coverage: {
       total: sum(rows.map(row => row.total)),
       archived: sum(rows.map(row => row.archived)),
-      crawled: sum(rows.filter(row => READ.has(row.outcome ?? '')).map(row => row.total)),
+      crawled: sum(rows.filter(row => READ.includes(row.outcome ?? '')).map(row => row.total)),
       scanned: sum(rows.map(row => row.scanned)),
       missing: rows
-        .filter(row => row.total > 0 && !READ.has(row.outcome ?? ''))
+        .filter(row => row.total > 0 && !READ.includes(row.outcome ?? ''))
         .map(row => ({ outcome: row.outcome ?? 'waiting', count: row.total })),
       oldest: oldest.length === 0 ? null : new Date(Math.min(...oldest)),
     },

@@ -7,6 +7,8 @@ import { likeText, storable } from '../text.ts'
 import { visible } from '../visible.ts'
 
 export const MINIMUM: readonly string[] = ITEMS.map(item => item.id)
+/** Outcomes of a crawl that brought something to judge. */
+export const READ: readonly string[] = ['ok', 'partial']
 const DAY_MS = 24 * 3600 * 1000
 
 /**
@@ -28,7 +30,9 @@ export function matching(scope: Scope, query: RepositoriesAsk, now: Date): Prism
   if (query.visibility) all.push(Prisma.sql`r.visibility = ${query.visibility}`)
   if (query.fork) all.push(Prisma.sql`r.fork = ${query.fork === 'yes'}`)
   if (query.crawl === 'waiting') all.push(Prisma.sql`r.outcome is null`)
+  else if (query.crawl === 'read') all.push(Prisma.sql`r.outcome = any(${READ})`)
   else if (query.crawl) all.push(Prisma.sql`r.outcome = ${query.crawl}`)
+  if (query.reason) all.push(Prisma.sql`r."outcomeReason" = ${storable(query.reason)}`)
   if (query.grade === 'none') all.push(Prisma.sql`s.grade is null`)
   else if (query.grade) all.push(Prisma.sql`s.grade = ${query.grade}`)
   const judged = judgedAs(query)

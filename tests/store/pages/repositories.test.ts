@@ -60,6 +60,18 @@ describeDatabases('the list of repositories', database => {
     expect(await names({ check: 'check-0', outcome: 'unknown' })).toEqual(['broken', 'wrong-and-unseen'])
   })
 
+  test('what the crawl brought, and why it did not, narrows it', async () => {
+    await store()
+    const { db } = database
+    await db.repository.updateMany({ where: { name: { in: ['wrong', 'right'] } }, data: { outcome: 'ok' } })
+    await db.repository.update({ where: { id: 3n }, data: { outcome: 'partial', outcomeReason: 'too large' } })
+    await db.repository.update({ where: { id: 4n }, data: { outcome: 'failed', outcomeReason: 'it timed out' } })
+    await db.repository.update({ where: { id: 6n }, data: { outcome: 'failed', outcomeReason: 'it broke off' } })
+    expect(await names({ crawl: 'read' })).toEqual(['right', 'unseen', 'wrong'])
+    expect(await names({ crawl: 'failed' })).toEqual(['broken', 'unconcerned'])
+    expect(await names({ crawl: 'failed', reason: 'it broke off' })).toEqual(['unconcerned'])
+  })
+
   test('visibility, topic and names picked by hand narrow it', async () => {
     await store()
     expect(await names({ visibility: 'private' })).toEqual(['wrong'])
