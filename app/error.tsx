@@ -2,6 +2,8 @@
 
 import { Failed } from '#components/ui/failed.tsx'
 
+const KEPT = 'What was crawled, judged and decided stays in the database; nothing is lost by this page not showing it.'
+
 const WORDS: Record<string, { title: string; hint: string }> = {
   'database-unreachable': {
     title: 'The database does not answer',
@@ -19,20 +21,27 @@ const WORDS: Record<string, { title: string; hint: string }> = {
 
 const UNFORESEEN = {
   title: 'This page could not be made',
-  hint: 'That is a fault of Plumbline’s, and the log of the web process tells of it. Trying again helps where it was passing.',
+  hint: 'That is a fault of Plumbline’s, not yours. Trying again helps where it was passing; the other pages still work. Where it stays, the log of the web process tells why.',
 }
 
 /** Every page's failed state: the words for a refusal that was foreseen, and an honest sentence for a fault. */
 export default function PageError({ error, retry }: { error: unknown; retry: () => void }) {
-  const digest = error instanceof Error && 'digest' in error ? String(error.digest) : undefined
-  const words = WORDS[digest ?? '']
+  const [code = '', request] = digestOf(error).split(' ')
+  const words = WORDS[code]
   const { title, hint } = words ?? UNFORESEEN
   return (
     <Failed
       title={title}
       hint={hint}
-      detail={words || !digest ? undefined : `Look for ${digest} in the log.`}
+      kept={KEPT}
+      // What no code stands for is named by what the log calls it.
+      request={words ? request : code}
       onRetry={retry}
     />
   )
+}
+
+/** A code where the refusal was foreseen, and the request's id in the log: see `app/reading.ts`. */
+function digestOf(error: unknown): string {
+  return error instanceof Error && 'digest' in error ? String(error.digest) : ''
 }

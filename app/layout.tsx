@@ -9,13 +9,17 @@ import { DemoBanner } from '#components/frame/demo-banner.tsx'
 import { LiveProgress } from '#components/frame/live-progress.tsx'
 import { Palette } from '#components/frame/palette.tsx'
 import { Providers } from '#components/frame/providers.tsx'
+import { staleness } from '#components/frame/stale.tsx'
 import { Status } from '#components/frame/status.tsx'
 import { MAIN_PLACES } from '#components/layout/main-places.ts'
 import { QuietBoundary } from '#components/layout/quiet-boundary.tsx'
 import { Shell } from '#components/layout/shell.tsx'
 import { Bone } from '#components/ui/skeleton.tsx'
+import { patienceOf } from '#lib/api/crawls.ts'
 import { type Action, may, type Viewer } from '#lib/auth/permit.ts'
 import { CHECKS } from '#lib/checks/index.ts'
+import { readEnv } from '#lib/env.ts'
+import { unheardSince } from '#lib/store/pages/unheard.ts'
 import { countAskedWaivers } from '#lib/store/pages/waivers.ts'
 import { knownViewer } from './door.ts'
 import { currentFrame, currentProgress, read } from './reading.ts'
@@ -93,10 +97,12 @@ function Quiet({ fallback, bone, children }: { fallback: ReactNode; bone?: strin
 async function Banner() {
   if ((await knownViewer()) === null) return null
   const [frame, progress] = await Promise.all([currentFrame(), currentProgress()])
+  const now = new Date()
+  const since = await read(db => unheardSince(db, progress.run, patienceOf(readEnv().crawlMinutes), now))
   return (
     <>
       {frame?.demo && <DemoBanner />}
-      <LiveProgress initial={progress} />
+      <LiveProgress initial={progress} instead={staleness({ run: progress.run, since, now })} />
     </>
   )
 }

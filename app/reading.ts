@@ -12,7 +12,8 @@ import { house, viewerFor } from './door.ts'
 
 /**
  * Every page's way to the store: for a viewer who may, and for nobody else. A refusal keeps its code on the way to
- * `error.tsx`, which turns it into words.
+ * `error.tsx`, which turns it into words, and every failure the id by which the log knows the request. What Next itself
+ * throws, e.g. to lead elsewhere, goes on as it is.
  */
 export async function read<T>(
   run: (db: Database, viewer: Viewer) => Promise<T>,
@@ -24,8 +25,11 @@ export async function read<T>(
     const path = (await headers()).get('x-path') ?? '/'
     return await timed(path, () => refusing(db, url, store => run(store, viewer)))
   } catch (error) {
-    if (error instanceof AppError) throw Object.assign(error, { digest: error.code })
-    throw error
+    if (!(error instanceof Error) || 'digest' in error) throw error
+    const request = (await headers()).get('x-request-id')
+    const code = error instanceof AppError ? error.code : null
+    const digest = [code, request].filter(part => part !== null).join(' ')
+    throw digest === '' ? error : Object.assign(error, { digest })
   }
 }
 

@@ -1,5 +1,5 @@
-import { ListSkeleton } from '#components/repositories/list-skeleton.tsx'
+import { PanelsSkeleton } from '#components/ui/panels-skeleton.tsx'
 
 export default function LoadingCrawls() {
-  return <ListSkeleton />
+  return <PanelsSkeleton beside />
 }

@@ -4,7 +4,7 @@ import { ProgressBar } from '@heroui/react/progress-bar'
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { usePathname, useRouter } from 'next/navigation'
-import { useEffect, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { type CrawlRun, type Progress, progressOptions } from '#lib/api/crawls.ts'
 
 const REFRESH_MS = 2_500
@@ -18,20 +18,22 @@ const KINDS: Record<string, string> = {
 
 /**
  * Shows the crawl that is running, and has the server render the page again when there is more to show, so that the
- * page fills by itself. `initial` is what the server saw.
+ * page fills by itself. `initial` is what the server saw; `instead` stands there until there is something newer.
  */
-export function LiveProgress({ initial }: { initial: Progress }) {
-  const { data, isError } = useQuery({ ...progressOptions, initialData: initial })
+export function LiveProgress({ initial, instead }: { initial: Progress; instead: ReactNode }) {
+  const { data, isError, isPaused } = useQuery({ ...progressOptions, initialData: initial })
   useRefreshOn(data.mark, initial.mark)
   const path = usePathname()
   const { run, scanned } = data
-  if (isError) {
+  if (isError || isPaused) {
     return (
       <p role="status" className="border-line border-b bg-fail-soft px-4 py-1.5 text-[0.8125rem] text-fail sm:px-8">
-        The server does not answer; what you see may be old. This page asks again by itself.
+        {isPaused ? 'You are offline' : 'The server does not answer'}; what you see may be old. This page asks again by
+        itself.
       </p>
     )
   }
+  if (instead && data.mark === initial.mark) return instead
   if (run === null || !isUnderWay(run)) return null
   const title = KINDS[run.kind] ?? 'Crawl'
   const { value, total, words } = positionOf(run)

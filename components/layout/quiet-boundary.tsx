@@ -10,6 +10,11 @@ export class QuietBoundary extends Component<{ fallback: ReactNode; children: Re
     return { failed: true }
   }
 
+  /** What the server has rendered again may stand by now, e.g. after "Try again". */
+  override componentDidUpdate(before: { children: ReactNode }) {
+    if (this.state.failed && before.children !== this.props.children) this.setState({ failed: false })
+  }
+
   override render() {
     return this.state.failed ? this.props.fallback : this.props.children
   }

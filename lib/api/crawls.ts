@@ -41,6 +41,16 @@ export function doneBy(run: CrawlRun, now: Date): Date | null {
   return new Date(Math.max(byPace, full))
 }
 
+const MINUTE_MS = 60_000
+/** GitHub may ask for a pause until the next hour; what is late by more than that and some looks is not coming. */
+const LATE_LOOKS = 4
+const LEAST_PATIENCE = 120
+
+/** For how long, in milliseconds, nothing need be heard of a worker that looks every so many minutes. */
+export function patienceOf(crawlMinutes: number): number {
+  return Math.max(LATE_LOOKS * crawlMinutes, LEAST_PATIENCE) * MINUTE_MS
+}
+
 /** What a page that is open needs to keep up: the newest run, and a mark that changes when there is more to show. */
 export const progress = z.object({ run: crawlRun.nullable(), scanned: z.number(), mark: z.string() })
 export type Progress = z.infer<typeof progress>

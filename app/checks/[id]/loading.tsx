@@ -1,5 +1,5 @@
-import { ScorecardSkeleton } from '#components/scorecard/scorecard-skeleton.tsx'
+import { PanelsSkeleton } from '#components/ui/panels-skeleton.tsx'
 
 export default function LoadingCheck() {
-  return <ScorecardSkeleton />
+  return <PanelsSkeleton beside />
 }

@@ -1,0 +1,5 @@
+import { ListSkeleton } from '#components/repositories/list-skeleton.tsx'
+
+export default function LoadingChanges() {
+  return <ListSkeleton />
+}
