@@ -144,7 +144,8 @@ async function WhoIsHere() {
 async function RepositoryCount() {
   if ((await knownViewer()) === null) return null
   const frame = await currentFrame()
-  return <span className="text-ink-3">{frame === null ? 0 : frame.coverage.total - frame.coverage.archived}</span>
+  const count = frame === null ? 0 : frame.coverage.total - frame.coverage.archived
+  return <span className="text-ink-3">{count.toLocaleString('en')}</span>
 }
 
 /** Those that wait for a decision. */

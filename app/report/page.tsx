@@ -87,8 +87,8 @@ function Summary({ overview, frame }: { overview: Overview; frame: Frame }) {
       <Counted href={repositoriesHref({})}>{repositories}</Counted> repositories meet every item that applies to them
       {more !== 0 && `, ${Math.abs(more)} ${more > 0 ? 'more' : 'fewer'} than then`}; the hardening score is{' '}
       {scoreText(hardening)}. <Counted href={repositoriesHref({ sort: 'findings', order: 'desc' })}>{findings}</Counted>{' '}
-      places are to be mended. {crawled.toLocaleString('en')} of{' '}
-      <Counted href={repositoriesHref({ archived: 'all' })}>{total}</Counted> repositories could be read
+      places are to be mended. <Counted href={repositoriesHref({ crawl: 'read', archived: 'all' })}>{crawled}</Counted>{' '}
+      of <Counted href={repositoriesHref({ archived: 'all' })}>{total}</Counted> repositories could be read
       {missing.map(({ outcome, count }, index) => (
         <span key={outcome}>
           {index === 0 ? ' (' : ', '}

@@ -13,7 +13,7 @@ type Props = { checkId: string; counts: Counts; rows: readonly FailingRepository
 export function Failing({ checkId, counts, rows, now }: Props) {
   const all = counts.fail > rows.length && (
     <Link href={repositoriesHref({ check: checkId, outcome: 'fail' })} className="link">
-      all {counts.fail}
+      all {counts.fail.toLocaleString('en')}
     </Link>
   )
   return (

@@ -24,7 +24,7 @@ export function Troubles({ troubles }: { troubles: readonly Trouble[] }) {
                   href={repositoriesHref({ crawl: outcome, reason: reason ?? undefined, archived: 'all' })}
                   className="font-semibold underline-offset-3 hover:underline"
                 >
-                  {count} {crawlWords(outcome).word}
+                  {count.toLocaleString('en')} {crawlWords(outcome).word}
                 </Link>
                 {reason && (
                   <>

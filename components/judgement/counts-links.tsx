@@ -46,9 +46,9 @@ export function CountsLinks({
             key={state}
             href={href(state)}
             className={`rounded px-1 text-right whitespace-nowrap underline-offset-3 hover:underline ${INK[state]}`}
-            aria-label={`${counts[state]} repositories ${SPOKEN[state]}: ${subject}`}
+            aria-label={`${counts[state].toLocaleString('en')} repositories ${SPOKEN[state]}: ${subject}`}
           >
-            {counts[state]} {WORDS[state]}
+            {counts[state].toLocaleString('en')} {WORDS[state]}
           </Link>
         ),
       )}

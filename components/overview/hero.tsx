@@ -37,14 +37,14 @@ export function Hero({ overview, since, now }: { overview: Overview; since: Date
         ) : (
           <>
             <Link href={repositoriesHref({ met: 'all' })} className="underline underline-offset-3">
-              {allMet}
+              {allMet.toLocaleString('en')}
             </Link>{' '}
             of{' '}
             <Link href={repositoriesHref({})} className="underline underline-offset-3">
-              {repositories} repositories
+              {repositories.toLocaleString('en')} repositories
             </Link>{' '}
             meet every item that applies to them
-            {more !== 0 && `, ${Math.abs(more)} ${more > 0 ? 'more' : 'fewer'} than then`}.{' '}
+            {more !== 0 && `, ${Math.abs(more).toLocaleString('en')} ${more > 0 ? 'more' : 'fewer'} than then`}.{' '}
             {hardening !== null && (
               <>
                 Hardening score <strong className="font-semibold text-ink">{scoreText(hardening)}</strong>.

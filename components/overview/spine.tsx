@@ -11,7 +11,7 @@ import { passShare } from '#lib/api/trends.ts'
 type Part = { id: string; title: string; number?: number; checked: boolean }
 
 const COLUMNS =
-  'grid grid-cols-[1.25rem_minmax(0,1fr)_auto] gap-x-3.5 gap-y-1.5 items-center px-4 py-2.5 sm:px-5 md:grid-cols-[1.25rem_minmax(8rem,13.5rem)_minmax(4rem,1fr)_15.5rem_3.25rem]'
+  'grid grid-cols-[1.25rem_minmax(0,1fr)_auto] gap-x-3.5 gap-y-1.5 items-center px-4 py-2.5 sm:px-5 md:grid-cols-[1.25rem_minmax(8rem,13.5rem)_minmax(4rem,1fr)_17.5rem_3.25rem]'
 
 /** The six items as a plumb line that one works down; also the sections beyond the minimum, without numbers. */
 export function Spine({ title, parts, rows }: { title: string; parts: readonly Part[]; rows: readonly ItemRow[] }) {

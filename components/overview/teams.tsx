@@ -50,7 +50,7 @@ export function Teams({ teams, since, now }: { teams: readonly TeamRow[]; since:
                 </th>
                 <td className="px-2 text-right">
                   <Link href={repositoriesHref({ team: row.team })} className="underline-offset-3 hover:underline">
-                    {row.repositories}
+                    {row.repositories.toLocaleString('en')}
                   </Link>
                 </td>
                 <td className="px-2 text-right">{scoreText(row.score)}</td>
