@@ -2,12 +2,11 @@
 import { once } from 'node:events'
 import next from 'next'
 import { offerOwnership } from '#lib/auth/claim.ts'
-import { guardOutgoing } from '#lib/auth/outgoing.ts'
+import { guardOutgoing, namedIn } from '#lib/auth/outgoing.ts'
 import { refuseInsideIssuer } from '#lib/auth/outside.ts'
 import { onSettings, readStored, storedBeside } from '#lib/auth/stored-settings.ts'
-import { type Env, readEnv } from '#lib/env.ts'
+import { readEnv } from '#lib/env.ts'
 import { AppError, sentenceOf } from '#lib/errors.ts'
-import { addressesOf } from '#lib/github/addresses.ts'
 import { goThroughProxy } from '#lib/github/proxy.ts'
 import { createLog, type Logger, redactOutput } from '#lib/log.ts'
 import { type Database, openDatabase } from '#lib/store/database.ts'
@@ -40,7 +39,10 @@ async function main(): Promise<void> {
   const stored = await takeStored(db, log)
   const env = readEnv()
   const { signIn, url } = env
-  if (signIn !== null) guardOutgoing(namedIn(env, databaseUrl, stored))
+  if (signIn !== null) {
+    const host = hostname.includes(':') ? `[${hostname}]` : hostname
+    guardOutgoing([`http://${host}:${port}`, `http://localhost:${port}`, ...namedIn(env, stored)])
+  }
   const pages = next({ dev: mode === '--dev', hostname, port: Number(port) })
   await pages.prepare()
   const server = pageServer(pages.getRequestHandler(), { proxies, secure: url.startsWith('https:'), log })
@@ -83,15 +85,6 @@ async function takeStored(db: Database, log: Logger): Promise<readonly string[]>
   const held = globalThis as { plumblineStored?: readonly string[] }
   held.plumblineStored = Object.keys(stored)
   return held.plumblineStored
-}
-
-/** The hosts that may lie inside the network: ours, and those that whoever runs the processes named. A page names none. */
-function namedIn({ githubApiUrl, signIn, url, proxy }: Env, databaseUrl: string, stored: readonly string[]): string[] {
-  const host = hostname.includes(':') ? `[${hostname}]` : hostname
-  const own = [url, `http://${host}:${port}`, `http://localhost:${port}`]
-  const issuer = signIn?.oidc && !stored.includes('OIDC_ISSUER') ? [signIn.oidc.issuer] : []
-  const ways = [proxy?.https, proxy?.http].filter(way => way != null)
-  return [...own, ...ways, databaseUrl, githubApiUrl, addressesOf(githubApiUrl).web, ...issuer]
 }
 
 /** Prints the link that makes the first owner, where people have to sign in and nobody owns this installation yet. */

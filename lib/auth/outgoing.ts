@@ -1,7 +1,9 @@
 /** Where this process may send requests: to what the environment names, and else by https out on the internet alone. */
 import dns, { type LookupAddress, type LookupOptions } from 'node:dns'
 import { isIP } from 'node:net'
+import type { Env } from '../env.ts'
 import { AppError } from '../errors.ts'
+import { addressesOf } from '../github/addresses.ts'
 import { isOutside } from './outside.ts'
 
 type Found = (error: NodeJS.ErrnoException | null, address: string | LookupAddress[], family?: number) => void
@@ -41,6 +43,19 @@ export function guardOutgoing(named: readonly string[], lookup: Lookup = dns.loo
     Object.assign(dns, { lookup: plain.lookup })
     globalThis.fetch = plain.fetch
   }
+}
+
+/**
+ * The addresses that may lie inside the network: the pages' own, and those that whoever runs the processes named. `stored`:
+ * the variables that a page set; a page names none.
+ */
+export function namedIn(
+  { databaseUrl, githubApiUrl, signIn, url, proxy }: Env,
+  stored: readonly string[],
+): readonly string[] {
+  const issuer = stored.includes('OIDC_ISSUER') ? null : signIn?.oidc?.issuer
+  const named = [url, proxy?.https, proxy?.http, databaseUrl, githubApiUrl, addressesOf(githubApiUrl).web, issuer]
+  return named.filter(address => address != null)
 }
 
 function refuseUnlessOutside({ protocol, hostname }: URL, names: ReadonlySet<string>): void {

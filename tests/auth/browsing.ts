@@ -2,10 +2,18 @@
 export class Browsing {
   readonly #jar = new Map<string, Map<string, string>>()
   readonly #own: { origin: string; answer(request: Request): Promise<Response> }
+  readonly #places: Readonly<Record<string, string>>
 
-  /** `own.answer` serves the origin under test; every other address is asked over the network. */
-  constructor(own: { origin: string; answer(request: Request): Promise<Response> }) {
+  /**
+   * `own.answer` serves the origin under test; every other address is asked over the network, those of `places` where they
+   * really are.
+   */
+  constructor(
+    own: { origin: string; answer(request: Request): Promise<Response> },
+    places: Readonly<Record<string, string>> = {},
+  ) {
     this.#own = own
+    this.#places = places
   }
 
   async open(address: string, init: RequestInit = {}): Promise<{ url: string; response: Response }> {
@@ -36,7 +44,11 @@ export class Browsing {
     const headers = new Headers(init.headers)
     const cookies = this.cookies(origin)
     if (cookies !== '') headers.set('cookie', cookies)
-    const request = new Request(url, { ...init, headers, redirect: 'manual' })
+    const request = new Request(url.replace(origin, this.#places[origin] ?? origin), {
+      ...init,
+      headers,
+      redirect: 'manual',
+    })
     const response = await (origin === this.#own.origin ? this.#own.answer(request) : fetch(request))
     this.take(origin, response)
     return response

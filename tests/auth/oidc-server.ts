@@ -2,17 +2,21 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import Provider from 'oidc-provider'
 
-export type OidcServer = { issuer: string; stop(): Promise<void> }
+/** `at`: where it listens. */
+export type OidcServer = { issuer: string; at: string; stop(): Promise<void> }
 
 /** A real OpenID Connect provider on this machine with one client; whoever comes is signed in as `subject()`. */
 export async function startOidc(options: {
   redirectUri: string
+  /** By what name it is known, where that is not its address. */
+  issuer?: string
   subject(): { sub: string; name: string; email: string }
 }): Promise<OidcServer> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
-  const issuer = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`
+  const at = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`
+  const { issuer = at } = options
   const provider = new Provider(issuer, {
     clients: [
       { client_id: 'plumbline', client_secret: 'a client secret of the test', redirect_uris: [options.redirectUri] },
@@ -35,9 +39,15 @@ export async function startOidc(options: {
     grant.addOIDCScope('openid profile email')
     return provider.interactionFinished(context.req, context.res, { consent: { grantId: await grant.save() } })
   })
-  server.on('request', provider.callback())
+  const answer = provider.callback()
+  server.on('request', (request, response) => {
+    // Where it sends people it is known by its name, however they came.
+    request.headers.host = new URL(issuer).host
+    void answer(request, response)
+  })
   return {
     issuer,
+    at,
     stop: async () => {
       server.closeAllConnections()
       server.close()

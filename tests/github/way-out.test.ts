@@ -5,8 +5,7 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { createServer as createHttp } from 'node:http'
-import { type AddressInfo, connect, type Server } from 'node:net'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { createServer as createTls } from 'node:tls'
 import { expect, onTestFinished, test } from 'vitest'
@@ -16,6 +15,7 @@ import { refuseInsideIssuer } from '#lib/auth/outside.ts'
 import { repositories } from '#tests/crawl/hosted.ts'
 import { temporaryFolder } from '#tests/demo/github/bare-repository.ts'
 import { PLANTED } from '#tests/planted.ts'
+import { listening, startProxy } from './connect-proxy.ts'
 
 /** A name that nobody but the proxy can look up. */
 const HOST = 'git.acme.invalid'
@@ -24,13 +24,6 @@ async function github() {
   const started = await startGitHub({ host: await openGitHost(dir, 'acme') })
   onTestFinished(() => started.stop())
   return started
-}
-
-async function listening(server: Server): Promise<number> {
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => void server.close())
-  return (server.address() as AddressInfo).port
 }
 
 /** Lists the organisation and looks up a branch, by git, in an environment of which we tell no more than this. */
@@ -107,28 +100,9 @@ test('a server whose authority only we know is crawled once it is named, and ref
   expect(behind.counters.git).toBeGreaterThan(0)
 })
 
-/** A proxy that opens tunnels to the pretend GitHub alone, for whoever knows the password. */
-async function proxy(target: string) {
-  const asked: string[] = []
-  const server = createHttp((_, response) => response.writeHead(405).end())
-  server.on('connect', (request, socket, head) => {
-    asked.push(request.url ?? '')
-    const known = `Basic ${Buffer.from(`plumbline:${PLANTED.password}`).toString('base64')}`
-    if (request.headers['proxy-authorization'] !== known) return socket.end('HTTP/1.1 407 Who are you\r\n\r\n')
-    const out = connect(Number(new URL(target).port), '127.0.0.1', () => {
-      socket.write('HTTP/1.1 200 OK\r\n\r\n')
-      out.write(head)
-      socket.pipe(out).pipe(socket)
-    })
-    out.on('error', () => socket.destroy())
-    socket.on('error', () => out.destroy())
-  })
-  return { at: `127.0.0.1:${await listening(server)}`, asked }
-}
-
 test('the API and git go through the proxy of the environment; its password reaches neither GitHub nor the terminal', async () => {
   const behind = await github()
-  const { at, asked } = await proxy(behind.url)
+  const { at, asked } = await startProxy({ [HOST]: behind.url })
   const apiUrl = `http://${HOST}/api/v3`
   const through = { http_proxy: `http://plumbline:${PLANTED.password}@${at}` }
   expect(await look(apiUrl, through)).toMatchObject({ status: 0, said: 'one two 40\n' })
