@@ -1,5 +1,5 @@
 import { PanelsSkeleton } from '#components/ui/panels-skeleton.tsx'
 
 export default function LoadingApiDocs() {
-  return <PanelsSkeleton />
+  return <PanelsSkeleton lines={3} />
 }

@@ -1,5 +1,5 @@
 import { PanelsSkeleton } from '#components/ui/panels-skeleton.tsx'
 
 export default function LoadingExports() {
-  return <PanelsSkeleton />
+  return <PanelsSkeleton lines={3} />
 }

@@ -1,5 +1,5 @@
 import { ListSkeleton } from '#components/repositories/list-skeleton.tsx'
 
 export default function LoadingRepositories() {
-  return <ListSkeleton filters />
+  return <ListSkeleton filters lines={1} />
 }

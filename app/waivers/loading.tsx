@@ -1,5 +1,5 @@
 import { ListSkeleton } from '#components/repositories/list-skeleton.tsx'
 
 export default function LoadingWaivers() {
-  return <ListSkeleton />
+  return <ListSkeleton lines={3} />
 }

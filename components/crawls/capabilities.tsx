@@ -14,7 +14,12 @@ export function Capabilities({ capabilities }: { capabilities: Crawls['capabilit
         </Link>
       }
     >
-      <dl className="px-4 py-2 text-[0.8125rem] sm:px-5">
+      {capabilities.length === 0 && (
+        <p className="px-4 py-3 text-[0.8125rem] text-ink-2 sm:px-5">
+          Not tried yet. The worker tries it when it starts, and at each crawl.
+        </p>
+      )}
+      <dl className="px-4 py-2 empty:hidden text-[0.8125rem] sm:px-5">
         {capabilities.map(({ name, state, reason }) => {
           const words = stateWords(state)
           return (

@@ -18,6 +18,12 @@ const STATES: Record<string, { word: string; ink: string }> = {
   stopped: { word: 'stopped', ink: 'text-ink-2' },
 }
 
+/** Why a run settled no repository, where that says something. */
+const NOTHING_READ: Record<string, string> = {
+  failed: 'it ended before a repository was read',
+  running: 'the repositories are being listed',
+}
+
 /** The runs, newest first: what each was for, how it went, what it cost. */
 export function Runs({ runs, replayed, now }: { runs: readonly CrawlRun[]; replayed: Replayed | null; now: Date }) {
   return (
@@ -75,7 +81,7 @@ function Row({ run, now }: { run: CrawlRun; now: Date }) {
       </span>
       <span className="text-ink-2">
         {outcomes.length === 0
-          ? 'no repository needed to be read'
+          ? (NOTHING_READ[run.state] ?? 'no repository needed to be read')
           : outcomes.map(([outcome, count]) => `${count} ${crawlWords(outcome).word}`).join(' · ')}
       </span>
       <span className="text-ink-3 sm:text-right">
@@ -99,5 +105,5 @@ function lasted(from: string, to: string): string {
   const seconds = Math.max(0, (Date.parse(to) - Date.parse(from)) / 1000)
   if (seconds < 10) return `${seconds.toFixed(1)} s`
   if (seconds < 120) return `${Math.round(seconds)} s`
-  return `${Math.round(seconds / 60)} min`
+  return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`
 }

@@ -27,6 +27,7 @@ export function staleness({ run, since, now }: { run: CrawlRun | null; since: Da
       <Link href="/access" className="underline underline-offset-3">
         What the token may
       </Link>
+      {' ·'}
     </Notice>
   )
 }

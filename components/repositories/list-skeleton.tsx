@@ -1,20 +1,20 @@
-import { Bone, Loading } from '#components/ui/skeleton.tsx'
+import { Bone, Loading, TitleBones } from '#components/ui/skeleton.tsx'
 
+const FILTERS = ['w-48', 'w-52', 'w-30', 'w-16', 'w-22', 'w-24', 'w-31', 'w-20', 'w-18', 'w-23', 'w-28']
 const ROWS = Array.from({ length: 12 }, (_, index) => `row ${index}`)
 
 /** A long list's shape while it is read: its title and a line, the filters where it has some, its rows. */
-export function ListSkeleton({ filters = false }: { filters?: boolean }) {
+export function ListSkeleton({ filters = false, lines = 2 }: { filters?: boolean; lines?: 1 | 2 | 3 }) {
   return (
     <div>
       <Loading />
-      <Bone className="h-7 w-48" />
-      <Bone className="mt-1 mb-5 h-5 w-[40ch] max-w-full" />
+      <TitleBones lines={lines} />
       <div className="panel">
         {filters && (
           <div className="flex flex-wrap gap-2 border-b border-hair px-5 py-4">
-            <Bone className="h-8 w-48" />
-            <Bone className="h-8 w-40" />
-            <Bone className="h-8 w-24" />
+            {FILTERS.map(width => (
+              <Bone key={width} className={`h-12 ${width}`} />
+            ))}
           </div>
         )}
         {ROWS.map(row => (
@@ -22,7 +22,7 @@ export function ListSkeleton({ filters = false }: { filters?: boolean }) {
             key={row}
             className="flex items-center justify-between gap-4 border-t border-hair px-5 py-3 first:border-t-0"
           >
-            <Bone className="h-7 w-56 max-w-full" />
+            <Bone className="h-8 w-56 max-w-full" />
             <Bone className="h-5 w-24" />
           </div>
         ))}

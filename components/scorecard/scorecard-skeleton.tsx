@@ -1,5 +1,6 @@
 import { Bone, Loading } from '#components/ui/skeleton.tsx'
 
+const TABS = ['a', 'b', 'c', 'd']
 const SIX = ['a', 'b', 'c', 'd', 'e', 'f']
 
 /** A scorecard's shape while it is read. */
@@ -7,13 +8,19 @@ export function ScorecardSkeleton() {
   return (
     <div>
       <Loading />
-      <div className="mb-6 flex justify-between gap-6">
+      <div className="mb-5 flex justify-between gap-6">
         <div className="grid gap-2">
           <Bone className="h-4 w-36" />
           <Bone className="h-7 w-56" />
           <Bone className="h-4 w-72 max-w-full" />
+          <Bone className="h-7 w-28" />
         </div>
         <Bone className="h-14 w-28" />
+      </div>
+      <div className="mb-6 flex gap-5 border-b border-line pb-2.5">
+        {TABS.map(key => (
+          <Bone key={key} className="h-5 w-16" />
+        ))}
       </div>
       <div className="grid gap-6 lg:grid-cols-[18rem_minmax(0,1fr)]">
         <div className="grid content-start gap-3">

@@ -1,17 +1,16 @@
-import { Bone, Loading } from './skeleton.tsx'
+import { Bone, Loading, TitleBones } from './skeleton.tsx'
 
 const ROWS = ['a', 'b', 'c', 'd', 'e']
 
 /**
  * The shape of a page with a title, a line on what it is about, and panels, while it is read. `beside`: a narrower column of
- * them stands at the right where there is room.
+ * them stands at the right where there is room. `lines`: those below the title.
  */
-export function PanelsSkeleton({ beside = false }: { beside?: boolean }) {
+export function PanelsSkeleton({ beside = false, lines = 2 }: { beside?: boolean; lines?: 1 | 2 | 3 }) {
   return (
     <div>
       <Loading />
-      <Bone className="h-7 w-48" />
-      <Bone className="mt-1 mb-5 h-5 w-[60ch] max-w-full" />
+      <TitleBones lines={lines} />
       <div className={beside ? 'grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_21rem]' : 'grid gap-4'}>
         <PanelBones />
         <PanelBones />

@@ -1,5 +1,5 @@
 import { ListSkeleton } from '#components/repositories/list-skeleton.tsx'
 
 export default function LoadingChanges() {
-  return <ListSkeleton />
+  return <ListSkeleton lines={1} />
 }
