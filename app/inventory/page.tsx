@@ -54,7 +54,15 @@ async function List({ query, frame }: { query: InventoryQuery; frame: Frame }) {
       </PageTitle>
       <section aria-label="What is in use" className="panel">
         <InventorySearch query={query} action="/inventory" />
-        {rows.length === 0 ? (
+        {rows.length === 0 && !query.q && !query.ecosystem && query.page === 1 ? (
+          <Empty title={`No ${query.kind} are in use`}>
+            As far as the repositories could be read:{' '}
+            <Link href="/crawls" className="link">
+              what could not be
+            </Link>
+            .
+          </Empty>
+        ) : rows.length === 0 ? (
           <Empty title="Nothing in use is called like that">
             <Link href={inventoryHref({ kind: query.kind })} className="link">
               Show all of them

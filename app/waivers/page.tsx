@@ -7,6 +7,7 @@ import { ForeignText } from '#components/ui/foreign-text.tsx'
 import { Lists } from '#components/waivers/lists.tsx'
 import { WaiverItem } from '#components/waivers/waiver-item.tsx'
 import { exportHref } from '#lib/api/exports.ts'
+import { repositoriesHref } from '#lib/api/repositories.ts'
 import { WAIVERS_PAGE, type WaiverList, waiversHref, waiversQuery } from '#lib/api/waivers.ts'
 import { longestWaiver } from '#lib/policy/document.ts'
 import { readWaivers } from '#lib/store/pages/waivers.ts'
@@ -68,7 +69,10 @@ export default async function WaiversPage({ searchParams }: Props) {
       <section aria-label="Waivers" className="panel">
         {rows.length === 0 ? (
           <Empty title={NONE[list]}>
-            {list === 'asked' && 'What is asked for on a scorecard comes here, with who asks and why.'}
+            {list === 'asked' && 'What is asked for on a scorecard comes here, with who asks and why. '}
+            <Link href={repositoriesHref({ outcome: 'fail' })} className="link">
+              Repositories where something fails
+            </Link>
           </Empty>
         ) : (
           <ol>

@@ -68,6 +68,11 @@ export function Head({
                   </>
                 )}
               </span>
+              {card.crawledAt && (
+                <span>
+                  looked at <Moment at={card.crawledAt} now={now} />
+                </span>
+              )}
             </>
           )}
         </p>

@@ -47,7 +47,7 @@ function Todo({ step, place, fixes }: Omit<Props, 'steps'> & { step: TitledStep 
   const hidden = step.failing - step.places.length
   const fixable = step.fixes.safe + step.fixes.review
   return (
-    <li className="grid grid-cols-[1rem_minmax(0,1fr)_auto] gap-x-3 border-t border-hair px-4 py-4 first:border-t-0 sm:px-5">
+    <li className="grid grid-cols-[1rem_minmax(0,1fr)] gap-x-3 border-t border-hair px-4 py-4 sm:grid-cols-[1rem_minmax(0,1fr)_auto] first:border-t-0 sm:px-5">
       <span aria-hidden="true" className="mt-1 size-3.5 rounded-[4px] border-[1.5px] border-ink-3" />
       <div className="min-w-0">
         <h3 className="text-[0.9375rem] font-semibold">
@@ -89,7 +89,7 @@ function Todo({ step, place, fixes }: Omit<Props, 'steps'> & { step: TitledStep 
           </p>
         )}
       </div>
-      <span className="text-[0.9375rem] font-semibold whitespace-nowrap">
+      <span className="text-[0.9375rem] font-semibold whitespace-nowrap max-sm:col-start-2 max-sm:mt-1.5">
         <Gain step={step} />
       </span>
     </li>
