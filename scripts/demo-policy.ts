@@ -26,7 +26,7 @@ export function demoPolicy(end: Date, by: Viewer): (db: Database, orgId: number,
   return async (db, orgId, date) => {
     if (end.getTime() - date.getTime() > AGO_DAYS * DAY_MS) return
     if ((await currentPolicy(db, orgId)).number > 0) return
-    const trialId = await askForTrial(db, by, orgId, TEXT, date)
+    const trialId = await askForTrial(db, by, { orgId, text: TEXT, basedOn: 0 }, date)
     await moveTrial(db, trialId, { state: 'done', moved: [] })
     await savePolicy(db, by, { orgId, trialId, note: NOTE }, date)
   }

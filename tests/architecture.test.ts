@@ -73,6 +73,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'components/charts': [],
   'components/layout': [],
   components: ['lib/api', 'lib/check.ts', 'lib/scan.ts', 'lib/score'],
+  // The form edits and reads a policy by the same pure rules as the server.
+  'components/policy': ['components', 'lib/api', 'lib/check.ts', 'lib/policy', 'lib/scan.ts', 'lib/score'],
   prisma: ['lib/env.ts', ...FOUNDATION],
   demo: FOUNDATION,
   scripts: EVERYTHING,

@@ -1,9 +1,10 @@
 import type { Demand } from '#components/policy/in-force.tsx'
 import { ITEMS } from '#lib/check.ts'
 import { CHECKS } from '#lib/checks/index.ts'
-import { type PolicyDocument, type PolicyGroup, policyFor, severityOf } from '#lib/policy/document.ts'
+import { policyFor, severityOf } from '#lib/policy/document.ts'
 import { defaultPolicy } from '#lib/policy/policy.ts'
 import { registriesKnownBy } from '#lib/policy/registries.ts'
+import type { PolicyDocument, PolicyGroup } from '#lib/policy/schema.ts'
 
 /** `checks`: those that are told by it. */
 export type DemandKind = { title: string; says: string; rows: Demand[]; checks?: readonly string[] }

@@ -43,7 +43,10 @@ export type PolicyVersionRow = {
   moved: number
 }
 
-/** What is wrong with a text, by line; or the trial that began. */
-export type TryAnswer = { problems: { line: number; sentence: string }[] } | { trial: number } | { refused: string }
+/** Why not; `newest` is the version in force where it is not the one that the draft was made from. */
+export type PolicyRefusal = { refused: string; newest: number | null }
 
-export type SaveAnswer = { refused: string | null }
+/** What is wrong with a text, by line; or the trial that began. */
+export type TryAnswer = { problems: { line: number; sentence: string }[] } | { trial: number } | PolicyRefusal
+
+export type SaveAnswer = { saved: true } | PolicyRefusal

@@ -2,21 +2,23 @@
 import { AppError } from '../errors.ts'
 import { appendAudit } from '../store/audit.ts'
 import { type Database, inTransaction } from '../store/database.ts'
-import { addPolicyVersion, addTrial, currentPolicy, findTrial } from '../store/policies.ts'
+import { addPolicyVersion, addTrial, findTrial, refuseUnlessNewest } from '../store/policies.ts'
 import { actedBy, may, type Viewer } from './permit.ts'
 
-/** Has a worker tell what a text would do to the scores. Throws AppError `forbidden`; the text was read before. */
+/**
+ * Has a worker tell what a text would do to the scores. `basedOn` is the version that the text was made from: throws
+ * AppError `conflict` where another came since, and `forbidden`. The text was read before.
+ */
 export async function askForTrial(
   db: Database,
   viewer: Viewer,
-  orgId: number,
-  text: string,
+  wish: { orgId: number; text: string; basedOn: number },
   now: Date,
 ): Promise<number> {
   refuseUnlessAllowed(viewer)
   return inTransaction(db, async tx => {
-    const { number: basedOn } = await currentPolicy(tx, orgId)
-    return addTrial(tx, { orgId, text, basedOn, askedBy: viewer.id }, now)
+    await refuseUnlessNewest(tx, wish.orgId, wish.basedOn)
+    return addTrial(tx, { ...wish, askedBy: viewer.id }, now)
   })
 }
 

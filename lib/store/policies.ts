@@ -1,8 +1,9 @@
 import type { MovedRepository, PolicyTrial, PolicyVersionRow } from '../api/policy.ts'
 import { AppError } from '../errors.ts'
-import { EMPTY_DOCUMENT, type PolicyDocument, policyFor, type Traits } from '../policy/document.ts'
+import { EMPTY_DOCUMENT, policyFor, type Traits } from '../policy/document.ts'
 import { defaultPolicy, type Policy, policyHash } from '../policy/policy.ts'
 import { readSavedPolicy } from '../policy/read-policy.ts'
+import type { PolicyDocument } from '../policy/schema.ts'
 import type { Session } from './database.ts'
 import { storable, storableJson } from './text.ts'
 
@@ -93,13 +94,7 @@ export async function addPolicyVersion(
 ): Promise<number> {
   const { orgId, basedOn, text, note, moved, by } = version
   await tx.$queryRaw`SELECT "id" FROM "Org" WHERE "id" = ${orgId} FOR UPDATE`
-  const newest = await tx.policyVersion.findFirst({ where: { orgId }, orderBy: { number: 'desc' } })
-  if ((newest?.number ?? 0) !== basedOn)
-    throw new AppError(
-      'conflict',
-      `Version ${newest?.number} was saved meanwhile by ${newest?.savedName}.`,
-      'Copy your text, load the page again, and bring both together.',
-    )
+  await refuseUnlessNewest(tx, orgId, basedOn)
   const number = basedOn + 1
   await tx.policyVersion.create({
     data: {
@@ -108,6 +103,17 @@ export async function addPolicyVersion(
     },
   })
   return number
+}
+
+/** Throws AppError `conflict` where a version came after the one that a draft was made from. */
+export async function refuseUnlessNewest(db: Session, orgId: number, basedOn: number): Promise<void> {
+  const newest = await db.policyVersion.findFirst({ where: { orgId }, orderBy: { number: 'desc' } })
+  if ((newest?.number ?? 0) === basedOn) return
+  throw new AppError(
+    'conflict',
+    `Version ${newest?.number} was saved meanwhile by ${newest?.savedName}.`,
+    'Look at what it changed, and bring both together.',
+  )
 }
 
 export type StoredTrial = PolicyTrial & { orgId: number; text: string; basedOn: number }

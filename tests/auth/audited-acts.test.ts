@@ -76,7 +76,7 @@ describeDatabases('what somebody does', database => {
       decideOnWaiver(db, by, orgId, { id: waiver, ...decision } as Parameters<typeof decideOnWaiver>[3], day(11))
     const query = { safe: false }
     const trial = async () => {
-      const id = await askForTrial(db, security, orgId, 'weights: {}\n', day(12))
+      const id = await askForTrial(db, security, { orgId, text: 'weights: {}\n', basedOn: 0 }, day(12))
       await moveTrial(db, id, { state: 'done', total: 0, done: 0, moved: [] })
       return id
     }

@@ -44,6 +44,10 @@ test('a change is told what is wrong with it by line, shown before it is saved, 
 
   await page.goto(`${stack.url}/policy`)
   await page.getByRole('link', { name: 'Change it' }).click()
+  await expect(async () => {
+    await page.getByRole('tab', { name: 'YAML' }).click()
+    await expect(page).toHaveURL(/as=yaml/, { timeout: 1_000 })
+  }).toPass()
   const text = page.getByLabel('The policy as YAML')
   await expect(text).toHaveValue(/version: 1/)
   const wrong = 'version: 1\n# ours\nitems:\n  pin-actions: 11\n'
@@ -77,7 +81,7 @@ test('a change is told what is wrong with it by line, shown before it is saved, 
   await page.goto(`${stack.url}/trends`)
   await expect(page.getByText('policy changed')).toBeAttached()
 
-  await page.goto(`${stack.url}/policy/change`)
+  await page.goto(`${stack.url}/policy/change?as=yaml`)
   // What is written before the page listens is not read; a person would write it again.
   await expect(async () => {
     await page.getByLabel('The policy as YAML').fill('version: 1\n')

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { CHECKS } from '#lib/checks/index.ts'
-import { EMPTY_DOCUMENT, longestWaiver, type PolicyDocument, policyFor, severityOf } from '#lib/policy/document.ts'
+import { EMPTY_DOCUMENT, longestWaiver, policyFor, severityOf } from '#lib/policy/document.ts'
 import { defaultPolicy, policyHash } from '#lib/policy/policy.ts'
 import { readPolicy, readSavedPolicy } from '#lib/policy/read-policy.ts'
+import type { PolicyDocument } from '#lib/policy/schema.ts'
 import { starterPolicy } from '#lib/policy/starter.ts'
 
 const IDS = CHECKS.map(({ id }) => id)

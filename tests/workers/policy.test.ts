@@ -56,7 +56,8 @@ describeDatabases('a change of the policy', database => {
   }
 
   async function tried(text: string) {
-    const trialId = await askForTrial(database.db, security, 1, text, day(today))
+    const { number: basedOn } = await currentPolicy(database.db, 1)
+    const trialId = await askForTrial(database.db, security, { orgId: 1, text, basedOn }, day(today))
     expect(await openTrials(database.db, 1)).toEqual([trialId])
     await tryPolicy(context(), { orgId: 1, trialId })
     expect(await openTrials(database.db, 1)).toEqual([])
@@ -158,19 +159,20 @@ describeDatabases('a change of the policy', database => {
 
   test('is saved only by who may, as it was tried, and on top of what was in force then', async () => {
     await org()
-    await expect(askForTrial(database.db, viewer('maintainer'), 1, TRUSTING, day(2))).rejects.toMatchObject({
-      code: 'forbidden',
-    })
-    const open = await askForTrial(database.db, security, 1, TRUSTING, day(2))
+    const ask = (by: Viewer, text: string) => askForTrial(database.db, by, { orgId: 1, text, basedOn: 0 }, day(2))
+    await expect(ask(viewer('maintainer'), TRUSTING)).rejects.toMatchObject({ code: 'forbidden' })
+    const open = await ask(security, TRUSTING)
     const save = (trialId: number, by = security) =>
       savePolicy(database.db, by, { orgId: 1, trialId, note: '' }, day(3))
     await expect(save(open)).rejects.toMatchObject({ code: 'conflict' })
     const owner = viewer('owner')
-    const mine = await askForTrial(database.db, owner, 1, 'version: 1\nlongest-waiver-days: 20\n', day(2))
+    const mine = await ask(owner, 'version: 1\nlongest-waiver-days: 20\n')
     for (const trialId of [open, mine]) await tryPolicy(context(), { orgId: 1, trialId })
     await expect(save(open, viewer('auditor'))).rejects.toMatchObject({ code: 'forbidden' })
     await save(open)
     await expect(save(mine, owner)).rejects.toThrow('Version 1 was saved meanwhile by security.')
+    // Nor is one tried that was begun before it: its writer has not seen what it would take back.
+    await expect(ask(owner, 'version: 1\n')).rejects.toThrow('Version 1 was saved meanwhile by security.')
     expect(await currentPolicy(database.db, 1)).toMatchObject({ number: 1, text: TRUSTING })
   })
 

@@ -8,16 +8,20 @@ import { readPolicyPage } from '#lib/store/pages/policy.ts'
 import { viewerFor } from '../../door.ts'
 import { currentFrame, read } from '../../reading.ts'
 import { saveTried, tryText } from '../acts.ts'
+import { FACTS } from '../facts.ts'
 
 export const metadata: Metadata = { title: 'Change the policy' }
 
-const search = z.object({ from: z.coerce.number().int().positive().optional().catch(undefined) })
+const search = z.object({
+  from: z.coerce.number().int().positive().optional().catch(undefined),
+  as: z.enum(['form', 'yaml']).catch('form'),
+})
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
 
 export default async function ChangePolicyPage({ searchParams }: Props) {
   await viewerFor('policy:change')
-  const { from } = search.parse(await searchParams)
+  const { from, as } = search.parse(await searchParams)
   const frame = await currentFrame()
   if (frame === null) notFound()
   const { text, number, versions } = await read(db => readPolicyPage(db, frame.scope), { action: 'policy:change' })
@@ -32,7 +36,9 @@ export default async function ChangePolicyPage({ searchParams }: Props) {
       <PolicyEditor
         key={from ?? number}
         initial={earlier?.text ?? text ?? starterPolicy()}
-        next={number + 1}
+        number={number}
+        view={as}
+        facts={FACTS}
         tryText={tryText}
         save={saveTried}
       />

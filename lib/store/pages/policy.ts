@@ -1,7 +1,7 @@
 import { Prisma } from '#prisma/generated/client.ts'
 import type { Scope } from '../../api/frame.ts'
 import type { PolicyVersionRow } from '../../api/policy.ts'
-import type { PolicyGroup } from '../../policy/document.ts'
+import type { PolicyGroup } from '../../policy/schema.ts'
 import type { Database } from '../database.ts'
 import { type CurrentPolicy, currentPolicy, policyVersions } from '../policies.ts'
 import { counted } from './fragments.ts'

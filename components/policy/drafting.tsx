@@ -1,0 +1,84 @@
+'use client'
+
+import { createContext, type FocusEvent, useContext, useState } from 'react'
+import type { Severity } from '#lib/check.ts'
+import type { DraftPath, DraftValue } from '#lib/policy/draft.ts'
+import type { PolicyProblem } from '#lib/policy/read-policy.ts'
+
+/** What there is to be demanded, and what is where nothing is said. */
+export type PolicyFacts = {
+  checks: readonly { id: string; title: string; item: string; severity: Severity }[]
+  /** `knownBy`: the library whose table it is. */
+  registries: readonly { ecosystem: string; hosts: readonly string[]; knownBy: string | null }[]
+  leftOut: readonly string[]
+  longestWaiverDays: number
+}
+
+/** The draft as every field of the form sees it. */
+export type Drafting = {
+  facts: PolicyFacts
+  value: Readonly<Record<string, unknown>>
+  problems: readonly PolicyProblem[]
+  /** Somebody asked what is wrong: every field tells it, not only those that were left. */
+  told: boolean
+  change(path: DraftPath, value: DraftValue | undefined): void
+  moveGroup(from: number, by: -1 | 1): void
+}
+
+export const DraftingContext = createContext<Drafting | null>(null)
+
+export function useDrafting(): Drafting {
+  const drafting = useContext(DraftingContext)
+  if (drafting === null) throw new Error('A field of the policy stands in its form.')
+  return drafting
+}
+
+/** What the draft says at a path; undefined where it says nothing. */
+export function saidAt(value: unknown, path: DraftPath): unknown {
+  return path.reduce<unknown>((at, key) => (at as Record<string | number, unknown> | undefined)?.[key], value)
+}
+
+/** The names that stand at a path, as text. */
+export function namesAt(value: unknown, path: DraftPath): string[] {
+  return Object.keys((saidAt(value, path) as object | undefined) ?? {})
+}
+
+export function wordsAt(value: unknown, path: DraftPath): string[] | undefined {
+  const said = saidAt(value, path)
+  return Array.isArray(said) ? said.map(String) : undefined
+}
+
+/** The id of the control at a path, so that what is wrong leads to it. */
+export function idOf(path: DraftPath): string {
+  return `policy-${path.map(step => String(step).replace(/[^\w-]/g, '_')).join('-')}`
+}
+
+export function isBelow(path: readonly PropertyKey[], above: DraftPath): boolean {
+  return above.every((step, index) => path[index] === step)
+}
+
+/** What every control of a field has: its name, and what is wrong with it, told once it was left. */
+export function useField(path: DraftPath) {
+  const { value, problems, told } = useDrafting()
+  const own = problems.filter(problem => isBelow(problem.path, path))
+  // What came as a text is told at once; what is just begun is not scolded.
+  const [left, setLeft] = useState(() => !['', undefined, '[]', '{}'].includes(asText(saidAt(value, path))))
+  const shown = told || left ? own : []
+  const id = idOf(path)
+  const errorId = `${id}-wrong`
+  return {
+    shown,
+    errorId,
+    control: {
+      id,
+      name: path.join('.'),
+      'aria-invalid': shown.length > 0 || undefined,
+      'aria-describedby': shown.length > 0 ? errorId : undefined,
+      onBlur: (_: FocusEvent) => setLeft(true),
+    },
+  }
+}
+
+function asText(value: unknown): string | undefined {
+  return typeof value === 'object' ? JSON.stringify(value) : value === undefined ? undefined : String(value)
+}
