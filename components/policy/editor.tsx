@@ -36,7 +36,10 @@ export function PolicyEditor({ initial, number, view: first, facts, tryText, sav
   const area = useRef<HTMLTextAreaElement>(null)
   const ids = useMemo(() => facts.checks.map(({ id }) => id), [facts])
   const draft = useMemo(() => readDraft(text, ids), [text, ids])
-  const check = useMutation({ mutationFn: (base: number) => tryText(text, base), onSuccess: () => setTried(text) })
+  const check = useMutation({
+    mutationFn: (sent: { text: string; base: number }) => tryText(sent.text, sent.base),
+    onSuccess: (_, sent) => setTried(sent.text),
+  })
   const answer = tried === text && !check.isPending ? check.data : undefined
   const trial = answer && 'trial' in answer ? answer.trial : null
   useLeaveWarning(text !== initial && trial === null)
@@ -54,7 +57,7 @@ export function PolicyEditor({ initial, number, view: first, facts, tryText, sav
 
   function submit(base: number) {
     flushSync(() => setTold(draft.problems.length > 0 ? text : null))
-    if (draft.problems.length === 0) check.mutate(base)
+    if (draft.problems.length === 0) check.mutate({ text, base })
     else if (view === 'form') goTo(draft.problems[0])
   }
 
