@@ -12,10 +12,10 @@ const PARTS = [
   ...SECTIONS.map(({ id, title }) => ({ id: id as string, title: `Hardening: ${title.toLowerCase()}` })),
 ]
 const ROW =
-  'grid grid-cols-[1.5rem_minmax(0,1fr)] items-center gap-x-3 gap-y-1 sm:grid-cols-[1.5rem_minmax(0,1fr)_3.5rem_8.5rem_3.75rem]'
+  'grid grid-cols-[1.5rem_minmax(0,1fr)] items-start gap-x-3 sm:grid-cols-[1.5rem_minmax(0,1fr)_3.5rem_10rem_3.75rem]'
 /** A group says no severity: a check is as severe for all. */
 const ROW_OF_GROUP =
-  'grid grid-cols-[1.5rem_minmax(0,1fr)] items-center gap-x-3 gap-y-1 sm:grid-cols-[1.5rem_minmax(0,1fr)_3.5rem_3.75rem]'
+  'grid grid-cols-[1.5rem_minmax(0,1fr)] items-start gap-x-3 sm:grid-cols-[1.5rem_minmax(0,1fr)_3.5rem_3.75rem]'
 
 /** Every check in a row, by item and section: whether it counts, how much, and how severe it is said to be. */
 export function ChecksFields({ base }: { base: DraftPath }) {
@@ -105,7 +105,7 @@ function CheckRow({ base, check }: { base: DraftPath; check: PolicyFacts['checks
   }
   return (
     <li className={`${ofGroup ? ROW_OF_GROUP : ROW} px-4 py-1 hover:bg-hair/50 sm:px-5`}>
-      <span className="flex size-6 items-center justify-center self-start pt-1 sm:self-center sm:pt-0">
+      <span className="flex h-8 items-center justify-center">
         <input
           type="checkbox"
           id={`${idOf(path)}-counts`}
@@ -115,11 +115,14 @@ function CheckRow({ base, check }: { base: DraftPath; check: PolicyFacts['checks
           className="size-4 scroll-mb-28 accent-brand"
         />
       </span>
-      <label htmlFor={`${idOf(path)}-counts`} className="min-w-0 py-0.5 leading-snug">
-        <span className={`text-[0.8125rem] ${counts ? '' : 'text-ink-3 line-through decoration-1'}`}>{title}</span>{' '}
-        <code className="font-mono text-[0.6875rem] text-ink-3 [overflow-wrap:anywhere]">{id}</code>
+      <label
+        htmlFor={`${idOf(path)}-counts`}
+        title={id}
+        className={`min-w-0 py-1.5 text-[0.8125rem] leading-snug ${counts ? '' : 'text-ink-3 line-through decoration-1'}`}
+      >
+        {title}
       </label>
-      <span className="contents max-sm:col-start-2 max-sm:flex max-sm:flex-wrap max-sm:items-start max-sm:gap-2">
+      <span className="contents max-sm:col-start-2 max-sm:flex max-sm:flex-wrap max-sm:items-start max-sm:gap-2 max-sm:pb-1.5">
         <NumberField path={[...path, 'weight']} label={`Weight of ${title}`} otherwise={Number(below)} />
         {!ofGroup && (
           <ChoiceField
@@ -129,7 +132,7 @@ function CheckRow({ base, check }: { base: DraftPath; check: PolicyFacts['checks
             otherwise={`${severity} (default)`}
           />
         )}
-        <span className="justify-self-end">
+        <span className="flex h-8 items-center justify-self-end">
           <Reset path={path} label={title} />
         </span>
       </span>

@@ -26,7 +26,7 @@ export function NumberField({
   const [emptied, setEmptied] = useState(false)
   const said = saidAt(value, path)
   return (
-    <Labelled label={label} shown={shown} id={field.control.id} wrong={field}>
+    <Labelled label={label} shown={shown} id={field.control.id} wrong={field} slim={!shown}>
       <span className="flex items-center gap-2">
         <input
           {...field.control}
@@ -157,6 +157,7 @@ function Labelled({
   wrong,
   quoted,
   at = 0,
+  slim = false,
   children,
 }: {
   label: string
@@ -166,17 +167,19 @@ function Labelled({
   /** The lines of which one may be wrong, and where its number stands in the path. */
   quoted?: readonly string[]
   at?: number
+  /** In a narrow column of its own: what is wrong reaches to the left of it. */
+  slim?: boolean
   children: ReactNode
 }) {
   return (
-    <div className="min-w-0">
+    <div className={`min-w-0 ${slim ? 'flex flex-col sm:items-end' : ''}`}>
       {shown && (
         <label htmlFor={id} className={`${NAME} mb-0.5`}>
           {label}
         </label>
       )}
       {children}
-      <Wrong id={wrong.errorId}>
+      <Wrong id={wrong.errorId} slim={slim}>
         {wrong.shown.map(({ path, says }) => {
           const line = quoted?.[Number(path[at])]
           return line === undefined ? says : `“${line}”: ${says}`
@@ -187,10 +190,13 @@ function Labelled({
 }
 
 /** What is wrong with a field, at the field. */
-export function Wrong({ id, children }: { id: string; children: readonly string[] }) {
+export function Wrong({ id, slim = false, children }: { id: string; slim?: boolean; children: readonly string[] }) {
   if (children.length === 0) return null
   return (
-    <p id={id} className="mt-0.5 text-[0.75rem] text-fail [overflow-wrap:anywhere]">
+    <p
+      id={id}
+      className={`mt-0.5 text-[0.75rem] leading-snug text-fail [overflow-wrap:anywhere] ${slim ? 'sm:w-max sm:max-w-60 sm:text-right' : ''}`}
+    >
       {children.join(' ')}
     </p>
   )

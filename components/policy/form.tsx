@@ -6,6 +6,7 @@ import { type Draft, withGroupMoved, withValue } from '#lib/policy/draft.ts'
 import { type Drafting, DraftingContext, type PolicyFacts } from './drafting.tsx'
 import { GroupFields } from './group-fields.tsx'
 import { PARTS } from './layer-fields.tsx'
+import { SetHere } from './set-here.tsx'
 
 type Props = {
   draft: Draft
@@ -50,23 +51,37 @@ export function PolicyForm({ draft, facts, told, edit, onYaml }: Props) {
       </section>
     )
   }
-  const [items, checks, ...others] = Object.values(PARTS).map(({ title, says, Fields }) => (
-    <Panel key={title} title={title}>
+  const [items, checks, ...others] = Object.entries(PARTS).map(([key, { title, says, Fields }]) => (
+    <Panel key={key} id={`policy-part-${key}`} title={title} aside={<SetHere said={draft.value[key]} />}>
       <p className="px-4 pt-3 text-[0.8125rem] text-ink-2 sm:px-5">{says}</p>
       <Fields base={[]} />
     </Panel>
   ))
   return (
     <DraftingContext value={drafting}>
-      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+      <nav aria-label="Parts of the form" className="mb-4">
+        <ul className="flex flex-wrap gap-2">
+          {[...Object.entries(PARTS), ['groups', { title: 'Groups of repositories' }] as const].map(
+            ([key, { title }]) => (
+              <li key={key}>
+                <a href={`#policy-part-${key}`} className="control">
+                  {title}
+                  <SetHere said={draft.value[key]} brief />
+                </a>
+              </li>
+            ),
+          )}
+        </ul>
+      </nav>
+      <div className="grid items-start gap-4 min-[2400px]:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <div className="grid min-w-0 gap-4">
           {items}
           {checks}
         </div>
-        <div className="grid min-w-0 gap-4">
-          {others}
-          <GroupFields />
-        </div>
+        <div className="grid min-w-0 items-start gap-4 lg:grid-cols-2 min-[2400px]:grid-cols-1">{others}</div>
+      </div>
+      <div className="mt-4">
+        <GroupFields />
       </div>
     </DraftingContext>
   )

@@ -9,6 +9,7 @@ import { VISIBILITIES } from '#lib/policy/schema.ts'
 import { idOf, isBelow, saidAt, useDrafting, useField, wordsAt } from './drafting.tsx'
 import { ChoiceField, LinesField, TextField, Wrong } from './fields.tsx'
 import { PARTS } from './layer-fields.tsx'
+import { SetHere } from './set-here.tsx'
 
 const ADD_ID = 'policy-groups-add'
 
@@ -17,7 +18,7 @@ export function GroupFields() {
   const { value, change } = useDrafting()
   const count = ((saidAt(value, ['groups']) as readonly unknown[] | undefined) ?? []).length
   return (
-    <Panel title="Groups of repositories" aside="Of several groups the later counts.">
+    <Panel id="policy-part-groups" title="Groups of repositories" aside="Of several groups the later counts.">
       {count === 0 ? (
         <Empty title="The same is demanded of all">
           Add a group to demand something else of repositories with a topic, of a team, or that are public.
@@ -188,15 +189,6 @@ function Move({
     >
       {children}
     </button>
-  )
-}
-
-/** How much is said otherwise, so that nobody has to open it to see that nothing is. */
-function SetHere({ said }: { said: unknown }) {
-  if (said === undefined) return <span className="text-[0.75rem] text-ink-3">as for all</span>
-  const count = Array.isArray(said) ? said.length : typeof said === 'object' && said ? Object.keys(said).length : 1
-  return (
-    <span className="ml-1 rounded bg-brand-soft px-1.5 text-[0.6875rem] font-medium text-brand">{count} set here</span>
   )
 }
 

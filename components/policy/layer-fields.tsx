@@ -48,12 +48,14 @@ function Items({ base }: { base: DraftPath }) {
         const path = [...base, 'items', id]
         const below = base.length > 0 ? Number(saidAt(value, ['items', id]) ?? 1) : 1
         return (
-          <li key={id} className="grid grid-cols-[minmax(0,1fr)_3.5rem_3.75rem] items-center gap-x-3 py-1">
-            <span className="text-[0.8125rem] leading-snug">
+          <li key={id} className="grid grid-cols-[minmax(0,1fr)_3.5rem_3.75rem] items-start gap-x-3 py-0.5">
+            <span className="py-1.5 text-[0.8125rem] leading-snug">
               {number} · {title}
             </span>
             <NumberField path={path} label={`Weight of item ${number}, ${title}`} otherwise={below} />
-            <Reset path={path} label={`item ${number}`} />
+            <span className="flex h-8 items-center justify-self-end">
+              <Reset path={path} label={`item ${number}`} />
+            </span>
           </li>
         )
       })}
@@ -148,8 +150,13 @@ function Registries({ base }: { base: DraftPath }) {
         const set = saidAt(value, own) !== undefined
         const setId = `${idOf(own)}-set`
         return (
-          <div key={ecosystem} className="grid grid-cols-[4.5rem_minmax(0,1fr)_auto] items-start gap-x-3">
-            <span className="pt-1 font-mono text-[0.75rem] [overflow-wrap:anywhere]">{ecosystem}</span>
+          <div
+            key={ecosystem}
+            className="grid grid-cols-[4.5rem_minmax(0,1fr)_auto] items-start gap-x-3 max-sm:grid-cols-[minmax(0,1fr)_auto]"
+          >
+            <span className="pt-1 font-mono text-[0.75rem] [overflow-wrap:anywhere] max-sm:col-span-2">
+              {ecosystem}
+            </span>
             {set ? (
               <LinesField path={own} label={`Hosts of ${ecosystem}, one a line`} kept />
             ) : (
