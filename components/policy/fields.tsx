@@ -214,7 +214,7 @@ export function Reset({ path, label, onReset }: { path: DraftPath; label: string
         onReset?.()
       }}
       aria-label={`Reset ${label}`}
-      className={`control ${set ? '' : 'invisible'}`}
+      className={`control ${set ? '' : 'invisible max-sm:hidden'}`}
     >
       Reset
     </button>

@@ -78,7 +78,7 @@ export function PolicyForm({ draft, facts, told, edit, onYaml }: Props) {
           {items}
           {checks}
         </div>
-        <div className="grid min-w-0 items-start gap-4 lg:grid-cols-2 min-[2400px]:grid-cols-1">{others}</div>
+        <div className="grid min-w-0 items-start gap-4 lg:max-[2400px]:grid-cols-2">{others}</div>
       </div>
       <div className="mt-4">
         <GroupFields />

@@ -98,7 +98,8 @@ function Group({ index, count }: { index: number; count: number }) {
               opened={saidAt(value, [...path, key]) !== undefined}
               summary={
                 <>
-                  <span className="text-[0.8125rem]">{part}</span> <SetHere said={saidAt(value, [...path, key])} />
+                  <span className="text-[0.8125rem]">{part}</span>{' '}
+                  <SetHere said={saidAt(value, [...path, key])} otherwise="as for all" />
                 </>
               }
             >

@@ -43,7 +43,7 @@ const BODY = 'px-4 py-3 sm:px-5'
 function Items({ base }: { base: DraftPath }) {
   const { value } = useDrafting()
   return (
-    <ul className={BODY}>
+    <ul className={`${BODY} grid gap-x-12 lg:grid-cols-2`}>
       {ITEMS.map(({ id, number, title }) => {
         const path = [...base, 'items', id]
         const below = base.length > 0 ? Number(saidAt(value, ['items', id]) ?? 1) : 1
@@ -135,6 +135,7 @@ function Registries({ base }: { base: DraftPath }) {
   const [name, setName] = useState('')
   const ours = base.length > 0 ? namesAt(value, ['registries']) : []
   const known = facts.registries.map(({ ecosystem }) => ecosystem)
+  const libraries = [...new Set(facts.registries.flatMap(({ knownBy }) => knownBy ?? []))]
   const names = [...new Set([...known, ...ours, ...namesAt(value, path)])]
   const add = (ecosystem: string, hosts: readonly string[]) => {
     flushSync(() => change([...path, ecosystem], hosts))
@@ -162,9 +163,7 @@ function Registries({ base }: { base: DraftPath }) {
             ) : (
               <span className="pt-1 text-[0.8125rem] text-ink-2 [overflow-wrap:anywhere]">
                 {hosts.join(', ')}
-                <span className="text-ink-3">
-                  {ofAll === undefined ? ` · as ${fact?.knownBy} knows them` : ' · as for all repositories'}
-                </span>
+                {ofAll !== undefined && <span className="text-ink-3"> · as for all repositories</span>}
               </span>
             )}
             {set ? (
@@ -187,7 +186,10 @@ function Registries({ base }: { base: DraftPath }) {
           </div>
         )
       })}
-      <p className="text-[0.8125rem] text-ink-2">Of an ecosystem that is not named only the scheme is judged.</p>
+      <p className="text-[0.75rem] text-ink-3 [overflow-wrap:anywhere]">
+        Hosts that nobody set are as {libraries.join(' and ')} know{libraries.length === 1 ? 's' : ''} them. Of an
+        ecosystem that is not named only the scheme is judged.
+      </p>
       <form
         className="flex flex-wrap items-center gap-2"
         onSubmit={event => {
