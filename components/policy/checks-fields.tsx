@@ -118,7 +118,7 @@ function CheckRow({ base, check }: { base: DraftPath; check: PolicyFacts['checks
       <label
         htmlFor={`${idOf(path)}-counts`}
         title={id}
-        className={`min-w-0 py-1.5 text-[0.8125rem] leading-snug ${counts ? '' : 'text-ink-3 line-through decoration-1'}`}
+        className={`min-w-0 py-1.5 text-[0.8125rem] leading-snug ${counts ? '' : 'text-ink-3'}`}
       >
         {title}
       </label>

@@ -21,6 +21,8 @@ export type Drafting = {
   problems: readonly PolicyProblem[]
   /** Somebody asked what is wrong: every field tells it, not only those that were left. */
   told: boolean
+  /** What edits the text has come. */
+  ready: boolean
   change(path: DraftPath, value: DraftValue | undefined): void
   moveGroup(from: number, by: -1 | 1): void
 }
@@ -74,8 +76,23 @@ export function useField(path: DraftPath) {
       name: path.join('.'),
       'aria-invalid': shown.length > 0 || undefined,
       'aria-describedby': shown.length > 0 ? errorId : undefined,
-      onBlur: (_: FocusEvent) => setLeft(true),
+      onBlur: (_: FocusEvent) => onceReleased(() => setLeft(true)),
     },
+  }
+}
+
+/** After the press that took the focus away: a line that appears during it would move what is pressed from under it. */
+function onceReleased(run: () => void): void {
+  const heard = new AbortController()
+  for (const kind of ['pointerup', 'pointercancel', 'click', 'keyup']) {
+    window.addEventListener(
+      kind,
+      () => {
+        heard.abort()
+        setTimeout(run)
+      },
+      { signal: heard.signal },
+    )
   }
 }
 

@@ -1,20 +1,22 @@
 'use client'
 
 import { useMutation } from '@tanstack/react-query'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
 import type { SaveAnswer, TryAnswer } from '#lib/api/policy.ts'
-import { readDraft } from '#lib/policy/draft.ts'
+import type { Draft } from '#lib/policy/draft.ts'
 import type { PolicyProblem } from '#lib/policy/read-policy.ts'
 import { idOf, type PolicyFacts } from './drafting.tsx'
 import { EditorTabs, type EditorView } from './editor-tabs.tsx'
-import { PolicyForm } from './form.tsx'
+import { PolicyForm, type Rules } from './form.tsx'
 import { Refused } from './refused.tsx'
 import { Trial } from './trial.tsx'
 import { YamlText } from './yaml-text.tsx'
 
 type Props = {
   initial: string
+  /** What the server read in it: the form is there before what reads YAML has come. */
+  initialDraft: Draft
   /** The version in force when the page was made; 0 before there is one. */
   number: number
   view: EditorView
@@ -27,15 +29,15 @@ type Props = {
  * Fill in or write, check, see what it does, save. The text is the only draft: form and YAML are two views of it, and what
  * was typed stays, whatever is said of it.
  */
-export function PolicyEditor({ initial, number, view: first, facts, tryText, save }: Props) {
+export function PolicyEditor({ initial, initialDraft, number, view: first, facts, tryText, save }: Props) {
   const [text, setText] = useState(initial)
   const [basedOn, setBasedOn] = useState(number)
   const [view, setView] = useState(first)
   const [told, setTold] = useState<string | null>(null)
   const [tried, setTried] = useState<string | null>(null)
   const area = useRef<HTMLTextAreaElement>(null)
-  const ids = useMemo(() => facts.checks.map(({ id }) => id), [facts])
-  const draft = useMemo(() => readDraft(text, ids), [text, ids])
+  const { rules, missing, load } = useRules()
+  const draft = useMemo(() => rules?.readDraft(text, idsOf(facts)) ?? initialDraft, [rules, text, facts, initialDraft])
   const check = useMutation({
     mutationFn: (sent: { text: string; base: number }) => tryText(sent.text, sent.base),
     onSuccess: (_, sent) => setTried(sent.text),
@@ -55,10 +57,17 @@ export function PolicyEditor({ initial, number, view: first, facts, tryText, sav
     window.history.replaceState(null, '', url)
   }
 
-  function submit(base: number) {
-    flushSync(() => setTold(draft.problems.length > 0 ? text : null))
-    if (draft.problems.length === 0) check.mutate({ text, base })
-    else if (view === 'form') goTo(draft.problems[0])
+  async function submit(base: number) {
+    const { problems: wrong } = (await load())?.readDraft(text, idsOf(facts)) ?? {}
+    if (wrong === undefined) return
+    flushSync(() => setTold(wrong.length > 0 ? text : null))
+    if (wrong.length === 0) check.mutate({ text, base })
+    else if (view === 'form') goTo(wrong[0])
+  }
+
+  async function edit(change: (rules: Rules, text: string) => string) {
+    const known = rules ?? (await load())
+    if (known) setText(before => change(known, before))
   }
 
   /** To the field that is wrong, or to its line where no field is. */
@@ -91,7 +100,8 @@ export function PolicyEditor({ initial, number, view: first, facts, tryText, sav
             draft={draft}
             facts={facts}
             told={told !== null}
-            edit={setText}
+            ready={rules !== null}
+            edit={edit}
             onYaml={() => goTo(draft.problems[0])}
           />
         ) : (
@@ -117,9 +127,9 @@ export function PolicyEditor({ initial, number, view: first, facts, tryText, sav
             </ul>
           </div>
         )}
-        {check.error && (
+        {(check.error || missing) && (
           <p role="alert" className="text-[0.8125rem] text-fail">
-            {check.error.message}
+            {check.error?.message ?? 'A part of this page did not arrive. Copy your text, and load the page again.'}
           </p>
         )}
         {answer && 'refused' in answer && <Refused {...answer} onGoOn={goOn} />}
@@ -149,6 +159,34 @@ function fieldOf(path: readonly PropertyKey[]): HTMLElement | null {
     if (field) return field
   }
   return null
+}
+
+function idsOf({ checks }: PolicyFacts): string[] {
+  return checks.map(({ id }) => id)
+}
+
+/** What reads and writes YAML: it comes once somebody means to edit, not with the page. */
+function useRules() {
+  const [rules, setRules] = useState<Rules | null>(null)
+  const [missing, setMissing] = useState(false)
+  const load = useCallback(async () => {
+    try {
+      const loaded: Rules = await import('#lib/policy/draft.ts')
+      setRules(loaded)
+      setMissing(false)
+      return loaded
+    } catch {
+      setMissing(true)
+      return null
+    }
+  }, [])
+  useEffect(() => {
+    const heard = new AbortController()
+    for (const kind of ['pointermove', 'pointerdown', 'keydown', 'focusin'])
+      window.addEventListener(kind, load, { signal: heard.signal, once: true })
+    return () => heard.abort()
+  }, [load])
+  return { rules, missing, load }
 }
 
 /** The browser asks before a draft is closed away. */

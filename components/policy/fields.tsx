@@ -20,7 +20,7 @@ export function NumberField({
   otherwise,
   unit,
 }: Props & { otherwise: number; unit?: string }) {
-  const { value, change } = useDrafting()
+  const { value, ready, change } = useDrafting()
   const field = useField(path)
   // Emptied on the way to another number it is not taken out yet: its comment would go, too.
   const [emptied, setEmptied] = useState(false)
@@ -30,6 +30,7 @@ export function NumberField({
       <span className="flex items-center gap-2">
         <input
           {...field.control}
+          readOnly={!ready}
           aria-label={shown ? undefined : label}
           inputMode="numeric"
           autoComplete="off"
@@ -59,12 +60,13 @@ function asNumber(typed: string): number | string {
 }
 
 export function TextField({ path, label, shown = false, hint }: Props & { hint?: string }) {
-  const { value, change } = useDrafting()
+  const { value, ready, change } = useDrafting()
   const field = useField(path)
   return (
     <Labelled label={label} shown={shown} id={field.control.id} wrong={field}>
       <input
         {...field.control}
+        readOnly={!ready}
         aria-label={shown ? undefined : label}
         autoComplete="off"
         spellCheck={false}
@@ -119,7 +121,7 @@ export function LinesField({
   kept = false,
   hint,
 }: Props & { kept?: boolean; hint?: string }) {
-  const { value, change } = useDrafting()
+  const { value, ready, change } = useDrafting()
   const field = useField(path)
   const said = wordsAt(value, path) ?? []
   // What is typed has empty lines and spaces on the way; it is shown as long as it says the same.
@@ -130,6 +132,7 @@ export function LinesField({
     <Labelled label={label} shown={shown} id={field.control.id} wrong={field} quoted={said} at={path.length}>
       <textarea
         {...field.control}
+        readOnly={!ready}
         aria-label={shown ? undefined : label}
         spellCheck={false}
         placeholder={hint}

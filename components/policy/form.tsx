@@ -1,34 +1,34 @@
 'use client'
 
-import { type Dispatch, type SetStateAction, useMemo } from 'react'
 import { Panel } from '#components/ui/panel.tsx'
-import { type Draft, withGroupMoved, withValue } from '#lib/policy/draft.ts'
+import type { Draft } from '#lib/policy/draft.ts'
 import { type Drafting, DraftingContext, type PolicyFacts } from './drafting.tsx'
 import { GroupFields } from './group-fields.tsx'
 import { PARTS } from './layer-fields.tsx'
 import { SetHere } from './set-here.tsx'
 
+export type Rules = typeof import('#lib/policy/draft.ts')
+
 type Props = {
   draft: Draft
   facts: PolicyFacts
   told: boolean
-  edit: Dispatch<SetStateAction<string>>
+  /** What edits the text has come; before it, nothing can be typed. */
+  ready: boolean
+  edit(change: (rules: Rules, text: string) => string): void
   onYaml(): void
 }
 
 /** The policy for those who do not write YAML: every field changes the text in place. */
-export function PolicyForm({ draft, facts, told, edit, onYaml }: Props) {
-  const drafting = useMemo<Drafting | null>(
-    () =>
-      'refused' in draft
-        ? null
-        : {
-            ...{ facts, told, value: draft.value, problems: draft.problems },
-            change: (path, value) => edit(text => withValue(text, path, value)),
-            moveGroup: (from, by) => edit(text => withGroupMoved(text, from, by)),
-          },
-    [draft, facts, told, edit],
-  )
+export function PolicyForm({ draft, facts, told, ready, edit, onYaml }: Props) {
+  const drafting: Drafting | null =
+    'refused' in draft
+      ? null
+      : {
+          ...{ facts, told, ready, value: draft.value, problems: draft.problems },
+          change: (path, value) => edit((rules, text) => rules.withValue(text, path, value)),
+          moveGroup: (from, by) => edit((rules, text) => rules.withGroupMoved(text, from, by)),
+        }
   if ('refused' in draft || drafting === null) {
     return (
       <section className="panel px-4 py-6 sm:px-5">

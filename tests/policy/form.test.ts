@@ -39,7 +39,7 @@ function formOf(text: string): string {
   return renderToStaticMarkup(
     createElement(PolicyForm, {
       ...{ draft: readDraft(text, ['actions-pinned']), facts: FACTS, told: true },
-      ...{ edit: () => {}, onYaml: () => {} },
+      ...{ ready: true, edit: () => {}, onYaml: () => {} },
     }),
   )
 }

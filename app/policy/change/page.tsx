@@ -3,11 +3,12 @@ import { notFound } from 'next/navigation'
 import { z } from 'zod'
 import { PageTitle } from '#components/layout/page-title.tsx'
 import { PolicyEditor } from '#components/policy/editor.tsx'
+import { readDraft } from '#lib/policy/draft.ts'
 import { starterPolicy } from '#lib/policy/starter.ts'
 import { readPolicyPage } from '#lib/store/pages/policy.ts'
 import { viewerFor } from '../../door.ts'
 import { currentFrame, read } from '../../reading.ts'
-import { saveTried, tryText } from '../acts.ts'
+import { CHECK_IDS, saveTried, tryText } from '../acts.ts'
 import { FACTS } from '../facts.ts'
 
 export const metadata: Metadata = { title: 'Change the policy' }
@@ -26,6 +27,7 @@ export default async function ChangePolicyPage({ searchParams }: Props) {
   if (frame === null) notFound()
   const { text, number, versions } = await read(db => readPolicyPage(db, frame.scope), { action: 'policy:change' })
   const earlier = versions.find(version => version.number === from)
+  const initial = earlier?.text ?? text ?? starterPolicy()
   return (
     <>
       <PageTitle title="Change the policy">
@@ -35,7 +37,8 @@ export default async function ChangePolicyPage({ searchParams }: Props) {
       </PageTitle>
       <PolicyEditor
         key={from ?? number}
-        initial={earlier?.text ?? text ?? starterPolicy()}
+        initial={initial}
+        initialDraft={readDraft(initial, CHECK_IDS)}
         number={number}
         view={as}
         facts={FACTS}
