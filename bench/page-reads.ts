@@ -38,6 +38,7 @@ import {
   usersOfAction,
   usersOfPackage,
 } from '#lib/store/pages/inventory.ts'
+import { readMarks } from '#lib/store/pages/marks.ts'
 import { readOverview } from '#lib/store/pages/overview.ts'
 import { readOwners } from '#lib/store/pages/owners.ts'
 import { readPatch } from '#lib/store/pages/patches.ts'
@@ -156,6 +157,7 @@ function routes(db: Database, { orgId, sees, now, repos }: Reading): Record<stri
   return {
     '/api/badges/[file]': () => readJudged(db, 'service-3'),
     '/api/crawls': () => newestOrg(db).then(id => readCrawling(db, { orgId: id ?? 0, sees }, now)),
+    '/api/events': () => readMarks(db, sees, now),
     '/api/health': () => readHealth(db),
     '/api/metrics': () => readHealth(db),
     '/api/policy': () => policyVersions(db, orgId),

@@ -8,6 +8,7 @@ import { onSettings, readStored, storedBeside } from '#lib/auth/stored-settings.
 import { readEnv } from '#lib/env.ts'
 import { AppError, sentenceOf } from '#lib/errors.ts'
 import { goThroughProxy } from '#lib/github/proxy.ts'
+import type { EventStreams } from '#lib/http/event-stream.ts'
 import { createLog, type Logger, redactOutput } from '#lib/log.ts'
 import { type Database, openDatabase } from '#lib/store/database.ts'
 import { settingsMark } from '#lib/store/stored-settings.ts'
@@ -20,6 +21,9 @@ const [hostname = '127.0.0.1', port = '3000', mode] = process.argv.slice(2)
 const GRACE_MS = 8_000
 /** Of parts that start together the worker migrates: so long it may take. */
 const MIGRATED_WITHIN_MS = 60_000
+
+/** What the routes in this process hold for each other. */
+const held = globalThis as { plumblineStored?: readonly string[]; plumblineEvents?: EventStreams }
 
 /** Before anything is served there is nothing to bring to an end. */
 let stop = (status: number): void => process.exit(status)
@@ -57,6 +61,8 @@ async function main(): Promise<void> {
     unwatch()
     const closed = once(server, 'close')
     server.close()
+    // Open pages hold theirs for as long as they are looked at.
+    held.plumblineEvents?.endAll()
     server.closeIdleConnections()
     setTimeout(() => server.closeAllConnections(), GRACE_MS).unref()
     void closed.then(() => pages.close()).then(() => process.exit(status))
@@ -82,7 +88,6 @@ async function takeStored(db: Database, log: Logger): Promise<readonly string[]>
     } else if (refusal !== undefined) throw refusal
   }
   Object.assign(process.env, stored)
-  const held = globalThis as { plumblineStored?: readonly string[] }
   held.plumblineStored = Object.keys(stored)
   return held.plumblineStored
 }

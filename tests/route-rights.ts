@@ -34,6 +34,7 @@ export const ROUTE_RIGHTS: Readonly<Record<string, Action | 'open'>> = {
   '/api/auth/[...all]': 'open',
   '/api/badges/[file]': 'open',
   '/api/crawls': 'read',
+  '/api/events': 'read',
   '/api/exports/audit': 'audit:read',
   '/api/exports/[what]': 'export',
   '/api/health': 'open',

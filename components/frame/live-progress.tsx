@@ -6,6 +6,7 @@ import Link from 'next/link'
 import { usePathname, useRouter } from 'next/navigation'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { type CrawlRun, type Progress, progressOptions } from '#lib/api/crawls.ts'
+import { useTold } from './told.ts'
 
 const REFRESH_MS = 2_500
 const YEAR_MS = 365 * 24 * 3600 * 1000
@@ -21,6 +22,7 @@ const KINDS: Record<string, string> = {
  * page fills by itself. `initial` is what the server saw; `instead` stands there until there is something newer.
  */
 export function LiveProgress({ initial, instead }: { initial: Progress; instead: ReactNode }) {
+  useTold()
   const { data, isError, isPaused } = useQuery({ ...progressOptions, initialData: initial })
   useRefreshOn(data.mark, initial.mark)
   const path = usePathname()

@@ -2,6 +2,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { z } from 'zod'
 import { crawlRun } from './crawls.ts'
+import { unlessTold } from './events.ts'
 
 /** In the order of their turns. */
 export const LANES = ['interactive', 'dirty', 'sweep', 'slow'] as const
@@ -47,5 +48,6 @@ export const crawlingOptions = queryOptions({
     if (!response.ok) throw new Error(`The server answered ${response.status}.`)
     return crawling.parse(await response.json())
   },
-  refetchInterval: ({ state: { data } }) => (data?.lanes.some(({ waiting }) => waiting > 0) ? BUSY_MS : IDLE_MS),
+  refetchInterval: ({ state: { data } }) =>
+    unlessTold(data?.lanes.some(({ waiting }) => waiting > 0) ? BUSY_MS : IDLE_MS),
 })

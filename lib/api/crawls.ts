@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { z } from 'zod'
+import { unlessTold } from './events.ts'
 
 const budget = z.object({ limit: z.number(), remaining: z.number(), resetAt: z.string() })
 
@@ -68,8 +69,8 @@ export const progressOptions = queryOptions({
   },
   // Asking often only while something moves keeps an open tab from being a load.
   refetchInterval: ({ state: { data } }) => {
-    if (!data?.run) return STARTING_MS
-    return data.run.state === 'running' || data.run.kind === 'replay' ? RUNNING_MS : IDLE_MS
+    if (!data?.run) return unlessTold(STARTING_MS)
+    return unlessTold(data.run.state === 'running' || data.run.kind === 'replay' ? RUNNING_MS : IDLE_MS)
   },
 })
 

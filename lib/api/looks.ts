@@ -1,6 +1,7 @@
 /** What a scorecard and the server agree on about a look that somebody asked for. */
 import { queryOptions } from '@tanstack/react-query'
 import { z } from 'zod'
+import { unlessTold } from './events.ts'
 
 /**
  * How the newest look of the last minutes goes. `asked`: no worker has taken it yet · `looking`: it is read from GitHub ·
@@ -40,6 +41,6 @@ export function lookOptions(name: string) {
       if (!response.ok) throw new Error(`The server answered ${response.status}.`)
       return lookAnswer.parse(await response.json())
     },
-    refetchInterval: ({ state: { data } }) => (isUnderWay(data?.look) ? ASKING_MS : false),
+    refetchInterval: ({ state: { data } }) => unlessTold(isUnderWay(data?.look) ? ASKING_MS : false),
   })
 }

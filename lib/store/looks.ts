@@ -74,6 +74,21 @@ export async function beginLook(
   return repository ?? null
 }
 
+/**
+ * Where the looks of the last minutes stand that the asker sees: other rows where one of them got further, and nothing that
+ * is shown. One query.
+ */
+export async function listLooks(db: Database, scope: Scope, now: Date): Promise<unknown[]> {
+  const since = new Date(+now - 2 * LASTS_MS)
+  return db.$queryRaw<unknown[]>`
+    SELECT run."id", run."state", o."outcome", scan."snapshotId" AS "judged",
+      (SELECT max(s."id") FROM "Snapshot" s WHERE s."repositoryId" = r."id") AS "taken"
+    FROM "CrawlRun" run JOIN "CrawlOutcome" o ON o."runId" = run."id" JOIN "Repository" r ON r."id" = o."repositoryId"
+    LEFT JOIN "Scan" scan ON scan."id" = r."latestScanId"
+    WHERE run."orgId" = ${scope.orgId} AND run."startedAt" > ${since}::timestamptz AND run."kind" = 'look'
+      AND ${visible(scope)} ORDER BY run."id"`
+}
+
 type Row = {
   id: number
   state: string

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { expect, type Page, test } from '@playwright/test'
+import { EVENTS_PATH } from '../../lib/api/events.ts'
 import { may, ROLES, seesOf } from '../../lib/auth/permit.ts'
 import { PLANTED } from '../planted.ts'
 import { ROUTE_RIGHTS } from '../route-rights.ts'
@@ -22,6 +23,16 @@ async function signIn(page: Page, name: string): Promise<void> {
   await expect(page).toHaveURL(/\/sign-in\?to=%2F$/)
   await page.getByRole('link', { name: /Continue with GitHub/ }).click()
   await page.getByRole('link', { name: new RegExp(`Continue as ${name}`) }).click()
+}
+
+/** With what an answer begins that has no end. */
+function begun(page: Page, address: string): Promise<number> {
+  return page.evaluate(async url => {
+    const leave = new AbortController()
+    const { status } = await fetch(url, { signal: leave.signal })
+    leave.abort()
+    return status
+  }, address)
 }
 
 test('without signing in nothing is shown, and the API says so', async ({ page, request }) => {
@@ -155,6 +166,10 @@ test('every route × every role × shown and hidden repositories', async ({ brow
     const sees = seesOf(role, 'x')
     for (const [route, right] of Object.entries(ROUTE_RIGHTS)) {
       if (right === 'open') continue
+      if (route === EVENTS_PATH) {
+        expect(await begun(person, stack.url + route), `${role} ${route}`).toBe(200)
+        continue
+      }
       for (const { address, hidden } of addressesOf(route)) {
         const allowed = may({ role, sees, scopes: null }, right)
         const there = !hidden || sees.all

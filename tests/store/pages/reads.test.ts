@@ -18,6 +18,7 @@ const STATEMENTS: Readonly<Record<string, number>> = {
   '/access': 9,
   '/api/badges/[file]': 2,
   '/api/crawls': 7,
+  '/api/events': 12,
   '/api/health': 3,
   '/api/metrics': 3,
   '/api/policy': 1,

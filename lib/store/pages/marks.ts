@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto'
+import type { Marks } from '../../api/events.ts'
+import type { Scope, Sees } from '../../api/frame.ts'
+import type { Database } from '../database.ts'
+import { listLooks } from '../looks.ts'
+import { newestOrg } from '../orgs.ts'
+import { readCrawling } from './crawling.ts'
+import { readProgress } from './crawls.ts'
+
+/**
+ * Marks of what open pages ask for, as this asker sees it: what happens to a hidden repository changes none of them, so
+ * that not even the moment of it is told. Twelve small queries.
+ */
+export async function readMarks(db: Database, sees: Sees, now: Date): Promise<Marks> {
+  const progress = await readProgress(db, sees)
+  const orgId = await newestOrg(db)
+  if (orgId === null) return { progress: markOf(progress), crawling: '', look: '' }
+  const scope: Scope = { orgId, sees }
+  const { at: _, ...crawling } = await readCrawling(db, scope, now)
+  const looks = await listLooks(db, scope, now)
+  // How long a look waits is told by the budgets.
+  const waits = crawling.budgets.map(({ remaining, pausedUntil }) => [remaining <= 0, pausedUntil])
+  return {
+    progress: markOf(progress),
+    crawling: markOf(crawling),
+    look: markOf(looks.length === 0 ? [] : [looks, waits]),
+  }
+}
+
+function markOf(answer: unknown): string {
+  return createHash('sha256').update(JSON.stringify(answer)).digest('base64url').slice(0, 16)
+}
