@@ -3,6 +3,7 @@
  * JavaScript over the wire, the largest contentful paint, and how soon typing in the list's search shows.
  */
 import { type Browser, type CDPSession, chromium, type Page } from '@playwright/test'
+import { EVENTS_PATH } from '#lib/api/events.ts'
 import { browserPath } from '../tests/e2e/browser.ts'
 import { countScriptBytes } from '../tests/e2e/script-bytes.ts'
 
@@ -37,6 +38,8 @@ try {
 
 async function slowPage(from: Browser): Promise<{ page: Page; session: CDPSession }> {
   const page = await (await from.newContext({ viewport: { width: 1360, height: 1000 } })).newPage()
+  // A stream has no end, and so the page no rest.
+  await page.route(`**${EVENTS_PATH}`, route => route.abort())
   const session = await page.context().newCDPSession(page)
   await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWER })
   return { page, session }

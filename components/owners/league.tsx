@@ -104,7 +104,9 @@ function Row({ row, days, isOwn }: { row: OwnerRow; days: number; isOwn: boolean
         </Link>
       </td>
       <td className={RIGHT}>
-        <Change value={change} />
+        <Link href={ownedHref(name, { days, columns: 'score,change,findings' })} className={LINK}>
+          <Change value={change} />
+        </Link>
       </td>
       <td className={`${RIGHT} max-md:hidden`}>
         <Link href={ownedHref(name, { moved: 'up', days })} className={LINK}>

@@ -20,10 +20,6 @@ const OUTCOMES: readonly Option[] = [
   { value: 'unknown', label: 'could not look' },
   { value: 'not-applicable', label: 'not applicable' },
 ]
-const MOVED: readonly Option[] = [
-  { value: 'up', label: 'rose in 30 days' },
-  { value: 'down', label: 'fell in 30 days' },
-]
 const VISIBILITIES = plain(['public', 'private', 'internal'])
 const FORK: readonly Option[] = [
   { value: 'no', label: 'no forks' },
@@ -87,7 +83,7 @@ export function Filters({ query, subjects, owners, topics, languages }: Props) {
       {query.team && <Choice name="team" label="Team" any="any" value={query.team} options={plain([query.team])} />}
       {owners.length > 0 && <Choice name="owner" label="Owner" any="any" value={query.owner} options={plain(owners)} />}
       <Choice name="language" label="Language" any="any" value={query.language} options={plain(languages)} />
-      <Choice name="moved" label="Score" any="any" value={query.moved} options={MOVED} />
+      <Choice name="moved" label="Score" any="any" value={query.moved} options={movedIn(query.days)} />
       {topics.length > 0 && <Choice name="topic" label="Topic" any="any" value={query.topic} options={plain(topics)} />}
       <Choice name="visibility" label="Visibility" any="any" value={query.visibility} options={VISIBILITIES} />
       <Choice name="fork" label="Forks" any="shown" value={query.fork} options={FORK} />
@@ -105,6 +101,13 @@ export function Filters({ query, subjects, owners, topics, languages }: Props) {
       </noscript>
     </form>
   )
+}
+
+function movedIn(days: number): Option[] {
+  return [
+    { value: 'up', label: `rose in ${days} days` },
+    { value: 'down', label: `fell in ${days} days` },
+  ]
 }
 
 function plain(values: readonly string[]): Option[] {

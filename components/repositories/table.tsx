@@ -68,7 +68,7 @@ const SORTED: Partial<Record<ListColumn, { sort: RepositoriesQuery['sort']; firs
 
 function Header({ id, query }: { id: ListColumn; query: RepositoriesQuery }) {
   const { shown, right } = SHAPE[id]
-  const title = LIST_COLUMNS.find(column => column.id === id)?.title
+  const title = id === 'change' ? `${query.days} days` : LIST_COLUMNS.find(column => column.id === id)?.title
   const sorted = SORTED[id]
   const className = `px-2 last:pr-5 ${right ? 'text-right' : 'text-left'} ${shown}`
   if (!sorted) {

@@ -12,7 +12,7 @@ export const GRADES = ['A', 'B', 'C', 'D', 'F', 'none'] as const
 export const LIST_COLUMNS = [
   { id: 'items', title: 'Items 1–6' },
   { id: 'score', title: 'Score' },
-  { id: 'change', title: '30 days' },
+  { id: 'change', title: 'Change' },
   { id: 'hardening', title: 'Hardening' },
   { id: 'findings', title: 'Findings' },
   { id: 'owners', title: 'Owners' },
@@ -58,7 +58,7 @@ export const repositoriesQuery = z.object({
   /** An outcome of the crawl; `read`: whole or in part, `waiting`: none yet. `reason`: exactly that one for it. */
   crawl: words,
   reason: z.string().max(1000).optional().catch(undefined),
-  /** The score rose or fell by a point or more in so many days. */
+  /** The score rose or fell by a point or more in `days`, over which the column of changes looks back too. */
   moved: z.enum(['up', 'down']).optional().catch(undefined),
   days: z.coerce.number().int().min(1).max(3650).default(30).catch(30),
   /** Names, with a comma between them: those that were picked by hand. */
@@ -95,7 +95,7 @@ export type RepositoryRow = {
   pushedAt: Date | null
   crawledAt: Date | null
   topics: string[]
-  /** The score thirty days ago; null where there was none. */
+  /** The score so many days ago as the list looks back; null where there was none. */
   scoreBefore: number | null
   crawl: string | null
   crawlReason: string | null

@@ -30,6 +30,14 @@ test('whoever moved up most stands first, and the reader can ask for another ord
   expect(numbers).toEqual(numbers.toSorted((a, b) => b - a))
 })
 
+test('the mean change leads to the changes that it is the mean of', async ({ page }) => {
+  await page.goto('/owners?days=90')
+  await page.locator('tbody tr').first().locator('td').nth(2).getByRole('link').click()
+  await expect(page).toHaveURL(/^[^?]+\?owner=[^&]+&days=90&columns=score%2Cchange%2Cfindings$/)
+  await expect(page.getByRole('columnheader', { name: '90 days' })).toBeVisible()
+  await expect(page.getByLabel('Score').getByRole('option', { name: 'rose in 90 days' })).toBeAttached()
+})
+
 test('the list and the scorecard say who answers, and by what', async ({ page }) => {
   await page.goto('/repositories?q=payments-api&columns=owners,score')
   await expect(page.getByRole('row', { name: /payments-api/ }).getByText('team · CODEOWNERS · property')).toBeVisible()

@@ -1,6 +1,7 @@
 /** A push is seen on the open scorecard within a minute, by its webhook; and whoever cannot wait has it looked at. */
 import { createHmac } from 'node:crypto'
-import { type APIRequestContext, expect, type Page, test } from '@playwright/test'
+import { type APIRequestContext, expect, type Page, type Route, test } from '@playwright/test'
+import { EVENTS_PATH } from '../../lib/api/events.ts'
 import { bareRepository } from '../demo/github/made-repository.ts'
 import { PLANTED } from '../planted.ts'
 import { expectAccessible } from './accessible.ts'
@@ -117,6 +118,57 @@ test('the page of crawls keeps up by itself: what is left of the points, and tha
   await expectUntouched(page)
   await expectAccessible(page)
 })
+
+/** How often the page has asked by now. */
+function counted(page: Page, path: string): () => number {
+  let count = 0
+  page.on('request', request => {
+    if (new URL(request.url()).pathname === path) count += 1
+  })
+  return () => count
+}
+
+test('a page that is told what changes does not ask by the clock, and shows it as soon as it is judged', async ({
+  page,
+  request,
+}) => {
+  test.setTimeout(3 * MINUTE)
+  await page.clock.install()
+  const asked = counted(page, '/api/progress')
+  const listens = page.waitForResponse(answer => new URL(answer.url()).pathname === EVENTS_PATH)
+  await openScorecard(page)
+  expect((await listens).headers()['content-type']).toContain('text/event-stream')
+  // The first word is what it stood at: with its answer the clock is no longer looked at.
+  await expect.poll(asked).toBeGreaterThan(0)
+  await expect(async () => {
+    const before = asked()
+    await page.clock.fastForward(25_000)
+    await page.evaluate(() => fetch('/api/health'))
+    expect(asked()).toBe(before)
+  }).toPass()
+  const progress = async () => (await page.request.get(`${stack.url}/api/progress`)).json()
+  const { mark } = await progress()
+  const commit = await push('four')
+  expect((await deliver(request, 'a4')).status).toBe(202)
+  await expect.poll(async () => (await progress()).mark, { timeout: MINUTE }).not.toBe(mark)
+  await expect(page.getByRole('link', { name: commit }).first()).toBeVisible({ timeout: MINUTE })
+  await expectUntouched(page)
+})
+
+for (const [what, stands] of [
+  ['refused', (route: Route) => route.abort()],
+  ['kept back', () => new Promise<void>(() => {})],
+] as const) {
+  test(`a page whose stream is ${what} asks by itself`, async ({ page, request }) => {
+    test.setTimeout(3 * MINUTE)
+    await page.route(`**${EVENTS_PATH}`, stands)
+    await openScorecard(page)
+    const commit = await push(what)
+    expect((await deliver(request, what)).status).toBe(202)
+    await expect(page.getByRole('link', { name: commit }).first()).toBeVisible({ timeout: MINUTE })
+    await expectUntouched(page)
+  })
+}
 
 test('in the demo nobody can ask for a look, and the page says why', async ({ page }) => {
   await page.goto('/repositories/payments-api')

@@ -14,7 +14,7 @@ import type { Database } from '../database.ts'
 import { ownersOfRepository } from '../owners.ts'
 import { visible } from '../visible.ts'
 import { stateOfChecks } from './fragments.ts'
-import { MINIMUM, matching } from './repository-filter.ts'
+import { MINIMUM, matching, sinceOf } from './repository-filter.ts'
 
 type Found = Omit<RepositoryRow, 'states' | 'owners'> &
   OwnersTold & { id: bigint; scanId: number | null; total: number }
@@ -63,13 +63,9 @@ async function findRows(db: Database, scope: Scope, query: RepositoriesAsk, now:
       coalesce(s."openFindings", 0) as findings, (select count(*)::int from found) as total, before.score as "scoreBefore"
     from page join "Repository" r on r.id = page.id left join "Standing" s on s."repositoryId" = r.id
     left join lateral (
-      select p.score from "Scan" p where p."repositoryId" = page.id and p."scannedAt" <= ${monthBefore(now)}
+      select p.score from "Scan" p where p."repositoryId" = page.id and p."scannedAt" <= ${sinceOf(query, now)}
       order by p."scannedAt" desc, p.id desc limit 1) before on true
     order by page.place`
-}
-
-function monthBefore(now: Date): Date {
-  return new Date(now.getTime() - 30 * 24 * 3600 * 1000)
 }
 
 function sortOf({ sort, order }: RepositoriesQuery): { key: Prisma.Sql; direction: Prisma.Sql } {

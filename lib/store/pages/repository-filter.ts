@@ -11,6 +11,11 @@ export const MINIMUM: readonly string[] = ITEMS.map(item => item.id)
 export const READ: readonly string[] = ['ok', 'partial']
 const DAY_MS = 24 * 3600 * 1000
 
+/** Since when a list tells of changes. */
+export function sinceOf({ days }: RepositoriesQuery, now: Date): Date {
+  return new Date(now.getTime() - days * DAY_MS)
+}
+
 /**
  * The repositories of a list, for the page and for every file that is made of it. `r` is the repository's alias, `s` its
  * newest scan's or standing's. `now` is what "moved in 30 days" counts from.
@@ -37,7 +42,7 @@ export function matching(scope: Scope, query: RepositoriesAsk, now: Date): Prism
   else if (query.grade) all.push(Prisma.sql`s.grade = ${query.grade}`)
   const judged = judgedAs(query)
   if (judged) all.push(judged)
-  if (query.moved) all.push(moved(query.moved, new Date(now.getTime() - query.days * DAY_MS)))
+  if (query.moved) all.push(moved(query.moved, sinceOf(query, now)))
   return Prisma.join(all, ' and ')
 }
 

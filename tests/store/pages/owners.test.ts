@@ -118,6 +118,19 @@ describeDatabases('owners', database => {
     expect(await total({ unowned: 'yes' })).toBe(owners.unowned)
   })
 
+  test('moved as the repositories did that the mean leads to, however far back is looked', async () => {
+    const scope = await store()
+    for (const days of [7, 30]) {
+      const { rows } = await readOwners(database.db, scope, new Date(NOW.getTime() - days * 24 * 3_600_000))
+      for (const { name: owner, change } of rows) {
+        const query = repositoriesQuery.parse({ owner, days })
+        const list = await readRepositories(database.db, scope, query, NOW)
+        const moves = list.rows.map(({ score, scoreBefore }) => (score ?? 0) - (scoreBefore ?? 0))
+        expect(moves.reduce((sum, move) => sum + move, 0) / moves.length, `${owner} in ${days} days`).toBe(change)
+      }
+    }
+  })
+
   test('are told with their sources in the list, its filter and on the scorecard', async () => {
     const scope = await store()
     const list = await readRepositories(database.db, scope, repositoriesQuery.parse({ q: 'shop' }), NOW)
