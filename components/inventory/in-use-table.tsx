@@ -6,7 +6,8 @@ import { type InUse, type InventoryQuery, inventoryHref } from '#lib/api/invento
 export function InUseTable({ rows, query }: { rows: readonly InUse[]; query: InventoryQuery }) {
   const packages = query.kind === 'packages'
   return (
-    <table className="w-full text-[0.8125rem]">
+    // A layer of its own: or each letter that is typed above it would have every row painted again.
+    <table className="relative isolate w-full text-[0.8125rem]">
       <thead className="text-[0.75rem] text-ink-3">
         <tr>
           <th scope="col" className="px-4 py-2 text-left font-medium sm:px-5">

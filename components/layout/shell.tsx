@@ -57,10 +57,11 @@ export function Shell({ banner, status, counts, palette, account, children }: Sl
               {account}
             </div>
           </header>
+          {/* A layer of its own: or each letter that is typed above it would have the whole page painted again. */}
           <main
             id="content"
             tabIndex={-1}
-            className="mx-auto max-w-[78rem] px-4 min-[2400px]:max-w-[92rem] py-6 outline-none sm:px-8 print:p-0"
+            className="relative isolate mx-auto max-w-[78rem] px-4 min-[2400px]:max-w-[92rem] py-6 outline-none sm:px-8 print:p-0"
           >
             {children}
           </main>

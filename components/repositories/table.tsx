@@ -24,7 +24,8 @@ type Props = { rows: readonly RepositoryRow[]; query: RepositoriesQuery; now: Da
 export function RepositoryTable({ rows, query, now }: Props) {
   const columns = columnsOf(query)
   return (
-    <table className="w-full text-[0.8125rem]">
+    // A layer of its own: or each letter that is typed above it would have every row painted again.
+    <table className="relative isolate w-full text-[0.8125rem]">
       <thead className="text-[0.75rem] text-ink-3">
         <tr>
           <th scope="col" className="w-8 pl-4 text-left print:hidden">

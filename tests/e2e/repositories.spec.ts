@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test'
+import { typedLetters } from './typing.ts'
 
 test('filters stand in the address, and going back undoes them', async ({ page }) => {
   await page.goto('/repositories')
@@ -18,6 +19,26 @@ test('filters stand in the address, and going back undoes them', async ({ page }
   await expect(page.getByLabel('Outcome')).toHaveValue('')
   await expect(page.getByRole('rowheader')).toHaveCount(total)
 })
+
+for (const [speed, rate] of [
+  ['full', 1],
+  ['a quarter of the', 4],
+] as const) {
+  test(`at ${speed} speed a letter typed in the filter or the header shows within 100 ms`, async ({ page }) => {
+    await page.goto('/repositories')
+    await expect(page.getByRole('rowheader').first()).toBeVisible()
+    const session = await page.context().newCDPSession(page)
+    await session.send('Emulation.setCPUThrottlingRate', { rate })
+    for (const part of ['main', 'banner'] as const) {
+      const box = page.getByRole(part).getByRole('searchbox')
+      const taken = (await typedLetters(box, 'payments-sdk')).toSorted((a, b) => a - b)
+      expect(taken).toHaveLength(12)
+      // One of them may meet what else the page does.
+      expect(taken[6], `${taken.map(Math.round)} ms in ${part}`).toBeLessThan(100)
+      await expect(box).toHaveValue('payments-sdk')
+    }
+  })
+}
 
 test('a column sorts, and a second time the other way round', async ({ page }) => {
   await page.goto('/repositories')
