@@ -157,7 +157,7 @@ test('a page that is told what changes does not ask by the clock, and shows it a
 
 for (const [what, stands] of [
   ['refused', (route: Route) => route.abort()],
-  ['kept back', () => new Promise<void>(() => {})],
+  ['held', () => new Promise<void>(() => {})],
 ] as const) {
   test(`a page whose stream is ${what} asks by itself`, async ({ page, request }) => {
     test.setTimeout(3 * MINUTE)
