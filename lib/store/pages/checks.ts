@@ -2,6 +2,7 @@ import type { CheckCounts, FailingRepository } from '../../api/checks.ts'
 import type { Scope } from '../../api/frame.ts'
 import type { Database } from '../database.ts'
 import { storable } from '../text.ts'
+import { FAIL, readStands } from './courses.ts'
 import { counted, noCounts, shownAs } from './fragments.ts'
 import { readTallies, tallied } from './tallies.ts'
 
@@ -26,23 +27,23 @@ async function keptCounts(db: Database, { orgId }: Scope): Promise<Row[]> {
 }
 
 async function countedCounts(db: Database, scope: Scope): Promise<Row[]> {
-  return db.$queryRaw<Row[]>`
-    select c."checkId", c.outcome, count(*)::int as count, sum(c.failing)::int as findings
-    from "Repository" r join "CheckResult" c on c."scanId" = r."latestScanId"
-    where ${counted(scope)} group by c."checkId", c.outcome`
+  const stands = await readStands(db, scope)
+  return stands.map(({ key, state, ...stand }) => ({ checkId: key, outcome: state, ...stand }))
 }
 
 /** The repositories with the most findings of a check, most first. */
 export async function readFailing(db: Database, scope: Scope, checkId: string): Promise<FailingRepository[]> {
   return db.$queryRaw<FailingRepository[]>`
     with failing as materialized (
-      select r.id, r.name, c.failing, c.examined
-      from "Repository" r join "Standing" s on s."repositoryId" = r.id
-      join "CheckResult" c on c."scanId" = s."scanId" and c."checkId" = ${checkId} and c.outcome = 'fail'
-      where ${counted(scope)} and s.states @> array[${storable(`check:${checkId} fail`)}]
-      order by c.failing desc, r.name limit 10)
-    select name, failing, examined, (
+      select r.id, r.name, r."latestScanId" as scan, substring(c.stands from place.at for 4) as stand
+      from (select k.id * 4 - 3 as at from "Subject" k where k.name = ${storable(`check:${checkId}`)}) place
+      join "Repository" r on true join "Course" c on c."repositoryId" = r.id
+      where ${counted(scope)} and length(c.stands) > place.at and get_byte(c.stands, place.at + 2) & 7 = ${FAIL}
+      -- Its highest bits are the number of wrong places.
+      order by stand desc, r.name limit 10)
+    select name, c.failing, c.examined, (
       select min(f."firstSeen") from "Finding" f
       where f."repositoryId" = failing.id and f."checkId" = ${checkId} and f."fixedAt" is null) as since
-    from failing order by failing desc, name`
+    from failing join "CheckResult" c on c."scanId" = scan and c."checkId" = ${checkId}
+    order by stand desc, name`
 }

@@ -15,6 +15,14 @@ export function scanBefore(at: Date): Prisma.Sql {
     order by p."scannedAt" desc, p.id desc limit 1) before on true`
 }
 
+/** Where in the lists of standing `s` that time lies, as `place.then`; before the first it is a place that holds nothing. */
+export function placeAt(at: Date): Prisma.Sql {
+  return Prisma.sql`cross join lateral (select width_bucket(${at}::timestamptz(3), s."at") as then) place`
+}
+
+/** The score of standing `s` at the time that was given to `placeAt`; null where it had none. */
+export const pastScore = Prisma.sql`nullif(s.scores[place.then], -1)`
+
 /** Several checks' outcomes as one state: the worst that is known, and not-applicable only where none applied. */
 export const stateOfChecks = Prisma.sql`case
   when bool_or(c.outcome = 'fail') then 'fail'

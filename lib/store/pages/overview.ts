@@ -3,7 +3,8 @@ import type { ItemRow, NewlyFailing, Overview } from '../../api/overview.ts'
 import { passShare, rangeOf } from '../../api/trends.ts'
 import { ITEMS, SECTIONS } from '../../check.ts'
 import type { Database } from '../database.ts'
-import { counted, noCounts, scanBefore, shownAs, stateOfChecks } from './fragments.ts'
+import { readTurns } from './courses.ts'
+import { counted, noCounts, scanBefore, shownAs } from './fragments.ts'
 import { withReasons } from './movers.ts'
 import { readStandings } from './standings.ts'
 import { readTallies, type Tallied, tallied } from './tallies.ts'
@@ -41,17 +42,13 @@ async function readItems(db: Database, scope: Scope, since: Date): Promise<ItemR
 }
 
 async function countedItems(db: Database, scope: Scope, since: Date): Promise<Omit<Tallied, 'points'>[]> {
-  return db.$queryRaw<Omit<Tallied, 'points'>[]>`
-    with looked as (
-      select r."latestScanId" as latest, before.id as earlier
-      from "Repository" r ${scanBefore(since)} where ${counted(scope)}),
-    judged as (
-      select scan.past, c.item, ${stateOfChecks} as state
-      from (select latest as id, false as past from looked union all select earlier, true from looked) scan
-      join "CheckResult" c on c."scanId" = scan.id
-      group by scan.past, c."scanId", c.item)
-    select item as key, state, (count(*) filter (where not past))::int as now, (count(*) filter (where past))::int as past
-    from judged group by item, state`
+  const turns = await readTurns(db, { scope, team: undefined })
+  return turns.map(({ key, state, at, change }) => ({
+    key,
+    state,
+    now: change,
+    past: at <= since.getTime() ? change : 0,
+  }))
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Scope } from '../../api/frame.ts'
 import { OWNER_SOURCES, type OwnerRow, type OwnerSource, type Owners } from '../../api/owners.ts'
 import type { Database } from '../database.ts'
-import { counted } from './fragments.ts'
+import { counted, pastScore, placeAt } from './fragments.ts'
 
 type Told = Omit<OwnerRow, 'sources'> & Record<OwnerSource, boolean>
 
@@ -10,14 +10,8 @@ export async function readOwners(db: Database, scope: Scope, since: Date): Promi
   const [told] = await db.$queryRaw<[{ rows: Told[]; repositories: number; unowned: number }]>`
     with standing as materialized (
       select r.id, r.teams, r."codeOwners", r."propertyOwners", s.score, s."itemsMet" as met, s."itemsApplied" as applied,
-        coalesce(s."openFindings", 0) as findings,
-        -- Where nothing was judged since, it stood then as it stands now.
-        case when s."scannedAt" <= ${since} then s.score else before.score end as past
-      from "Repository" r left join "Standing" s on s."repositoryId" = r.id
-      left join lateral (
-        select p.score from "Scan" p
-        where s."scannedAt" > ${since} and p."repositoryId" = r.id and p."scannedAt" <= ${since}
-        order by p."scannedAt" desc, p.id desc limit 1) before on true
+        coalesce(s."openFindings", 0) as findings, ${pastScore} as past
+      from "Repository" r left join "Standing" s on s."repositoryId" = r.id ${placeAt(since)}
       where ${counted(scope)}),
     named as (
       select id, unnest(teams) as name, 'team' as source from standing

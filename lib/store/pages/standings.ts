@@ -1,7 +1,7 @@
 import type { Scope } from '../../api/frame.ts'
 import type { TeamRow } from '../../api/overview.ts'
 import type { Database } from '../database.ts'
-import { counted } from './fragments.ts'
+import { counted, pastScore, placeAt } from './fragments.ts'
 
 /** Means of those that have a score; null where none has. `…Before`: at the time compared with. */
 export type Whole = {
@@ -29,23 +29,15 @@ export async function readStandings(db: Database, scope: Scope, since: Date): Pr
   const [row] = await db.$queryRaw<[Standings]>`
     with standing as materialized (
       select r.id, r.name, r.teams, s.score, s.hardening, s."itemsMet" as met, s."itemsApplied" as applied,
-        coalesce(s."openFindings", 0) as findings,
-        -- Where nothing was judged since, it stood then as it stands now: most repositories need no second look.
-        case when s."scannedAt" <= ${since} then s.score else before.score end as past,
-        case when s."scannedAt" <= ${since} then s."itemsMet" else before."itemsMet" end as "metBefore",
-        case when s."scannedAt" <= ${since} then s."itemsApplied" else before."itemsApplied" end as "appliedBefore"
-      from "Repository" r left join "Standing" s on s."repositoryId" = r.id
-      left join lateral (
-        select p.score, p."itemsMet", p."itemsApplied" from "Scan" p
-        where s."scannedAt" > ${since} and p."repositoryId" = r.id and p."scannedAt" <= ${since}
-        order by p."scannedAt" desc, p.id desc limit 1) before on true
+        coalesce(s."openFindings", 0) as findings, ${pastScore} as past, s."allMet"[place.then] as "allMetBefore"
+      from "Repository" r left join "Standing" s on s."repositoryId" = r.id ${placeAt(since)}
       where ${counted(scope)}),
     moved as (select id::text, name, score, score - past as change from standing where abs(score - past) >= 1)
     select
       (select row_to_json(w) from (
         select avg(score) as score, avg(past) as "scoreBefore", avg(hardening) as hardening, count(*)::int as repositories,
           (count(*) filter (where applied > 0 and met = applied))::int as "allMet",
-          (count(*) filter (where "appliedBefore" > 0 and "metBefore" = "appliedBefore"))::int as "allMetBefore",
+          (count(*) filter (where "allMetBefore"))::int as "allMetBefore",
           coalesce(sum(findings), 0)::int as findings from standing) w) as whole,
       (select coalesce(json_agg(t), '[]') from (
         select team, count(*)::int as repositories, avg(score) as score, avg(score) - avg(past) as change,

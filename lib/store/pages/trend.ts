@@ -1,10 +1,10 @@
-import { Prisma } from '#prisma/generated/client.ts'
 import type { Scope } from '../../api/frame.ts'
 import type { Range, ScorePoint, StatePoint, Trends, TrendsQuery } from '../../api/trends.ts'
 import { ITEMS, type ItemId, SECTIONS } from '../../check.ts'
 import type { Database } from '../database.ts'
 import { visible } from '../visible.ts'
-import { counted, noCounts, shownAs, stateOfChecks } from './fragments.ts'
+import { type Population, readScoreTurns, readTurns, stepOf } from './courses.ts'
+import { noCounts, shownAs } from './fragments.ts'
 import { readTallySteps, type TallyStep, tallied } from './tallies.ts'
 
 /** Everything of the trends page. Five queries, whatever the range. */
@@ -28,23 +28,7 @@ export async function readTrends(db: Database, scope: Scope, query: TrendsQuery,
   }
 }
 
-/** Repositories that make a trend: those that are not archived now; `r` is the alias. */
-function population(scope: Scope, team: string | undefined): Prisma.Sql {
-  const own = team ? Prisma.sql` and ${team} = any(r.teams)` : Prisma.empty
-  return Prisma.sql`${counted(scope)}${own}`
-}
-
-/** The step in which a scan lies: 0 is what was there when the range began. */
-function stepOf({ from, to, stepDays, ends }: Range): Prisma.Sql {
-  const last = ends.length - 1
-  return Prisma.sql`case when s."scannedAt" <= ${from} then 0
-    else ${last}::int - floor(extract(epoch from ${to}::timestamptz - s."scannedAt") / ${stepDays * 86_400})::int end`
-}
-
-/**
- * The mean score at the end of each step. Every scan adds its difference to the scan before it, so that one pass is
- * enough, however many steps and repositories there are.
- */
+/** The mean score at the end of each step: what changed on each day is summed up, so that one pass is enough. */
 export async function readScoreTrend(
   db: Database,
   scope: Scope,
@@ -72,15 +56,11 @@ async function keptScores(db: Database, { orgId }: Scope, range: Range): Promise
 }
 
 async function countedScores(db: Database, scope: Scope, team: string | undefined, range: Range): Promise<ScoreStep[]> {
-  return db.$queryRaw<ScoreStep[]>`
-    with scored as (
-      select ${stepOf(range)} as step, s.score,
-        lag(s.score) over (partition by s."repositoryId" order by s."scannedAt", s.id) as past
-      from "Scan" s join "Repository" r on r.id = s."repositoryId"
-      where ${population(scope, team)} and s."scannedAt" <= ${range.to})
-    select step, sum(coalesce(score, 0) - coalesce(past, 0))::float8 as points,
-      sum((score is not null)::int - (past is not null)::int)::int as repositories
-    from scored group by step order by step`
+  const turns = await readScoreTurns(db, { scope, team })
+  return turns.flatMap(({ at, ...turn }) => {
+    const step = stepOf(at, range)
+    return step === null ? [] : [{ step, ...turn }]
+  })
 }
 
 type StateStep = Omit<TallyStep, 'points'>
@@ -91,13 +71,9 @@ async function readItemTrends(
   team: string | undefined,
   range: Range,
 ): Promise<Trends['items']> {
-  const judged = Prisma.sql`
-    select s.id, s."repositoryId", s."scannedAt", c.item as key, ${stateOfChecks} as state
-    from "Scan" s join "Repository" r on r.id = s."repositoryId" join "CheckResult" c on c."scanId" = s.id
-    where ${population(scope, team)} and s."scannedAt" <= ${range.to} group by s.id, c.item`
   const steps = tallied(scope, team)
     ? await readTallySteps(db, scope.orgId, 'item', range)
-    : await stateSteps(db, judged, range)
+    : await countedSteps(db, { scope, team }, range)
   return [...ITEMS, ...SECTIONS].flatMap(({ id }) => {
     const own = steps.filter(step => step.key === id)
     return own.length === 0 ? [] : [{ item: id as ItemId, points: summed(own, range) }]
@@ -111,28 +87,18 @@ async function readCheckTrend(
   check: string,
   range: Range,
 ): Promise<StatePoint[]> {
-  const judged = Prisma.sql`
-    select s.id, s."repositoryId", s."scannedAt", c."checkId" as key, c.outcome as state
-    from "Scan" s join "Repository" r on r.id = s."repositoryId" join "CheckResult" c on c."scanId" = s.id
-    where ${population(scope, team)} and s."scannedAt" <= ${range.to} and c."checkId" = ${check}`
   const steps = tallied(scope, team)
     ? await readTallySteps(db, scope.orgId, `check:${check}`, range)
-    : await stateSteps(db, judged, range)
+    : await countedSteps(db, { scope, team }, range, check)
   return summed(steps, range)
 }
 
-/** Per key, step and state: how many repositories came into it, less those that left it. */
-function stateSteps(db: Database, judged: Prisma.Sql, range: Range): Promise<StateStep[]> {
-  return db.$queryRaw<StateStep[]>`
-    with judged as (${judged}),
-    moved as (
-      select s.key, s.state, ${stepOf(range)} as step,
-        lag(s.state) over (partition by s."repositoryId", s.key order by s."scannedAt", s.id) as past
-      from judged s)
-    select key, step, state, sum(change)::int as change from (
-      select key, step, state, 1 as change from moved where past is distinct from state
-      union all select key, step, past, -1 from moved where past is not null and past <> state) changes
-    group by key, step, state`
+async function countedSteps(db: Database, of: Population, range: Range, check?: string): Promise<StateStep[]> {
+  const turns = await readTurns(db, of, check)
+  return turns.flatMap(({ at, ...turn }) => {
+    const step = stepOf(at, range)
+    return step === null ? [] : [{ step, ...turn }]
+  })
 }
 
 function summed(steps: readonly StateStep[], range: Range): StatePoint[] {

@@ -1,0 +1,179 @@
+import { expect, test } from 'vitest'
+import type { Scope } from '#lib/api/frame.ts'
+import { type Counts, SHOWN } from '#lib/api/overview.ts'
+import { rangeOf, trendsQuery } from '#lib/api/trends.ts'
+import type { Database } from '#lib/store/database.ts'
+import { readCheckCounts, readFailing } from '#lib/store/pages/checks.ts'
+import { shownAs } from '#lib/store/pages/fragments.ts'
+import { readOverview } from '#lib/store/pages/overview.ts'
+import { readTrends } from '#lib/store/pages/trend.ts'
+import { saveListing } from '#lib/store/repositories.ts'
+import { saveScans } from '#lib/store/scans.ts'
+import { describeDatabases } from '#tests/database.ts'
+import { crawl, day, finding, listed, makeOrg, oid, report, result } from '../made.ts'
+
+const CHECKS = ['pinned', 'least', 'locked']
+const LAST = 10
+
+type Look = { day: number; score: number | null; outcomes: Record<string, { outcome: string; failing: number }> }
+type Known = { id: number; private: boolean; archived: boolean; gone: boolean; team: boolean; looks: Look[] }
+
+/** The same every time: numbers by a generator whose high bits are used. */
+function luck(seed: number): (below: number) => number {
+  let state = seed
+  return below => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return Math.floor((state / 2 ** 32) * below)
+  }
+}
+
+/** Looks at some repositories on a day, by one policy or another, and remembers what each was told. */
+async function lookAt(db: Database, all: readonly Known[], at: number, random: (below: number) => number) {
+  const scans = []
+  for (const one of all) {
+    if (random(3) === 0) continue
+    const commit = `c${one.id}-${at}`
+    const score = random(5) === 0 ? null : random(101)
+    const checks = CHECKS.filter(() => random(8) > 0).map(check => {
+      const item = check === 'locked' ? ('pin-dependencies' as const) : ('pin-actions' as const)
+      const outcome = (['unknown', 'not-applicable', 'error', 'fail', 'pass'] as const)[random(5)] ?? 'pass'
+      const findings = outcome === 'fail' ? [1, 2, 3].slice(random(3)).map(place => finding(`f${place}`)) : []
+      const judged = outcome === 'fail' || outcome === 'pass'
+      return result(check, findings, { item, outcome, ...(!judged && { value: null }) })
+    })
+    const outcomes = Object.fromEntries(
+      checks.map(({ id, outcome, findings }) => [id, { outcome, failing: findings.length }]),
+    )
+    one.looks.push({ day: at, score, outcomes })
+    scans.push({
+      ...{ repositoryId: BigInt(one.id), headOid: oid(commit), report: report(checks, { score }), now: day(at) },
+      ...{ snapshotId: await crawl(db, one.id, commit, { 'a.yml': commit }), checklistVersion: 'v1' },
+      policyHash: `p${random(2)}`,
+    })
+  }
+  await saveScans(db, scans)
+}
+
+/** Repositories change hands, are archived, come back and go, between looks. */
+async function history(db: Database, seed: number): Promise<{ orgId: number; all: Known[] }> {
+  const random = luck(seed)
+  const all = [1, 2, 3, 4, 5, 6].map(
+    (id): Known => ({ id, private: id > 2, archived: false, gone: false, team: id % 3 === 0, looks: [] }),
+  )
+  const listing = () =>
+    all
+      .filter(one => !one.gone)
+      .map(one =>
+        listed(one.id, `n${one.id}`, { visibility: one.private ? 'private' : 'public', archived: one.archived }),
+      )
+  const { id: orgId } = await makeOrg(db, listing())
+  await db.repository.updateMany({
+    where: { id: { in: all.filter(one => one.team).map(one => BigInt(one.id)) } },
+    data: { teams: ['core'] },
+  })
+  await db.user.create({ data: { id: 'reader', name: 'R', email: 'r@example.test' } })
+  for (let at = 2; at <= LAST; at++) {
+    await lookAt(
+      db,
+      all.filter(one => !one.gone),
+      at,
+      random,
+    )
+    const one = all[random(all.length)]
+    if (one !== undefined && at < LAST) {
+      const change = random(3)
+      if (change === 0) one.private = !one.private
+      if (change === 1) one.archived = !one.archived
+      if (change === 2) one.gone = at % 3 === 0
+    }
+    // Absent from two complete listings it is gone; seen again it is back.
+    for (const _ of [1, 2]) await saveListing(db, { orgId, repositories: listing(), complete: true, now: day(at) })
+    const given = BigInt(1 + random(all.length))
+    const key = { userId_repositoryId: { userId: 'reader', repositoryId: given } }
+    await db.repositoryAccess.upsert({ where: key, create: { userId: 'reader', repositoryId: given }, update: {} })
+  }
+  return { orgId, all }
+}
+
+function none(): Counts {
+  return { pass: 0, waived: 0, fail: 0, unknown: 0, 'not-applicable': 0 }
+}
+
+/** As `stateOfChecks` tells it. */
+function worst(outcomes: readonly string[]): string | null {
+  const order = ['fail', 'unknown', 'waived', 'pass', 'not-applicable']
+  const shown = outcomes.map(outcome => shownAs(outcome) as string)
+  return order.find(state => shown.includes(state)) ?? null
+}
+
+/** Counted one by one from what was saved: how the repositories stood at the end of that day. */
+function plain(own: readonly Known[], at: number) {
+  const looks = own.flatMap(({ looks }) => looks.filter(look => look.day <= at).at(-1) ?? [])
+  const scores = looks.flatMap(({ score }) => (score === null ? [] : [score]))
+  const counted = (state: (look: Look) => string | null) => {
+    const counts = none()
+    for (const look of looks) {
+      const stood = state(look)
+      if (stood !== null) counts[shownAs(stood)] += 1
+    }
+    return counts
+  }
+  const of = (look: Look, checks: readonly string[]) => worst(checks.flatMap(id => look.outcomes[id]?.outcome ?? []))
+  return {
+    score: scores.length === 0 ? null : scores.reduce((sum, score) => sum + score, 0) / scores.length,
+    repositories: scores.length,
+    pinActions: counted(look => of(look, ['pinned', 'least'])),
+    pinned: counted(look => look.outcomes.pinned?.outcome ?? null),
+    findings: looks.reduce((sum, look) => sum + (look.outcomes.pinned?.failing ?? 0), 0),
+    failing: looks.filter(look => look.outcomes.pinned?.outcome === 'fail').length,
+  }
+}
+
+describeDatabases('courses', database => {
+  test.each([3, 11, 29])(
+    'tell what is counted one by one, whatever happened to whom (%i)',
+    { timeout: 120_000 },
+    async seed => {
+      const { db } = database
+      const { orgId, all } = await history(db, seed)
+      const readable = new Set((await db.repositoryAccess.findMany()).map(({ repositoryId }) => Number(repositoryId)))
+      const counting = all.filter(one => !one.gone && !one.archived)
+      const reader: Scope = { orgId, sees: { all: false, userId: 'reader' } }
+      const whole: Scope = { orgId, sees: { all: true } }
+      const seen = counting.filter(one => !one.private || readable.has(one.id))
+      const team = { team: 'core' }
+      const cases: [Scope, { team?: string }, Known[]][] = [
+        [reader, {}, seen],
+        [reader, team, seen.filter(one => one.team)],
+        [whole, team, counting.filter(one => one.team)],
+        [{ orgId, sees: { all: false, userId: 'nobody' } }, {}, counting.filter(one => !one.private)],
+      ]
+      const range = rangeOf(trendsQuery.parse({ from: '2026-01-01', to: `2026-01-${LAST}` }), day(LAST + 1))
+      for (const [scope, asked, own] of cases) {
+        const trends = await readTrends(db, scope, { ...asked, check: 'pinned' }, range)
+        for (const [step, at] of range.ends.entries()) {
+          const wanted = plain(own, step === 0 ? 0 : at.getUTCDate())
+          expect(trends.score[step]?.repositories).toBe(wanted.repositories)
+          expect(trends.score[step]?.score ?? -1).toBeCloseTo(wanted.score ?? -1, 3)
+          expect(trends.subject?.[step]?.counts).toEqual(wanted.pinned)
+          const item = trends.items.find(one => one.item === 'pin-actions')
+          expect(item?.points[step]?.counts ?? none()).toEqual(wanted.pinActions)
+        }
+      }
+      for (const [scope, own] of [[reader, seen] as const, [whole, counting] as const]) {
+        const [wanted, before] = [plain(own, LAST), plain(own, 6)]
+        const counts = (await readCheckCounts(db, scope)).get('pinned')
+        expect(counts?.counts ?? none()).toEqual(wanted.pinned)
+        expect(counts?.findings ?? 0).toBe(wanted.findings)
+        const failing = await readFailing(db, scope, 'pinned')
+        expect(failing).toHaveLength(wanted.failing)
+        expect(failing.reduce((sum, one) => sum + one.failing, 0)).toBe(wanted.findings)
+        const overview = await readOverview(db, scope, day(6), day(LAST + 1))
+        expect(overview.items.find(one => one.item === 'pin-actions')?.counts).toEqual(wanted.pinActions)
+        expect(overview.score ?? -1).toBeCloseTo(wanted.score ?? -1, 6)
+        expect(overview.scoreBefore ?? -1).toBeCloseTo(before.score ?? -1, 6)
+      }
+      expect(SHOWN.reduce((sum, state) => sum + plain(seen, LAST).pinned[state], 0)).toBeGreaterThan(0)
+    },
+  )
+})
