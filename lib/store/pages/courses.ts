@@ -20,19 +20,33 @@ export type ScoreTurn = { at: number; points: number; repositories: number }
 /** Repositories that make a trend: those that the asker sees and that are not archived now, of a team or of all. */
 export type Population = { scope: Scope; team: string | undefined }
 
-/** How those repositories came to stand in each item, or in that check. One query that gives one row. */
-export async function readTurns(db: Database, of: Population, check?: string): Promise<Turn[]> {
+export type Courses = { scores: ScoreTurn[]; items: Turn[]; check: Turn[] }
+
+/**
+ * How those repositories came to score and stand as they do: as a whole, in each item, and in that check. One query that
+ * gives one row, so that they are gone through once.
+ */
+export async function readCourses(db: Database, of: Population, check?: string): Promise<Courses> {
   const turns = check
     ? Prisma.sql`c.checks[(select k.id from "Subject" k where k.name = ${storable(`check:${check}`)})]`
-    : Prisma.sql`c.items`
-  const { packed, subjects } = await packedOf(db, of, turns, 'item')
+    : Prisma.sql`''::bytea`
+  const columns = { scores: Prisma.sql`c.scores`, items: Prisma.sql`c.items`, check: turns }
+  const { packed, subjects } = await packedOf(db, of, columns, 'item')
+  return {
+    scores: scoreTurnsOf(packed.scores),
+    items: turnsOf(packed.items, subject => subjects.get(subject) ?? ''),
+    check: turnsOf(packed.check, () => check ?? ''),
+  }
+}
+
+function turnsOf(packed: Buffer, keyOf: (subject: number) => string): Turn[] {
   const sums = new Map<number, number>()
   for (let place = 0; place < packed.length; place += 4) {
     const turn = packed.readInt32BE(place)
     sums.set(turn, (sums.get(turn) ?? 0) + 1)
   }
   return [...sums].flatMap(([turn, count]) => {
-    const key = check ?? subjects.get((turn >> 6) & 1023) ?? ''
+    const key = keyOf((turn >> 6) & 1023)
     const at = dayOf(turn >> 16)
     const [past, now] = [STATES[(turn >> 3) & 7] ?? '', STATES[turn & 7] ?? '']
     const came = now === '' ? [] : [{ key, state: now, at, change: count }]
@@ -40,9 +54,7 @@ export async function readTurns(db: Database, of: Population, check?: string): P
   })
 }
 
-/** How the scores of those repositories came to be what they are. One query that gives one row. */
-export async function readScoreTurns(db: Database, of: Population): Promise<ScoreTurn[]> {
-  const { packed } = await packedOf(db, of, Prisma.sql`c.scores`)
+function scoreTurnsOf(packed: Buffer): ScoreTurn[] {
   const days = new Map<number, ScoreTurn>()
   for (let place = 0; place < packed.length; place += 8) {
     const head = packed.readInt32BE(place)
@@ -58,7 +70,9 @@ export type Stand = { key: string; state: string; count: number; findings: numbe
 
 /** In how many repositories each check stands how, and with how many wrong places. One query that gives one row. */
 export async function readStands(db: Database, scope: Scope): Promise<Stand[]> {
-  const { packed, subjects } = await packedOf(db, { scope, team: undefined }, Prisma.sql`c.stands`, 'check')
+  const read = await packedOf(db, { scope, team: undefined }, { stands: Prisma.sql`c.stands` }, 'check')
+  const { subjects } = read
+  const packed = read.packed.stands
   const stands = new Map<number, Stand>()
   for (let place = 0; place < packed.length; place += 4) {
     const stood = packed.readInt32BE(place)
@@ -73,21 +87,40 @@ export async function readStands(db: Database, scope: Scope): Promise<Stand[]> {
   return [...stands.values()]
 }
 
-/** Where the columns of all those repositories are put one behind the other, and what the numbers in there are of. */
-async function packedOf(db: Database, { scope, team }: Population, column: Prisma.Sql, kind = 'none') {
+/** Each column of all those repositories, one behind the other, and what the numbers in there are of. */
+async function packedOf<Name extends string>(
+  db: Database,
+  { scope, team }: Population,
+  columns: Record<Name, Prisma.Sql>,
+  kind: 'check' | 'item',
+): Promise<{ packed: Record<Name, Buffer>; subjects: Map<number, string> }> {
   const own = team ? Prisma.sql` and ${team} = any(r.teams)` : Prisma.empty
-  const [row] = await db.$queryRaw<[{ packed: string | null; subjects: Record<string, string> | null }]>`
-    select encode(string_agg(${column}, ''::bytea), 'base64') as packed,
-      (select jsonb_object_agg(k.id, split_part(k.name, ':', 2)) from "Subject" k where starts_with(k.name, ${`${kind}:`})) as subjects
+  const names = Object.keys(columns) as Name[]
+  // As text in columns of their own: bytes and lists take several times as long to read.
+  const packed = names.map(
+    name => Prisma.sql`encode(string_agg(${columns[name]}, ''::bytea), 'base64') as ${Prisma.raw(`"${name}"`)}`,
+  )
+  const [row] = await db.$queryRaw<[Record<Name, string | null> & { subjects: Record<string, string> | null }]>`
+    select ${Prisma.join(packed)}, (
+      select jsonb_object_agg(k.id, split_part(k.name, ':', 2)) from "Subject" k where starts_with(k.name, ${`${kind}:`})) as subjects
     from "Repository" r join "Course" c on c."repositoryId" = r.id where ${counted(scope)}${own}`
+  const read = names.map(name => [name, Buffer.from(row[name] ?? '', 'base64')])
   return {
-    packed: Buffer.from(row.packed ?? '', 'base64'),
+    packed: Object.fromEntries(read),
     subjects: new Map(Object.entries(row.subjects ?? {}).map(([id, key]) => [Number(id), key])),
   }
 }
 
+/** By the step in which the day ends, those that lie in the range or before it. */
+export function stepped<Dated extends { at: number }>(turns: readonly Dated[], range: Range) {
+  return turns.flatMap(turn => {
+    const step = stepOf(turn.at, range)
+    return step === null ? [] : [{ ...turn, step }]
+  })
+}
+
 /** The step in which that day ends, as `readTallySteps` counts it: 0 is what was there when the range began; null after it. */
-export function stepOf(day: number, { from, to, stepDays, ends }: Range): number | null {
+function stepOf(day: number, { from, to, stepDays, ends }: Range): number | null {
   if (day > to.getTime()) return null
   const at = Math.min(day + DAY_MS - 1, to.getTime())
   if (at <= from.getTime()) return 0

@@ -3,7 +3,7 @@ import type { ItemRow, NewlyFailing, Overview } from '../../api/overview.ts'
 import { passShare, rangeOf } from '../../api/trends.ts'
 import { ITEMS, SECTIONS } from '../../check.ts'
 import type { Database } from '../database.ts'
-import { readTurns } from './courses.ts'
+import { type Courses, readCourses } from './courses.ts'
 import { counted, noCounts, scanBefore, shownAs } from './fragments.ts'
 import { withReasons } from './movers.ts'
 import { readStandings } from './standings.ts'
@@ -15,10 +15,11 @@ const NEWEST_LOOKED_AT = 2_000
 /** Everything of the first page, in eight queries whatever the number of repositories. `since`: what it is compared with. */
 export async function readOverview(db: Database, scope: Scope, since: Date, now: Date): Promise<Overview> {
   const range = rangeOf({}, now)
+  const courses = tallied(scope) ? null : readCourses(db, { scope, team: undefined })
   const [standings, items, trend, changes, newlyFailing] = await Promise.all([
     readStandings(db, scope, since),
-    readItems(db, scope, since),
-    readScoreTrend(db, scope, undefined, range),
+    readItems(db, scope, since, courses),
+    readScoreTrend(db, scope, range, courses),
     readChanges(db, scope, range),
     readNewlyFailing(db, scope, since),
   ])
@@ -26,8 +27,13 @@ export async function readOverview(db: Database, scope: Scope, since: Date, now:
   return { ...whole, trend, changes, items, ...(await withReasons(db, moved, since)), teams, newlyFailing }
 }
 
-async function readItems(db: Database, scope: Scope, since: Date): Promise<ItemRow[]> {
-  const rows = tallied(scope) ? await readTallies(db, scope.orgId, 'item', since) : await countedItems(db, scope, since)
+async function readItems(
+  db: Database,
+  { orgId }: Scope,
+  since: Date,
+  courses: Promise<Courses> | null,
+): Promise<ItemRow[]> {
+  const rows = courses ? itemsOf(await courses, since) : await readTallies(db, orgId, 'item', since)
   return [...ITEMS, ...SECTIONS].map(({ id }) => {
     const counts = noCounts()
     const before = noCounts()
@@ -41,14 +47,8 @@ async function readItems(db: Database, scope: Scope, since: Date): Promise<ItemR
   })
 }
 
-async function countedItems(db: Database, scope: Scope, since: Date): Promise<Omit<Tallied, 'points'>[]> {
-  const turns = await readTurns(db, { scope, team: undefined })
-  return turns.map(({ key, state, at, change }) => ({
-    key,
-    state,
-    now: change,
-    past: at <= since.getTime() ? change : 0,
-  }))
+function itemsOf({ items }: Courses, since: Date): Omit<Tallied, 'points'>[] {
+  return items.map(({ at, change, ...turn }) => ({ ...turn, now: change, past: at <= since.getTime() ? change : 0 }))
 }
 
 /**

@@ -32,7 +32,7 @@ export async function readStandings(db: Database, scope: Scope, since: Date): Pr
         coalesce(s."openFindings", 0) as findings, ${pastScore} as past, s."allMet"[place.then] as "allMetBefore"
       from "Repository" r left join "Standing" s on s."repositoryId" = r.id ${placeAt(since)}
       where ${counted(scope)}),
-    moved as (select id::text, name, score, score - past as change from standing where abs(score - past) >= 1)
+    moved as (select id, name, score, score - past as change from standing where abs(score - past) >= 1)
     select
       (select row_to_json(w) from (
         select avg(score) as score, avg(past) as "scoreBefore", avg(hardening) as hardening, count(*)::int as repositories,
@@ -42,10 +42,10 @@ export async function readStandings(db: Database, scope: Scope, since: Date): Pr
       (select coalesce(json_agg(t), '[]') from (
         select team, count(*)::int as repositories, avg(score) as score, avg(score) - avg(past) as change,
           sum(findings)::int as findings
-        from standing, unnest(teams) team group by team order by findings desc, team) t) as teams,
+        from (select unnest(teams) as team, score, past, findings from standing) s group by team order by findings desc, team) t) as teams,
       (select coalesce(json_agg(m), '[]') from (
-        select * from moved where change > 0 order by change desc, name limit ${SHOWN_EACH_WAY}) m) as up,
+        select id::text, name, score, change from moved where change > 0 order by change desc, name limit ${SHOWN_EACH_WAY}) m) as up,
       (select coalesce(json_agg(m), '[]') from (
-        select * from moved where change < 0 order by change, name limit ${SHOWN_EACH_WAY}) m) as down`
+        select id::text, name, score, change from moved where change < 0 order by change, name limit ${SHOWN_EACH_WAY}) m) as down`
   return row
 }

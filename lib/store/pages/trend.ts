@@ -3,20 +3,22 @@ import type { Range, ScorePoint, StatePoint, Trends, TrendsQuery } from '../../a
 import { ITEMS, type ItemId, SECTIONS } from '../../check.ts'
 import type { Database } from '../database.ts'
 import { visible } from '../visible.ts'
-import { type Population, readScoreTurns, readTurns, stepOf } from './courses.ts'
+import { type Courses, readCourses, stepped } from './courses.ts'
 import { noCounts, shownAs } from './fragments.ts'
 import { readTallySteps, type TallyStep, tallied } from './tallies.ts'
 
 /** Everything of the trends page. Five queries, whatever the range. */
 export async function readTrends(db: Database, scope: Scope, query: TrendsQuery, range: Range): Promise<Trends> {
   const { team, item, check } = query
+  const courses = tallied(scope, team) ? null : readCourses(db, { scope, team }, check)
   const [score, items, subject, changes, teams] = await Promise.all([
-    readScoreTrend(db, scope, team, range),
-    readItemTrends(db, scope, team, range),
-    check ? readCheckTrend(db, scope, team, check, range) : null,
+    readScoreTrend(db, scope, range, courses),
+    readItemTrends(db, scope, range, courses),
+    check ? readCheckTrend(db, scope, check, range, courses) : null,
     readChanges(db, scope, range),
     db.$queryRaw<{ team: string }[]>`
-      select distinct unnest(r.teams) as team from "Repository" r where ${visible(scope)} order by team`,
+      select distinct unnest(kinds.teams) as team
+      from (select distinct r.teams from "Repository" r where ${visible(scope)}) kinds order by team`,
   ])
   return {
     range,
@@ -28,14 +30,14 @@ export async function readTrends(db: Database, scope: Scope, query: TrendsQuery,
   }
 }
 
-/** The mean score at the end of each step: what changed on each day is summed up, so that one pass is enough. */
+/** The mean score at the end of each step, from those courses, or from the kept figures where there are none. */
 export async function readScoreTrend(
   db: Database,
   scope: Scope,
-  team: string | undefined,
   range: Range,
+  courses: Promise<Courses> | null,
 ): Promise<ScorePoint[]> {
-  const steps = tallied(scope, team) ? await keptScores(db, scope, range) : await countedScores(db, scope, team, range)
+  const steps = courses ? stepped((await courses).scores, range) : await keptScores(db, scope, range)
   let points = 0
   let repositories = 0
   return range.ends.map((at, index) => {
@@ -55,25 +57,13 @@ async function keptScores(db: Database, { orgId }: Scope, range: Range): Promise
   return steps.map(({ step, points, change }) => ({ step, points, repositories: change }))
 }
 
-async function countedScores(db: Database, scope: Scope, team: string | undefined, range: Range): Promise<ScoreStep[]> {
-  const turns = await readScoreTurns(db, { scope, team })
-  return turns.flatMap(({ at, ...turn }) => {
-    const step = stepOf(at, range)
-    return step === null ? [] : [{ step, ...turn }]
-  })
-}
-
-type StateStep = Omit<TallyStep, 'points'>
-
 async function readItemTrends(
   db: Database,
-  scope: Scope,
-  team: string | undefined,
+  { orgId }: Scope,
   range: Range,
+  courses: Promise<Courses> | null,
 ): Promise<Trends['items']> {
-  const steps = tallied(scope, team)
-    ? await readTallySteps(db, scope.orgId, 'item', range)
-    : await countedSteps(db, { scope, team }, range)
+  const steps = courses ? stepped((await courses).items, range) : await readTallySteps(db, orgId, 'item', range)
   return [...ITEMS, ...SECTIONS].flatMap(({ id }) => {
     const own = steps.filter(step => step.key === id)
     return own.length === 0 ? [] : [{ item: id as ItemId, points: summed(own, range) }]
@@ -82,26 +72,18 @@ async function readItemTrends(
 
 async function readCheckTrend(
   db: Database,
-  scope: Scope,
-  team: string | undefined,
+  { orgId }: Scope,
   check: string,
   range: Range,
+  courses: Promise<Courses> | null,
 ): Promise<StatePoint[]> {
-  const steps = tallied(scope, team)
-    ? await readTallySteps(db, scope.orgId, `check:${check}`, range)
-    : await countedSteps(db, { scope, team }, range, check)
+  const steps = courses
+    ? stepped((await courses).check, range)
+    : await readTallySteps(db, orgId, `check:${check}`, range)
   return summed(steps, range)
 }
 
-async function countedSteps(db: Database, of: Population, range: Range, check?: string): Promise<StateStep[]> {
-  const turns = await readTurns(db, of, check)
-  return turns.flatMap(({ at, ...turn }) => {
-    const step = stepOf(at, range)
-    return step === null ? [] : [{ step, ...turn }]
-  })
-}
-
-function summed(steps: readonly StateStep[], range: Range): StatePoint[] {
+function summed(steps: readonly Omit<TallyStep, 'points'>[], range: Range): StatePoint[] {
   const counts = noCounts()
   return range.ends.map((at, index) => {
     for (const { step, state, change } of steps) if (step === index) counts[shownAs(state)] += change
