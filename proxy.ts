@@ -6,7 +6,15 @@ const OWN_NAMES = ['localhost', '127.0.0.1', '[::1]']
 const { url, signIn } = readEnv()
 const NAMES = new Set([...OWN_NAMES, ...(signIn === null ? [] : [new URL(url).hostname])])
 
-/** Before every page: refuses foreign host names (DNS rebinding) and gives the page its Content-Security-Policy. */
+/** The organisation that was looked at last, for addresses that name none. */
+const ORG_COOKIE = 'plumbline-org'
+const YEAR_S = 365 * 24 * 3600
+const LOGIN = /^[\w-]{1,100}$/
+
+/**
+ * Before every page: refuses foreign host names (DNS rebinding), finds which organisation is meant, and gives the page its
+ * Content-Security-Policy.
+ */
 export function proxy(request: NextRequest): NextResponse {
   const host = (request.headers.get('host') ?? '').replace(/:\d+$/, '')
   if (!NAMES.has(host)) return refusal()
@@ -16,10 +24,32 @@ export function proxy(request: NextRequest): NextResponse {
   headers.set('x-nonce', nonce)
   // Where a page that needs somebody sends them back to after signing in.
   headers.set('x-path', request.nextUrl.pathname + request.nextUrl.search)
+  const org = orgOf(request)
+  headers.delete('x-org')
+  if (org !== null) headers.set('x-org', org)
   headers.set('content-security-policy', policy)
   const response = NextResponse.next({ request: { headers } })
   response.headers.set('content-security-policy', policy)
+  // Only what a person opened is remembered: what a page asks for by itself may come from another tab.
+  if (org !== null && request.headers.get('sec-fetch-dest') === 'document')
+    response.cookies.set(ORG_COOKIE, org, {
+      httpOnly: true,
+      sameSite: 'lax',
+      secure: url.startsWith('https:'),
+      maxAge: YEAR_S,
+    })
   return response
+}
+
+/** As the address says, or the page from which it was asked, or what was looked at last; null where none tells. */
+function orgOf(request: NextRequest): string | null {
+  const from = URL.parse(request.headers.get('referer') ?? '')
+  const named = [
+    request.nextUrl.searchParams.get('org'),
+    from?.host === request.headers.get('host') ? from?.searchParams.get('org') : null,
+    request.cookies.get(ORG_COOKIE)?.value,
+  ]
+  return named.find(login => login != null && LOGIN.test(login)) ?? null
 }
 
 function refusal(): NextResponse {

@@ -13,7 +13,7 @@ import { type Allowance, SharedLimit } from '#lib/http/rate-limit.ts'
 import { createLog } from '#lib/log.ts'
 import { type Buckets, bucketsIn } from '#lib/store/buckets.ts'
 import { type Database, openDatabase } from '#lib/store/database.ts'
-import { listOrgs } from '#lib/store/orgs.ts'
+import { listOrgs, orgShown } from '#lib/store/orgs.ts'
 import { refusing } from '#lib/store/pages/refusing.ts'
 import { tellRefusal, tellWrongKey } from './refusals.ts'
 
@@ -84,6 +84,18 @@ export function addressOf(from: Headers): string | null {
   const hops = (from.get('x-forwarded-for') ?? '').split(',').map(hop => hop.trim())
   const hop = hops.at(-1 - readEnv().proxies) ?? ''
   return isIP(hop) === 0 ? null : hop
+}
+
+/** The login of the organisation that a request is about, as proxy.ts found it; null where it is about whichever is first. */
+export async function orgAskedFor(): Promise<string | null> {
+  return (await headers()).get('x-org')
+}
+
+/** The organisation that a request of this viewer is about; throws AppError `not-found` before anything was crawled. */
+export async function orgFor({ sees }: Viewer): Promise<number> {
+  const orgId = await orgShown(house().db, { sees, asked: await orgAskedFor() })
+  if (orgId === null) throw new AppError('not-found', 'Nothing has been crawled yet.')
+  return orgId
 }
 
 /** By what an asker is counted who need not be known: the address, of version 6 its network. */

@@ -1,5 +1,6 @@
 import { headers } from 'next/headers'
 import { cache } from 'react'
+import { NOTHING_YET } from '#lib/api/crawls.ts'
 import type { Frame } from '#lib/api/frame.ts'
 import type { Action, Viewer } from '#lib/auth/permit.ts'
 import { AppError } from '#lib/errors.ts'
@@ -8,7 +9,7 @@ import type { Database } from '#lib/store/database.ts'
 import { readProgress } from '#lib/store/pages/crawls.ts'
 import { readFrame } from '#lib/store/pages/frame.ts'
 import { refusing } from '#lib/store/pages/refusing.ts'
-import { house, viewerFor } from './door.ts'
+import { house, orgAskedFor, viewerFor } from './door.ts'
 
 /**
  * Every page's way to the store: for a viewer who may, and for nobody else. A refusal keeps its code on the way to
@@ -34,6 +35,11 @@ export async function read<T>(
 }
 
 /** The organisation being looked at; read once per request, whoever asks. */
-export const currentFrame: () => Promise<Frame | null> = cache(() => read((db, { sees }) => readFrame(db, sees)))
+export const currentFrame: () => Promise<Frame | null> = cache(() =>
+  read(async (db, { sees }) => readFrame(db, sees, await orgAskedFor())),
+)
 
-export const currentProgress = cache(() => read((db, { sees }) => readProgress(db, sees)))
+export const currentProgress = cache(async () => {
+  const frame = await currentFrame()
+  return frame === null ? NOTHING_YET : read(db => readProgress(db, frame.scope))
+})

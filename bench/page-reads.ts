@@ -13,7 +13,7 @@ import { readAudit, verifyAudit } from '#lib/store/audit.ts'
 import type { Database } from '#lib/store/database.ts'
 import { readHealth } from '#lib/store/health.ts'
 import { readLook } from '#lib/store/looks.ts'
-import { newestOrg } from '#lib/store/orgs.ts'
+import { orgShown } from '#lib/store/orgs.ts'
 import { ownNames } from '#lib/store/owners.ts'
 import { readAccess } from '#lib/store/pages/access.ts'
 import {
@@ -137,9 +137,9 @@ function pages(db: Database, { orgId, sees, check, member, now, repos }: Reading
     read[`/repositories/[name]/inventory?${search}`] = () =>
       readRepositoryInventory(db, scope, name, inventoryQuery.parse(asked(search)))
   const withFrame = (own: () => Promise<unknown>) => async () => {
-    const framed = readFrame(db, sees)
+    const framed = readFrame(db, sees, null)
     const beside = framed.then(() => countAskedWaivers(db, scope))
-    return Promise.all([framed.then(own), readProgress(db, sees), beside])
+    return Promise.all([framed.then(own), readProgress(db, { orgId, sees }), beside])
   }
   return Object.fromEntries(Object.entries(read).map(([page, own]) => [page.replace(/\?$/, ''), withFrame(own)]))
 }
@@ -155,30 +155,34 @@ function routes(db: Database, { orgId, sees, now, repos }: Reading): Record<stri
   const scope: Scope = { orgId, sees }
   const name = repositoryOf(repos)
   return {
-    '/api/badges/[file]': () => readJudged(db, 'service-3'),
-    '/api/crawls': () => newestOrg(db).then(id => readCrawling(db, { orgId: id ?? 0, sees }, now)),
-    '/api/events': () => readMarks(db, sees, now),
+    '/api/badges/[file]': () => readJudged(db, 'service-3', null),
+    '/api/crawls': () =>
+      orgShown(db, { sees, asked: null }).then(id => readCrawling(db, { orgId: id ?? 0, sees }, now)),
+    '/api/events': () => readMarks(db, { sees, asked: null }, now),
     '/api/health': () => readHealth(db),
     '/api/metrics': () => readHealth(db),
     '/api/policy': () => policyVersions(db, orgId),
     '/api/policy/trials/[id]': () => findTrial(db, orgId, 1),
-    '/api/progress': () => readProgress(db, sees),
-    '/api/repositories/[name]': () => readFrame(db, sees).then(() => readScorecard(db, scope, name, now, undefined)),
-    '/api/repositories/[name]/look': () => newestOrg(db).then(id => readLook(db, { orgId: id ?? 0, sees }, name, now)),
-    '/api/repositories/[name]/patch': () => readFrame(db, sees).then(() => readPatch(db, scope, name, { safe: false })),
+    '/api/progress': () => readProgress(db, { orgId, sees }),
+    '/api/repositories/[name]': () =>
+      readFrame(db, sees, null).then(() => readScorecard(db, scope, name, now, undefined)),
+    '/api/repositories/[name]/look': () =>
+      orgShown(db, { sees, asked: null }).then(id => readLook(db, { orgId: id ?? 0, sees }, name, now)),
+    '/api/repositories/[name]/patch': () =>
+      readFrame(db, sees, null).then(() => readPatch(db, scope, name, { safe: false })),
   }
 }
 
 function endpoints(db: Database, { sees, check, now, repos }: Reading): Record<string, () => Promise<unknown>> {
   const name = repositoryOf(repos)
   const scoped = (read: (scope: Scope) => Promise<unknown>) => async () =>
-    read({ orgId: (await newestOrg(db)) ?? 0, sees })
+    read({ orgId: (await orgShown(db, { sees, asked: null })) ?? 0, sees })
   const of = <Id extends keyof typeof ENDPOINTS>(id: Id, search: string) =>
     ENDPOINTS[id].query.parse(asked(search)) as ReturnType<(typeof ENDPOINTS)[Id]['query']['parse']>
   const place = (text: string | number) => `cursor=${Buffer.from(String(text)).toString('base64url')}`
   const behind = JSON.stringify([new Date(now.getTime() - 200 * DAY_MS).toISOString(), name, check, ''])
   const read: Record<string, (scope: Scope) => Promise<unknown>> = {
-    '/api/v1/organisation': () => readFrame(db, sees),
+    '/api/v1/organisation': () => readFrame(db, sees, null),
     '/api/v1/checks': scope => readCheckCounts(db, scope),
     '/api/v1/crawls': scope => readCrawls(db, scope),
     '/api/v1/repositories/[name]': scope => findRepository(db, scope, name),

@@ -3,9 +3,8 @@ import { askForTrial, savePolicy } from '#lib/auth/policy.ts'
 import { CHECKS } from '#lib/checks/index.ts'
 import { AppError, sentenceOf } from '#lib/errors.ts'
 import { readPolicy } from '#lib/policy/read-policy.ts'
-import { newestOrg } from '#lib/store/orgs.ts'
 import { currentPolicy } from '#lib/store/policies.ts'
-import { house, viewerFor } from '../door.ts'
+import { house, orgFor, viewerFor } from '../door.ts'
 
 export const CHECK_IDS: readonly string[] = CHECKS.map(({ id }) => id)
 
@@ -16,7 +15,7 @@ export async function tryText(text: string, basedOn: number): Promise<TryAnswer>
   const read = readPolicy(String(text), CHECK_IDS)
   if ('problems' in read) return { problems: read.problems.map(({ line, sentence }) => ({ line, sentence })) }
   const { db } = house()
-  const wish = { orgId: await orgId(), text: String(text), basedOn: Number(basedOn) }
+  const wish = { orgId: await orgFor(viewer), text: String(text), basedOn: Number(basedOn) }
   return orRefusal(wish, async () => ({ trial: await askForTrial(db, viewer, wish, new Date()) }))
 }
 
@@ -24,7 +23,7 @@ export async function tryText(text: string, basedOn: number): Promise<TryAnswer>
 export async function saveTried(trialId: number, note: string, basedOn: number): Promise<SaveAnswer> {
   'use server'
   const viewer = await viewerFor('policy:change')
-  const wish = { orgId: await orgId(), trialId: Number(trialId), note: String(note).trim().slice(0, 500) }
+  const wish = { orgId: await orgFor(viewer), trialId: Number(trialId), note: String(note).trim().slice(0, 500) }
   return orRefusal({ ...wish, basedOn: Number(basedOn) }, async () => {
     await savePolicy(house().db, viewer, wish, new Date())
     return { saved: true }
@@ -42,10 +41,4 @@ async function orRefusal<T>(
     const { number } = await currentPolicy(house().db, orgId)
     return { refused: sentenceOf(error), newest: number === basedOn ? null : number }
   }
-}
-
-async function orgId(): Promise<number> {
-  const id = await newestOrg(house().db)
-  if (id === null) throw new AppError('not-found', 'Nothing has been crawled yet.')
-  return id
 }

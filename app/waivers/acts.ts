@@ -18,14 +18,13 @@ import { askForMany } from '#lib/auth/waive-many.ts'
 import { askForWaiver, decideOnWaiver } from '#lib/auth/waivers.ts'
 import { AppError, sentenceOf } from '#lib/errors.ts'
 import type { Database } from '#lib/store/database.ts'
-import { newestOrg } from '#lib/store/orgs.ts'
-import { house, knownViewer, viewerFor } from '../door.ts'
+import { house, knownViewer, orgFor, viewerFor } from '../door.ts'
 
 /** Asks for a waiver; what cannot be done comes back as a sentence. */
 export async function ask(wish: WaiverWish): Promise<WaiverAnswer> {
   'use server'
   const viewer = await viewerFor('waiver:ask')
-  return answered(async (db, orgId, now) => {
+  return answered(viewer, async (db, orgId, now) => {
     const parsed = waiverWish.safeParse(wish)
     if (!parsed.success) throw new AppError('invalid-input', parsed.error.issues[0]?.message ?? 'It cannot be used.')
     await askForWaiver(db, viewer, orgId, parsed.data, now)
@@ -37,7 +36,7 @@ export async function askMany(wishes: WaiverWishes): Promise<ManyAnswer> {
   'use server'
   const viewer = await viewerFor('waiver:ask')
   let told: ManyWaived = { saved: [], refused: [] }
-  const { refused: problem } = await answered(async (db, orgId, now) => {
+  const { refused: problem } = await answered(viewer, async (db, orgId, now) => {
     const parsed = waiverWishes.safeParse(wishes)
     if (!parsed.success) throw new AppError('invalid-input', parsed.error.issues[0]?.message ?? 'It cannot be used.')
     told = await askForMany(db, viewer, orgId, parsed.data, now)
@@ -49,19 +48,19 @@ export async function askMany(wishes: WaiverWishes): Promise<ManyAnswer> {
 export async function decide(decision: WaiverDecision): Promise<WaiverAnswer> {
   'use server'
   const viewer = await viewerFor('waiver:ask')
-  return answered(async (db, orgId, now) => {
+  return answered(viewer, async (db, orgId, now) => {
     const parsed = waiverDecision.safeParse(decision)
     if (!parsed.success) throw new AppError('invalid-input', parsed.error.issues[0]?.message ?? 'It cannot be used.')
     await decideOnWaiver(db, viewer, orgId, parsed.data, now)
   })
 }
 
-async function answered(run: (db: Database, orgId: number, now: Date) => Promise<void>): Promise<WaiverAnswer> {
-  const { db } = house()
+async function answered(
+  viewer: Viewer,
+  run: (db: Database, orgId: number, now: Date) => Promise<void>,
+): Promise<WaiverAnswer> {
   try {
-    const orgId = await newestOrg(db)
-    if (orgId === null) throw new AppError('not-found', 'Nothing has been crawled yet.')
-    await run(db, orgId, new Date())
+    await run(house().db, await orgFor(viewer), new Date())
     return { refused: null }
   } catch (error) {
     if (!(error instanceof AppError)) throw error

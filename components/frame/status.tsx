@@ -3,14 +3,15 @@ import { crawlWords } from '#components/crawls/words.ts'
 import { Moment } from '#components/ui/moment.tsx'
 import type { Frame } from '#lib/api/frame.ts'
 import { repositoriesHref } from '#lib/api/repositories.ts'
+import { OrgName } from './org-name.tsx'
 
 /** Coverage and freshness in a line; each number leads to the repositories that it counts. */
 export function Status({ frame, now }: { frame: Frame; now: Date }) {
   const { crawled, total, missing, oldest } = frame.coverage
   const whole = missing.every(({ outcome }) => outcome === 'empty')
   return (
-    <p className="flex flex-wrap items-center gap-x-3 text-[0.8125rem] text-ink-2">
-      <span className="text-[0.875rem] font-medium text-ink">{frame.org}</span>
+    <div className="flex flex-wrap items-center gap-x-3 text-[0.8125rem] text-ink-2">
+      <OrgName org={frame.org} orgs={frame.orgs} />
       <span>
         <span
           aria-hidden="true"
@@ -35,7 +36,7 @@ export function Status({ frame, now }: { frame: Frame; now: Date }) {
           </>
         )}
       </span>
-    </p>
+    </div>
   )
 }
 

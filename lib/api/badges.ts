@@ -64,7 +64,7 @@ export function badgeSvg({ label, message, color }: BadgeFacts): string {
   )
 }
 
-/** The address of a repository's badge, without the installation's own. */
-export function badgeHref(name: string, kind: 'svg' | 'json'): string {
-  return `/api/badges/${encodeURIComponent(name)}.${kind}`
+/** The address of a repository's badge, without the installation's own. `org`: named where there are several. */
+export function badgeHref(name: string, kind: 'svg' | 'json', org: string | null): string {
+  return `/api/badges/${encodeURIComponent(name)}.${kind}${org === null ? '' : `?${new URLSearchParams({ org })}`}`
 }

@@ -56,6 +56,8 @@ export function patienceOf(crawlMinutes: number): number {
 export const progress = z.object({ run: crawlRun.nullable(), scanned: z.number(), mark: z.string() })
 export type Progress = z.infer<typeof progress>
 
+export const NOTHING_YET: Progress = { run: null, scanned: 0, mark: 'nothing' }
+
 const RUNNING_MS = 1_000
 const STARTING_MS = 2_000
 const IDLE_MS = 20_000

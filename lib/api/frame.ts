@@ -8,6 +8,8 @@ export type Scope = { orgId: number; sees: Sees }
 export type Frame = {
   scope: Scope
   org: string
+  /** The logins of all organisations that the asker sees, this one among them. */
+  orgs: string[]
   /** Where links to lines go, without a final slash. */
   webUrl: string
   demo: boolean

@@ -20,12 +20,16 @@ const RETRY_MS = 3_000
 type Source = {
   /** Calls `changed` for every change until what it returned is called. Begins with the first stream, ends with the last. */
   watch(changed: () => Promise<void>): () => void
-  marks(sees: Sees): Promise<Marks>
+  /** `org`: the login of the organisation that the page shows; null where it is the first. */
+  marks(sees: Sees, org: string | null): Promise<Marks>
   failed(error: unknown): void
 }
 
+type MarksFor = (sees: Sees, org: string | null) => Promise<string>
+
 type Stream = {
   viewer: Viewer
+  org: string | null
   /** Who this is by now; null once they signed out. */
   again(): Promise<Viewer | null>
   send(text: string): void
@@ -53,8 +57,8 @@ export class EventStreams {
     return this.#streams.size
   }
 
-  /** A stream for this person. Throws AppError `rate-limited` where they, or all together, hold too many. */
-  open(viewer: Viewer, again: Stream['again']): ReadableStream<Uint8Array> {
+  /** A stream for this person's page about this organisation (null: the first). Throws AppError `rate-limited` where they, or all together, hold too many. */
+  open({ viewer, org }: Pick<Stream, 'viewer' | 'org'>, again: Stream['again']): ReadableStream<Uint8Array> {
     const own = [...this.#streams].filter(stream => stream.viewer.id === viewer.id).length
     if (this.#streams.size >= this.#bounds.streams || own >= this.#bounds.streamsOfOne)
       throw new AppError('rate-limited', 'Too many pages listen for changes.', 'This one asks by itself instead.')
@@ -64,6 +68,7 @@ export class EventStreams {
       start: controller => {
         const opened: Stream = {
           viewer,
+          org,
           again,
           last: '',
           send: text => {
@@ -121,9 +126,9 @@ export class EventStreams {
   #round(streams: readonly Stream[], asksWho = false): Promise<void> {
     this.#rounds = this.#rounds.then(async () => {
       const read = new Map<string, Promise<string>>()
-      const marksFor = (sees: Sees): Promise<string> => {
-        const key = sees.all ? '' : sees.userId
-        const known = read.get(key) ?? this.#source.marks(sees).then(marks => JSON.stringify(marks))
+      const marksFor: MarksFor = (sees, org) => {
+        const key = JSON.stringify([sees.all || sees.userId, org])
+        const known = read.get(key) ?? this.#source.marks(sees, org).then(marks => JSON.stringify(marks))
         read.set(key, known)
         return known
       }
@@ -139,12 +144,12 @@ export class EventStreams {
     return this.#rounds
   }
 
-  async #tell(stream: Stream, marksFor: (sees: Sees) => Promise<string>, asksWho: boolean): Promise<void> {
-    if (!asksWho && (await marksFor(stream.viewer.sees)) === stream.last) return
+  async #tell(stream: Stream, marksFor: MarksFor, asksWho: boolean): Promise<void> {
+    if (!asksWho && (await marksFor(stream.viewer.sees, stream.org)) === stream.last) return
     const viewer = await stream.again()
     if (viewer === null || viewer.id !== stream.viewer.id || !may(viewer, 'read')) return this.#end(stream)
     stream.viewer = viewer
-    const text = await marksFor(viewer.sees)
+    const text = await marksFor(viewer.sees, stream.org)
     if (text === stream.last || !this.#streams.has(stream)) return
     stream.last = text
     stream.send(`data: ${text}\n\n`)

@@ -12,6 +12,15 @@ const REFUSALS: Readonly<Record<string, string>> = {
   '429': 'Too many requests; `Retry-After` says when to go on.',
 }
 
+/** Taken by every endpoint: which organisation is meant is found before any of them runs. */
+const ORG: Schema = {
+  name: 'org',
+  in: 'query',
+  required: false,
+  description: 'The login of the organisation, where several are crawled; the first of them without it.',
+  schema: { type: 'string' },
+}
+
 const TEXT = { schema: { type: 'string' } }
 const HEADERS: Schema = {
   ETag: TEXT,
@@ -51,7 +60,7 @@ function operation(id: string, { summary, params, query, answer }: Endpoint): Sc
   return {
     operationId: id,
     summary,
-    parameters: [...(params ? parameters(params, 'path') : []), ...parameters(query, 'query')],
+    parameters: [...(params ? parameters(params, 'path') : []), ...parameters(query, 'query'), ORG],
     responses: {
       '200': {
         description: summary,

@@ -1,4 +1,7 @@
+import { Prisma } from '#prisma/generated/client.ts'
+import type { Sees } from '../api/frame.ts'
 import type { Database } from './database.ts'
+import { shownTo } from './visible.ts'
 
 /** `apiUrl` and `login` together are its identity; `webUrl` is where links to lines go, without a final slash. */
 export type Org = {
@@ -75,10 +78,36 @@ export async function markAccount(db: Database, orgId: number, account: string):
   await db.org.update({ where: { id: orgId }, data: { account } })
 }
 
-/** The organisation crawled last, which pages show; null before there is any. */
-export async function newestOrg(db: Database): Promise<number | null> {
-  const [newest] = await db.$queryRaw<{ id: number }[]>`
-    select o.id from "Org" o left join "CrawlRun" run on run."orgId" = o.id
-    order by run.id desc nulls last, o.id desc limit 1`
-  return newest?.id ?? null
+/** An organisation that pages can show. */
+export type ShownOrg = { id: number; login: string }
+
+/**
+ * The organisations that the asker sees a repository of; those that are crawled before those that no longer are, the demo
+ * last. Who sees none is told of the first alone. Empty before there is any.
+ */
+export async function orgsSeen(db: Database, sees: Sees): Promise<ShownOrg[]> {
+  const seen = sees.all
+    ? Prisma.sql`true`
+    : Prisma.sql`(select count(*) from "Org") = 1 or exists (
+        select 1 from "Repository" r where r."orgId" = o.id and r."goneAt" is null and ${shownTo(sees.userId)})`
+  const rows = await db.$queryRaw<(ShownOrg & { seen: boolean })[]>`
+    select o.id, o.login, (${seen}) as seen from "Org" o
+    left join lateral (select run."startedAt" as at from "CrawlRun" run where run."orgId" = o.id
+      order by run."startedAt" desc limit 1) newest on true
+    order by newest.at >= max(newest.at) over () - interval '1 day' desc nulls last, o.demo, lower(o.login), o.id`
+  const own = rows.filter(row => row.seen)
+  return (own.length === 0 ? rows.slice(0, 1) : own).map(({ id, login }) => ({ id, login }))
+}
+
+/** The one that is asked for by its login, where the asker sees it, else the first; null before there is any. */
+export async function orgShown(
+  db: Database,
+  { sees, asked }: { sees: Sees; asked: string | null },
+): Promise<number | null> {
+  return chosen(await orgsSeen(db, sees), asked)?.id ?? null
+}
+
+/** As `orgShown`, of those at hand. */
+export function chosen<Shown extends ShownOrg>(orgs: readonly Shown[], asked: string | null): Shown | null {
+  return orgs.find(({ login }) => login.toLowerCase() === asked?.toLowerCase()) ?? orgs[0] ?? null
 }

@@ -7,9 +7,13 @@ import type { Scope } from '../api/frame.ts'
  */
 export function visible({ orgId, sees }: Scope): Prisma.Sql {
   const inOrg = Prisma.sql`r."orgId" = ${orgId} and r."goneAt" is null`
-  if (sees.all) return inOrg
-  return Prisma.sql`${inOrg} and (r.visibility = 'public' or exists (
-    select 1 from "RepositoryAccess" a where a."userId" = ${sees.userId} and a."repositoryId" = r.id))`
+  return sees.all ? inOrg : Prisma.sql`${inOrg} and ${shownTo(sees.userId)}`
+}
+
+/** What GitHub shows to this person, of whichever organisation; `r` is the table's alias. */
+export function shownTo(userId: string): Prisma.Sql {
+  return Prisma.sql`(r.visibility = 'public' or exists (
+    select 1 from "RepositoryAccess" a where a."userId" = ${userId} and a."repositoryId" = r.id))`
 }
 
 /** The same as `visible`, for one repository by its name: a hidden one is answered like one that is not there. */

@@ -138,7 +138,7 @@ const API: readonly object[] = [
 /** Every answer that somebody can get, whatever is asked, as text. */
 async function everyAnswer(db: Database, scope: Scope): Promise<string[]> {
   const asked: [string, unknown][] = [
-    ['frame', await readFrame(db, scope.sees)],
+    ['frame', await readFrame(db, scope.sees, null)],
     ['overview', await readOverview(db, scope, day(1), NOW)],
     ['owners', await readOwners(db, scope, day(1))],
     ['trends', await readTrends(db, scope, {}, rangeOf({}, NOW))],
@@ -154,7 +154,7 @@ async function everyAnswer(db: Database, scope: Scope): Promise<string[]> {
     ['policy', await readPolicyPage(db, scope)],
     ['api findings of it', await listFindings(db, scope, ENDPOINTS.findings.query.parse({ repository: VAULT.name }))],
   ]
-  const { run, scanned } = await readProgress(db, scope.sees)
+  const { run, scanned } = await readProgress(db, scope)
   asked.push(['progress', { run, scanned }])
   for (const list of WAIVER_LISTS)
     asked.push([`waivers ${list}`, await readWaivers(db, scope, waiversQuery.parse({ list }), NOW)])
@@ -225,12 +225,12 @@ describeDatabases('probing for a hidden repository', database => {
 
   test('the mark by which an open page notices news is no number, and stays when nothing that is shown has changed', async () => {
     const scope = await organisation(database.db, true)
-    const { mark } = await readProgress(database.db, scope.sees)
+    const { mark } = await readProgress(database.db, scope)
     expect(mark).toMatch(/^[\w-]{16}$/)
     await database.db.repository.update({ where: { id: VAULT.id }, data: { latestScanId: null } })
-    expect((await readProgress(database.db, scope.sees)).mark).toBe(mark)
+    expect((await readProgress(database.db, scope)).mark).toBe(mark)
     await database.db.repository.update({ where: { id: 501n }, data: { latestScanId: null } })
-    expect((await readProgress(database.db, scope.sees)).mark).not.toBe(mark)
+    expect((await readProgress(database.db, scope)).mark).not.toBe(mark)
   })
 
   test('asking for it is answered as for one that is not there, by as many steps', async () => {

@@ -97,9 +97,9 @@ describeDatabases('a look', database => {
     const { db } = database
     const { id: orgId, ...rest } = await org()
     const crawlId = await startRun(db, { orgId, kind: 'sweep', now: at(0) })
-    const before = await readProgress(db, whole({ id: orgId, ...rest }).sees)
+    const before = await readProgress(db, whole({ id: orgId, ...rest }))
     await ask(viewer('owner'), 'one', orgId)
-    const after = await readProgress(db, { all: true })
+    const after = await readProgress(db, { orgId, sees: { all: true } })
     expect([await runningRun(db, orgId), after.run?.id, after.mark === before.mark]).toEqual([crawlId, crawlId, false])
   })
 

@@ -33,7 +33,7 @@ function streamsOn({ db, url }: TestDatabase, bounds = SLOW_BEATS): EventStreams
   const streams = new EventStreams(
     {
       watch: changed => watchChanges(db, { url, changed, failed, pace: HEARING }),
-      marks: sees => readMarks(db, sees, day(9)),
+      marks: (sees, asked) => readMarks(db, { sees, asked }, day(9)),
       failed,
     },
     bounds,
@@ -94,8 +94,8 @@ describeDatabases('an open page', database => {
     await organisation()
     const streams = streamsOn(database)
     // In this order they are told: when the owner was, it is decided what the outsider is.
-    const outsider = hear(streams.open(OUTSIDER, async () => OUTSIDER))
-    const owner = hear(streams.open(OWNER, async () => OWNER))
+    const outsider = hear(streams.open({ viewer: OUTSIDER, org: null }, async () => OUTSIDER))
+    const owner = hear(streams.open({ viewer: OWNER, org: null }, async () => OWNER))
     await Promise.all([outsider.times(1), owner.times(1)])
     await scan(database.db, 2, 'vault')
     await owner.times(2)
@@ -109,7 +109,7 @@ describeDatabases('an open page', database => {
     await organisation()
     let known: Viewer | null = OUTSIDER
     const streams = streamsOn(database)
-    const outsider = hear(streams.open(OUTSIDER, async () => known))
+    const outsider = hear(streams.open({ viewer: OUTSIDER, org: null }, async () => known))
     await outsider.times(1)
     known = null
     await scan(database.db, 1, 'open')
@@ -121,7 +121,7 @@ describeDatabases('an open page', database => {
     await organisation()
     let known: Viewer | null = OWNER
     const streams = streamsOn(database, { ...SLOW_BEATS, beatMs: 20 })
-    const owner = hear(streams.open(OWNER, async () => known))
+    const owner = hear(streams.open({ viewer: OWNER, org: null }, async () => known))
     await owner.beat()
     known = null
     await owner.end()
@@ -131,7 +131,7 @@ describeDatabases('an open page', database => {
   test('is one of a bounded number, of one person and of all, and leaves room when it goes', async () => {
     await organisation()
     const streams = streamsOn(database)
-    const open = (viewer: Viewer) => streams.open(viewer, async () => viewer)
+    const open = (viewer: Viewer) => streams.open({ viewer, org: null }, async () => viewer)
     const first = open(OWNER)
     const second = open(OWNER)
     expect(() => open(OWNER)).toThrow('Too many pages listen for changes.')

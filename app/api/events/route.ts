@@ -5,7 +5,7 @@ import { handleFile } from '#lib/http/handle.ts'
 import { createLog } from '#lib/log.ts'
 import { watchChanges } from '#lib/store/changes.ts'
 import { readMarks } from '#lib/store/pages/marks.ts'
-import { enter, house, viewerBy } from '../../door.ts'
+import { enter, house, orgAskedFor, viewerBy } from '../../door.ts'
 
 // The server that stops lets them go (scripts/serve.ts).
 const held = globalThis as { plumblineEvents?: EventStreams }
@@ -16,7 +16,7 @@ function streams(): EventStreams {
   const failed = (error: unknown) => log.warn({ error }, 'Open pages could not be told what changed; they ask again.')
   held.plumblineEvents ??= new EventStreams({
     watch: changed => watchChanges(db, { url, changed, failed }),
-    marks: sees => readMarks(db, sees, new Date()),
+    marks: (sees, asked) => readMarks(db, { sees, asked }, new Date()),
     failed,
   })
   return held.plumblineEvents
@@ -29,8 +29,9 @@ export const GET = handleFile({
   async run(_query, { viewer, headers }) {
     // Next reuses what it hands out: who comes again is known by a copy.
     const own = new Headers(headers)
+    const org = await orgAskedFor()
     return new Response(
-      streams().open(viewer, () => viewerBy(own)),
+      streams().open({ viewer, org }, () => viewerBy(own)),
       {
         headers: {
           'content-type': 'text/event-stream; charset=utf-8',

@@ -7,8 +7,8 @@ import { AppError } from '#lib/errors.ts'
 import { handleFile } from '#lib/http/handle.ts'
 import { limitHeaders } from '#lib/http/rate-limit.ts'
 import type { Database } from '#lib/store/database.ts'
-import { newestOrg } from '#lib/store/orgs.ts'
-import { enterCounted } from '../../door.ts'
+import { orgShown } from '#lib/store/orgs.ts'
+import { enterCounted, orgAskedFor } from '../../door.ts'
 
 type Endpoints = typeof ENDPOINTS
 type Id = keyof Endpoints
@@ -27,7 +27,7 @@ export function endpoint<Name extends Id>(id: Name, run: Run<Name>) {
       return { ...(await enterCounted(request, 'read')), known: request.headers.get('if-none-match') }
     },
     async run(asked, { db, viewer, allowances, known }, params) {
-      const orgId = await newestOrg(db)
+      const orgId = await orgShown(db, { sees: viewer.sees, asked: await orgAskedFor() })
       const made =
         orgId === null
           ? null

@@ -3,8 +3,7 @@ import type { AskedLook } from '#lib/api/looks.ts'
 import { askForLook } from '#lib/auth/looks.ts'
 import { may } from '#lib/auth/permit.ts'
 import { AppError, sentenceOf } from '#lib/errors.ts'
-import { newestOrg } from '#lib/store/orgs.ts'
-import { house, knownViewer, viewerFor } from '../../door.ts'
+import { house, knownViewer, orgFor, viewerFor } from '../../door.ts'
 
 /** Has a repository looked at now; what cannot be done comes back as a sentence. */
 export async function lookNow(name: string): Promise<AskedLook> {
@@ -12,9 +11,7 @@ export async function lookNow(name: string): Promise<AskedLook> {
   const viewer = await viewerFor('crawl:start')
   const { db } = house()
   try {
-    const orgId = await newestOrg(db)
-    if (orgId === null) throw new AppError('not-found', 'Nothing has been crawled yet.')
-    await askForLook(db, viewer, { orgId, name: String(name) }, new Date())
+    await askForLook(db, viewer, { orgId: await orgFor(viewer), name: String(name) }, new Date())
     return { refused: null }
   } catch (error) {
     if (!(error instanceof AppError)) throw error

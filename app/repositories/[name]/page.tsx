@@ -74,7 +74,9 @@ export default async function ScorecardPage({ params, searchParams }: Props) {
     <>
       <Unread scan={scan} />
       <Timeline entries={card.timeline} place={place} now={now} />
-      {badges && card.visibility === 'public' && <BadgeUse name={card.name} url={url} />}
+      {badges && card.visibility === 'public' && (
+        <BadgeUse name={card.name} org={frame.orgs.length > 1 ? frame.org : null} url={url} />
+      )}
       <p className="text-[0.8125rem]">
         <a href={`/api/repositories/${encodeURIComponent(card.name)}`} className="link">
           This page as JSON

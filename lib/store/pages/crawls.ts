@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto'
 import { Prisma } from '#prisma/generated/client.ts'
-import { type CrawlRun, type Crawls, crawlRun, type Progress, type Replayed, type Trouble } from '../../api/crawls.ts'
-import type { Scope, Sees } from '../../api/frame.ts'
+import {
+  type CrawlRun,
+  type Crawls,
+  crawlRun,
+  NOTHING_YET,
+  type Progress,
+  type Replayed,
+  type Trouble,
+} from '../../api/crawls.ts'
+import type { Scope } from '../../api/frame.ts'
 import type { Database } from '../database.ts'
 import { visible } from '../visible.ts'
 
@@ -25,23 +33,23 @@ export async function readCrawls(db: Database, scope: Scope): Promise<Crawls> {
 }
 
 /** What an open page polls. Three small queries, all over indexes. */
-export async function readProgress(db: Database, sees: Sees): Promise<Progress> {
+export async function readProgress(db: Database, scope: Scope): Promise<Progress> {
   const [latest] = await db.crawlRun.findMany({
+    where: { orgId: scope.orgId },
     orderBy: { id: 'desc' },
     take: 1,
-    select: { id: true, orgId: true, state: true },
+    select: { id: true, state: true },
   })
-  if (latest === undefined) return { run: null, scanned: 0, mark: 'nothing' }
-  const { orgId } = latest
+  if (latest === undefined) return NOTHING_YET
   const [run, [newest]] = await Promise.all([
-    readNewestRun(db, { orgId, sees }),
+    readNewestRun(db, scope),
     db.$queryRaw<{ scanned: number; last: number | null }[]>`
       select count(r."latestScanId")::int as scanned, max(r."latestScanId") as last
-      from "Repository" r where ${visible({ orgId, sees })}`,
+      from "Repository" r where ${visible(scope)}`,
   ])
   const { scanned = 0, last = null } = newest ?? {}
   // The newest run may be a look at a repository that this asker does not see.
-  const any = sees.all ? [latest.id, latest.state] : []
+  const any = scope.sees.all ? [latest.id, latest.state] : []
   const marks = [...any, run?.id, run?.state, scanned, last]
   return { run, scanned, mark: markOf(marks) }
 }

@@ -1,6 +1,6 @@
 import type { Frame, Scope } from '../../api/frame.ts'
 import type { Database } from '../database.ts'
-import { newestOrg } from '../orgs.ts'
+import { chosen, orgsSeen } from '../orgs.ts'
 import { visible } from '../visible.ts'
 import { READ } from './repository-filter.ts'
 
@@ -15,10 +15,14 @@ type Row = {
   oldest: Date | null
 }
 
-/** The organisation crawled last, with its coverage as the asker sees it; null before anything was crawled. Two queries. */
-export async function readFrame(db: Database, sees: Scope['sees']): Promise<Frame | null> {
-  const orgId = await newestOrg(db)
-  if (orgId === null) return null
+/**
+ * The organisation that is asked for by its login, or else the first that the asker sees, with its coverage as they see
+ * it; null before anything was crawled. Two queries.
+ */
+export async function readFrame(db: Database, sees: Scope['sees'], asked: string | null): Promise<Frame | null> {
+  const orgs = await orgsSeen(db, sees)
+  const orgId = chosen(orgs, asked)?.id
+  if (orgId === undefined) return null
   const scope: Scope = { orgId, sees }
   const rows = await db.$queryRaw<Row[]>`
     select o.login, o."webUrl", o.demo, r.outcome,
@@ -38,6 +42,7 @@ export async function readFrame(db: Database, sees: Scope['sees']): Promise<Fram
   return {
     scope,
     org: first.login,
+    orgs: orgs.map(({ login }) => login),
     webUrl: first.webUrl,
     demo: first.demo,
     coverage: {

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
+import { NOTHING_YET } from '../../api/crawls.ts'
 import type { Marks } from '../../api/events.ts'
 import type { Scope, Sees } from '../../api/frame.ts'
 import type { Database } from '../database.ts'
 import { listLooks } from '../looks.ts'
-import { newestOrg } from '../orgs.ts'
+import { orgShown } from '../orgs.ts'
 import { readCrawling } from './crawling.ts'
 import { readProgress } from './crawls.ts'
 
@@ -11,11 +12,15 @@ import { readProgress } from './crawls.ts'
  * Marks of what open pages ask for, as this asker sees it: what happens to a hidden repository changes none of them, so
  * that not even the moment of it is told. Twelve small queries.
  */
-export async function readMarks(db: Database, sees: Sees, now: Date): Promise<Marks> {
-  const progress = await readProgress(db, sees)
-  const orgId = await newestOrg(db)
-  if (orgId === null) return { progress: markOf(progress), crawling: '', look: '' }
+export async function readMarks(
+  db: Database,
+  { sees, asked }: { sees: Sees; asked: string | null },
+  now: Date,
+): Promise<Marks> {
+  const orgId = await orgShown(db, { sees, asked })
+  if (orgId === null) return { progress: markOf(NOTHING_YET), crawling: '', look: '' }
   const scope: Scope = { orgId, sees }
+  const progress = await readProgress(db, scope)
   const { at: _, ...crawling } = await readCrawling(db, scope, now)
   const looks = await listLooks(db, scope, now)
   // How long a look waits is told by the budgets.

@@ -80,7 +80,7 @@ async function fileOf(batches: AsyncIterable<object[]>): Promise<object[]> {
 async function everything({ db }: TestDatabase, scope: Scope): Promise<string> {
   const now = day(40)
   const answers = await Promise.all([
-    readFrame(db, scope.sees),
+    readFrame(db, scope.sees, null),
     readOverview(db, scope, day(1), now),
     readTrends(db, scope, {}, rangeOf({}, now)),
     ...EXPORTS.map(what => fileOf(exportRows(db, what, { scope, query: exportQuery.parse({ archived: 'all' }), now }))),

@@ -16,10 +16,10 @@ export const GET = handleFile({
     await count(byAddress, networkBehind(request.headers))
     return house().db
   },
-  query: z.object({}),
-  async run(_query, db, { file = '' }) {
+  query: z.object({ org: z.string().max(100).optional() }),
+  async run({ org }, db, { file = '' }) {
     const [, name, kind] = /^(.+)\.(svg|json)$/.exec(file) ?? []
-    const judged = name === undefined ? null : await readJudged(db, name)
+    const judged = name === undefined ? null : await readJudged(db, name, org ?? null)
     if (judged === null) throw new AppError('not-found', 'There is no public repository of that name.')
     const facts = badgeFacts.parse(badgeOf(judged))
     const headers = { 'cache-control': 'public, max-age=300', 'access-control-allow-origin': '*' }

@@ -6,7 +6,7 @@ import { tableStream } from '#lib/http/table-stream.ts'
 import { audit } from '#lib/store/audit.ts'
 import { exportRows } from '#lib/store/exports/files.ts'
 import { readFrame } from '#lib/store/pages/frame.ts'
-import { enter } from '../../../door.ts'
+import { enter, orgAskedFor } from '../../../door.ts'
 import { askedBy, ownNamesOf } from '../../../owning.ts'
 
 const TYPES = { csv: 'text/csv', json: 'application/json' }
@@ -21,7 +21,7 @@ export const GET = handleFile({
   async run(query, { db, viewer, search }, { what }) {
     const name = EXPORTS.find(one => one === what)
     if (name === undefined) throw new AppError('not-found', `There is no such file: ${EXPORTS.join(', ')}.`)
-    const frame = await readFrame(db, viewer.sees)
+    const frame = await readFrame(db, viewer.sees, await orgAskedFor())
     if (frame === null) throw new AppError('not-found', 'Nothing has been crawled yet.')
     const own = query.mine === undefined ? null : await ownNamesOf(db, viewer, frame.scope.orgId)
     const now = new Date()

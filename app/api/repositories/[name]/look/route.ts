@@ -3,8 +3,7 @@ import { lookAnswer } from '#lib/api/looks.ts'
 import { AppError } from '#lib/errors.ts'
 import { handle } from '#lib/http/handle.ts'
 import { readLook } from '#lib/store/looks.ts'
-import { newestOrg } from '#lib/store/orgs.ts'
-import { enter } from '../../../../door.ts'
+import { enter, orgFor } from '../../../../door.ts'
 
 /** How the look goes that somebody asked for; what the asker does not see answers like what is not there. */
 export const GET = handle({
@@ -12,8 +11,7 @@ export const GET = handle({
   query: z.object({}),
   answer: lookAnswer,
   async run(_query, { db, viewer }, { name = '' }) {
-    const orgId = await newestOrg(db)
-    const found = orgId === null ? null : await readLook(db, { orgId, sees: viewer.sees }, name, new Date())
+    const found = await readLook(db, { orgId: await orgFor(viewer), sees: viewer.sees }, name, new Date())
     if (found === null) throw new AppError('not-found', `There is no repository ${name}.`)
     return found
   },

@@ -3,14 +3,14 @@ import { takeFixes } from '#lib/auth/fixes.ts'
 import { AppError } from '#lib/errors.ts'
 import { attachment, handleFile } from '#lib/http/handle.ts'
 import { readFrame } from '#lib/store/pages/frame.ts'
-import { enter } from '../../../../door.ts'
+import { enter, orgAskedFor } from '../../../../door.ts'
 
 /** The fixes of a repository as one file for `git apply`. */
 export const GET = handleFile({
   enter: request => enter(request, 'fix:take'),
   query: patchQuery,
   async run(query, { db, viewer }, { name = '' }) {
-    const frame = await readFrame(db, viewer.sees)
+    const frame = await readFrame(db, viewer.sees, await orgAskedFor())
     if (frame === null) throw new AppError('not-found', 'Nothing has been crawled yet.')
     const { org, scope } = frame
     const patch = await takeFixes(db, viewer, { orgId: scope.orgId, org, name, query }, new Date())
