@@ -1,6 +1,5 @@
-import { Bone, Loading } from '#components/ui/skeleton.tsx'
+import { Bone, Loading, TabBones } from '#components/ui/skeleton.tsx'
 
-const TABS = ['a', 'b', 'c', 'd']
 const SIX = ['a', 'b', 'c', 'd', 'e', 'f']
 
 /** A scorecard's shape while it is read. */
@@ -17,11 +16,7 @@ export function ScorecardSkeleton() {
         </div>
         <Bone className="h-14 w-28" />
       </div>
-      <div className="mb-6 flex gap-5 border-b border-line pb-2.5">
-        {TABS.map(key => (
-          <Bone key={key} className="h-5 w-16" />
-        ))}
-      </div>
+      <TabBones />
       <div className="grid gap-6 lg:grid-cols-[18rem_minmax(0,1fr)]">
         <div className="grid content-start gap-3">
           {SIX.map(key => (

@@ -3,6 +3,7 @@ export function Bone({ className }: { className: string }) {
   return <span aria-hidden="true" className={`block animate-pulse rounded-md bg-hair ${className}`} />
 }
 
+const TABS = ['a', 'b', 'c', 'd']
 const LINES = ['first', 'second', 'last']
 
 /** A page's name and the lines below it that say what it is about: as many as they take on a usual screen. */
@@ -12,6 +13,17 @@ export function TitleBones({ lines }: { lines: 1 | 2 | 3 }) {
       <Bone className="h-7 w-48" />
       {LINES.slice(0, lines).map(line => (
         <Bone key={line} className={`mt-1 h-[1.0625rem] max-w-full ${line === 'last' ? 'w-[24ch]' : 'w-[64ch]'}`} />
+      ))}
+    </div>
+  )
+}
+
+/** The tabs below a page's title. */
+export function TabBones() {
+  return (
+    <div className="mb-6 flex gap-5 border-b border-line pb-2.5">
+      {TABS.map(tab => (
+        <Bone key={tab} className="h-5 w-16" />
       ))}
     </div>
   )

@@ -1,5 +1,5 @@
 import { ListSkeleton } from '#components/repositories/list-skeleton.tsx'
 
 export default function LoadingChanges() {
-  return <ListSkeleton lines={1} />
+  return <ListSkeleton tabs lines={1} />
 }

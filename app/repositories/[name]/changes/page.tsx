@@ -3,6 +3,7 @@ import { notFound } from 'next/navigation'
 import { PageTitle } from '#components/layout/page-title.tsx'
 import { ChangesList } from '#components/scorecard/changes-list.tsx'
 import { Tabs } from '#components/scorecard/tabs.tsx'
+import { Titled } from '#components/scorecard/titled.tsx'
 import { changesQuery } from '#lib/api/scorecard.ts'
 import { readChanges } from '#lib/store/pages/timeline.ts'
 import { currentFrame, read } from '../../../reading.ts'
@@ -26,7 +27,9 @@ export default async function ChangesPage({ params, searchParams }: Props) {
   if (!frame || !changes) notFound()
   return (
     <>
-      <PageTitle title={`${changes.name}: what changed`}>Every scan that saw something new, newest first.</PageTitle>
+      <PageTitle title={<Titled name={changes.name}>what changed</Titled>}>
+        Every scan that saw something new, newest first.
+      </PageTitle>
       <Tabs name={changes.name} current="/changes" />
       <ChangesList
         changes={changes}

@@ -1,5 +1,5 @@
 import { ListSkeleton } from '#components/repositories/list-skeleton.tsx'
 
 export default function LoadingInventory() {
-  return <ListSkeleton />
+  return <ListSkeleton tabs />
 }

@@ -4,6 +4,7 @@ import { PlacesTable } from '#components/inventory/places-table.tsx'
 import { InventorySearch } from '#components/inventory/search.tsx'
 import { PageTitle } from '#components/layout/page-title.tsx'
 import { Tabs } from '#components/scorecard/tabs.tsx'
+import { Titled } from '#components/scorecard/titled.tsx'
 import { Empty } from '#components/ui/empty.tsx'
 import { Paging } from '#components/ui/paging.tsx'
 import { INVENTORY_PAGE, inventoryHref, inventoryQuery } from '#lib/api/inventory.ts'
@@ -29,7 +30,7 @@ export default async function RepositoryInventoryPage({ params, searchParams }: 
   const path = `${repositoryHref(held.name)}/inventory`
   return (
     <>
-      <PageTitle title={`${held.name}: inventory`}>
+      <PageTitle title={<Titled name={held.name}>inventory</Titled>}>
         <span role="status">
           {held.total.toLocaleString('en')}{' '}
           {query.kind === 'packages' ? 'locked or required packages' : 'calls of actions'}

@@ -4,9 +4,11 @@ import { PageTitle } from '#components/layout/page-title.tsx'
 import { RemediationList } from '#components/scorecard/remediation-list.tsx'
 import { inOrder, markdownOf } from '#components/scorecard/steps.ts'
 import { Tabs } from '#components/scorecard/tabs.tsx'
+import { Titled } from '#components/scorecard/titled.tsx'
 import { CopyButton } from '#components/ui/copy-button.tsx'
 import { DownloadLink } from '#components/ui/download-link.tsx'
 import { Empty } from '#components/ui/empty.tsx'
+import { ForeignText } from '#components/ui/foreign-text.tsx'
 import { Moment } from '#components/ui/moment.tsx'
 import { PrintButton } from '#components/ui/print-button.tsx'
 import { patchHref } from '#lib/api/patches.ts'
@@ -30,7 +32,7 @@ export default async function RemediationPage({ params }: Props) {
   if (scan === null) {
     return (
       <>
-        <PageTitle title={todo.name} />
+        <PageTitle title={<ForeignText text={todo.name} />} />
         <section className="panel">
           <Empty title="It has not been judged yet">What is to be done is known after the next crawl.</Empty>
         </section>
@@ -53,7 +55,7 @@ export default async function RemediationPage({ params }: Props) {
   )
   return (
     <>
-      <PageTitle title={`${todo.name}: to do`} aside={aside}>
+      <PageTitle title={<Titled name={todo.name}>to do</Titled>} aside={aside}>
         {steps.length} {steps.length === 1 ? 'step' : 'steps'}, most gain for least work first. Judged{' '}
         <Moment at={scan.at} now={new Date()} as="day" /> at{' '}
         <code className="font-mono text-[0.75rem]">{scan.commit.slice(0, 7)}</code>, score{' '}
