@@ -1,5 +1,5 @@
 import { ListSkeleton } from '#components/repositories/list-skeleton.tsx'
 
 export default function LoadingOwners() {
-  return <ListSkeleton lines={3} />
+  return <ListSkeleton />
 }
