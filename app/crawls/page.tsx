@@ -28,7 +28,9 @@ export default async function CrawlsPage() {
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_21rem]">
         <div className="grid min-w-0 gap-4">
           <Runs runs={crawls.runs} replayed={crawls.replayed} now={now} />
-          {(crawls.runs.length > 0 || crawls.replayed) && <Troubles troubles={crawls.troubles} />}
+          {(crawls.runs.length > 0 || crawls.replayed) && (
+            <Troubles troubles={crawls.troubles} isReading={crawls.runs.some(({ state }) => state === 'running')} />
+          )}
         </div>
         <div className="grid min-w-0 gap-4">
           {crawling && <Now initial={crawling} />}

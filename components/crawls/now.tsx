@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Moment } from '#components/ui/moment.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { type Budget, type Crawling, crawlingOptions, type Lane } from '#lib/api/crawling.ts'
-import { doneBy } from '#lib/api/crawls.ts'
+import { doneBy, isKept } from '#lib/api/crawls.ts'
 
 const LANES: Record<Lane['lane'], { name: string; what: [one: string, many: string] }> = {
   interactive: { name: 'People who wait', what: ['look', 'looks'] },
@@ -55,10 +55,12 @@ export function Now({ initial }: { initial: Crawling }) {
   )
 }
 
-/** How far the crawl is, and by when it will be done. */
+/** How far the crawl is, by when it will be done, and what it waits for. */
 function Forecast({ crawling: { run, budgets }, now }: { crawling: Crawling; now: Date }) {
   if (run === null || run.state !== 'running') return <p className="text-ink-2">No crawl runs.</p>
-  const told = budgets.flatMap(({ resource, resetAt, ...left }) => (resetAt ? [[resource, { ...left, resetAt }]] : []))
+  const told = budgets.flatMap(({ resource, resetAt, ...left }) =>
+    resetAt ? [[resource, { ...left, resetAt }] as const] : [],
+  )
   // The run's own budget is of its last booking; this is of now.
   const until = doneBy({ ...run, budget: Object.fromEntries(told) }, now)
   const paused = budgets.flatMap(({ pausedUntil }) => (pausedUntil === null ? [] : [pausedUntil])).sort()[0]
@@ -70,6 +72,16 @@ function Forecast({ crawling: { run, budgets }, now }: { crawling: Crawling; now
           , done by <Moment at={until} now={now} as="clock" />
         </>
       )}
+      {run.done < run.total &&
+        told.map(
+          ([resource, left]) =>
+            isKept(left) && (
+              <span key={resource} className="block text-ink-2">
+                What is left of the {BUDGETS[resource]} is kept for people who wait; the crawl gets more at{' '}
+                <Moment at={new Date(left.resetAt)} now={now} as="clock" />.
+              </span>
+            ),
+        )}
       {paused && (
         <span className="block text-ink-2">
           GitHub asked for a pause until <Moment at={new Date(paused)} now={now} as="clock" />.

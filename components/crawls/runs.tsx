@@ -21,7 +21,7 @@ const STATES: Record<string, { word: string; ink: string }> = {
 /** Why a run settled no repository, where that says something. */
 const NOTHING_READ: Record<string, string> = {
   failed: 'it ended before a repository was read',
-  running: 'the repositories are being listed',
+  running: 'none is read yet',
 }
 
 /** The runs, newest first: what each was for, how it went, what it cost. */

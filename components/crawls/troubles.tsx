@@ -6,12 +6,12 @@ import type { Trouble } from '#lib/api/crawls.ts'
 import { repositoriesHref, repositoryHref } from '#lib/api/repositories.ts'
 import { crawlWords } from './words.ts'
 
-/** Repositories that could not be read, by reason, each with what to do. */
-export function Troubles({ troubles }: { troubles: readonly Trouble[] }) {
+/** Repositories that could not be read, by reason, each with what to do. `isReading`: more may come. */
+export function Troubles({ troubles, isReading }: { troubles: readonly Trouble[]; isReading: boolean }) {
   return (
     <Panel title="Could not be read">
       {troubles.length === 0 ? (
-        <Empty title="Every repository could be read" />
+        <Empty title={isReading ? 'None so far' : 'Every repository could be read'} />
       ) : (
         <ul>
           {troubles.map(({ outcome, reason, count, names }) => (

@@ -25,6 +25,11 @@ export type CrawlRun = z.infer<typeof crawlRun>
 /** A part of each budget that a crawl leaves for people who wait. */
 const KEPT = 0.2
 
+/** Whether all that is left of a budget is kept for people who wait: a crawl gets more when the next hour begins. */
+export function isKept({ limit, remaining }: { limit: number; remaining: number }): boolean {
+  return remaining <= limit * KEPT
+}
+
 /**
  * When a run that is under way will be done, by its pace so far; not before the next hour where both budgets are used up.
  * null where nothing can be told yet.
@@ -37,7 +42,7 @@ export function doneBy(run: CrawlRun, now: Date): Date | null {
   const pace = (now.getTime() - Date.parse(run.startedAt)) / read
   const byPace = now.getTime() + pace * (run.total - run.done)
   const budgets = [run.budget?.core, run.budget?.graphql].filter(budget => budget != null)
-  const isUsedUp = budgets.length === 2 && budgets.every(({ limit, remaining }) => remaining <= limit * KEPT)
+  const isUsedUp = budgets.length === 2 && budgets.every(isKept)
   const full = isUsedUp ? Math.min(...budgets.map(({ resetAt }) => Date.parse(resetAt))) : 0
   return new Date(Math.max(byPace, full))
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type CrawlRun, doneBy } from '#lib/api/crawls.ts'
+import { type CrawlRun, doneBy, isKept } from '#lib/api/crawls.ts'
 
 const now = new Date('2026-06-01T12:00:00Z')
 const run: CrawlRun = {
@@ -31,4 +31,9 @@ test('where both budgets are used up, not before the sooner of them is full agai
   expect(doneBy({ ...run, budget: { core, graphql } }, now)).toEqual(new Date('2026-06-01T12:45:00Z'))
   const left = { core, graphql: budget(4_000, '2026-06-01T12:45:00Z') }
   expect(doneBy({ ...run, budget: left }, now)).toEqual(new Date('2026-06-01T12:30:00Z'))
+})
+
+test('of a budget of which a fifth is left a crawl gets no more', () => {
+  expect(isKept(budget(1_001, '2026-06-01T12:45:00Z'))).toBe(false)
+  expect(isKept(budget(1_000, '2026-06-01T12:45:00Z'))).toBe(true)
 })
