@@ -4,6 +4,7 @@ import { randomFrom } from '#demo/github/synthetic.ts'
 import { INVENTORY_VERSION } from '#lib/inventory/version.ts'
 import { compress } from '#lib/snapshot/compression.ts'
 import type { Database } from '#lib/store/database.ts'
+import { saveHoldings } from '#lib/store/inventory.ts'
 
 /** So many different contents are made; compressed they are as large as real ones, which no database makes smaller. */
 const VARIANTS = 200
@@ -24,6 +25,11 @@ export async function fillContent(db: Database, { repos, scans }: { repos: numbe
   await db.$executeRaw`
     update "Snapshot" set "treeOid" = md5('tree ' || "repositoryId") || '00000000' where id = "repositoryId" * ${scans}::int`
   await fillInventory(db, repos)
+  for (let first = 1; first <= repos; first += 1_000)
+    await saveHoldings(
+      db,
+      Array.from({ length: Math.min(1_000, repos + 1 - first) }, (_, at) => BigInt(first + at)),
+    )
   await db.$executeRawUnsafe('analyze')
 }
 

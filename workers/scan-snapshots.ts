@@ -1,6 +1,6 @@
 import { type Policy, policyHash } from '#lib/policy/policy.ts'
 import type { JobPayload } from '#lib/queue/jobs.ts'
-import { saveInventories } from '#lib/store/inventory.ts'
+import { saveHoldings, saveInventories } from '#lib/store/inventory.ts'
 import { outdatedCallers } from '#lib/store/outdated-callers.ts'
 import { saveCodeOwners } from '#lib/store/owners.ts'
 import { policiesInForce, type RepositoryTraits, traitsOf } from '#lib/store/policies.ts'
@@ -50,6 +50,10 @@ async function scanAll(context: Context, { snapshotIds, callersOf }: JobPayload<
     await saveInventories(
       db,
       judged.flatMap(({ inventories }) => inventories),
+    )
+    await saveHoldings(
+      db,
+      judged.map(({ scan }) => scan.repositoryId),
     )
     await saveCodeOwners(
       db,

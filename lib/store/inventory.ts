@@ -38,6 +38,14 @@ export async function saveInventories(db: Database, inventories: readonly BlobIn
       "actionLines" = EXCLUDED."actionLines"`
 }
 
+/**
+ * Keeps what these repositories hold now, whose inventories are kept: who holds what is told from it. Said twice it changes
+ * nothing. One query.
+ */
+export async function saveHoldings(db: Database, repositoryIds: readonly bigint[]): Promise<void> {
+  await db.$executeRaw`SELECT "keep_holdings"(${[...repositoryIds]}::bigint[])`
+}
+
 /** Names as the database can hold them; one that no index could hold is no real name and is left out. */
 function cleaned({ oid, packages, actions }: BlobInventory): BlobInventory {
   return {

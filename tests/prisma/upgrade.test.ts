@@ -62,6 +62,7 @@ function literalOf(type: string): string {
     date: 'now()',
     jsonb: "'{}'",
     bytea: "'\\x00'",
+    bit: '1::bit(1024)',
   }
   return known[type] ?? (/^(int|float|numeric)/.test(type) ? '1' : "'x'")
 }

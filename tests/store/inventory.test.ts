@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { inventoriesOf } from '#lib/inventory/blobs.ts'
-import { saveInventories } from '#lib/store/inventory.ts'
+import { saveHoldings, saveInventories } from '#lib/store/inventory.ts'
 import {
   readRepositoryInventory,
   searchActions,
@@ -27,6 +27,7 @@ describeDatabases('the inventory', database => {
     const { snapshot } = await loaded(db, await crawl(db, repository, commit, files))
     const inventories = inventoriesOf(snapshot)
     await saveInventories(db, inventories)
+    await saveHoldings(db, [BigInt(repository)])
     return inventories
   }
 

@@ -19,24 +19,65 @@ type Asked = Pick<InventoryQuery, 'q' | 'ecosystem'>
 const HELD = Prisma.sql`join "RepositoryFile" f on f."blobOid" = i."blobOid" and f.mode in ('100644', '100755')
   join "Repository" r on r."treeOid" = f."treeOid"`
 
-/**
- * The packages or actions that visible files name, as `used (id)`: what only hidden ones name takes no place on a page, or
- * pages would tell how many there are. Who sees all has none to hide, and need not wait for the whole of it.
- */
-function usedIn(scope: Scope, ids: Prisma.Sql): { before: Prisma.Sql; isUsed: Prisma.Sql } {
-  if (scope.sees.all) return { before: Prisma.empty, isUsed: Prisma.sql`true` }
-  const before = Prisma.sql`files as materialized (
-      select distinct f."blobOid" from "Repository" r
-      join "RepositoryFile" f on f."treeOid" = r."treeOid" and f.mode in ('100644', '100755') where ${visible(scope)}
-    ), used as materialized (
-      select distinct u.id from files join "Inventory" i on i."blobOid" = files."blobOid"
-      cross join lateral unnest(${ids}) as u(id)
-    ), `
-  return { before, isUsed: Prisma.sql`n."id" in (select id from used)` }
-}
-
 const PACKAGES = Prisma.sql`i."packages"`
 const ACTIONS = Prisma.sql`i."actions"`
+
+/** Bits in a row of a spread, as the migration that makes them says. */
+const CHUNK = Prisma.sql`1024`
+
+/**
+ * The repositories that the asker sees as `seen`: one list of bits for each chunk of slots, so that whatever names a
+ * package is counted by laying these over its own.
+ */
+function seenBits(scope: Scope): Prisma.Sql {
+  return Prisma.sql`seen as materialized (
+      select array_agg(coalesce(own.bits, 0::bit(${CHUNK})) order by chunk) as bits
+      from generate_series(0, (select max("slot") / ${CHUNK} from "Repository")) as chunk
+      left join (
+        select r."slot" / ${CHUNK} as chunk, bit_or(set_bit(0::bit(${CHUNK}), r."slot" % ${CHUNK}, 1)) as bits
+        from "Repository" r where r."slot" is not null and ${visible(scope)} group by 1) own using (chunk))`
+}
+
+/** The users in a row of a spread `u` that the asker sees. */
+const SEEN = Prisma.sql`u."users" & (select bits from seen)[u."chunk" + 1]`
+
+type Kind = { table: Prisma.Sql; spread: Prisma.Sql; id: Prisma.Sql; ref: Prisma.Sql }
+
+const PACKAGE: Kind = {
+  table: Prisma.sql`"Package"`,
+  spread: Prisma.sql`"PackageSpread"`,
+  id: Prisma.sql`u."packageId"`,
+  ref: Prisma.sql`n."version"`,
+}
+const ACTION: Kind = {
+  table: Prisma.sql`"Action"`,
+  spread: Prisma.sql`"ActionSpread"`,
+  id: Prisma.sql`u."actionId"`,
+  ref: Prisma.sql`n."ref"`,
+}
+
+/**
+ * Whether the asker sees a use of `n`: what only hidden repositories name takes no place on a page, or pages would tell how
+ * many there are. Who sees all has none to hide.
+ */
+function isUsed(scope: Scope, { spread, id }: Kind): Prisma.Sql {
+  if (scope.sees.all) return Prisma.sql`true`
+  // As a value it is looked up for one after the other, and none behind the page is.
+  return Prisma.sql`(select true from ${spread} u where ${id} = n."id" and bit_count(${SEEN}) > 0 limit 1)`
+}
+
+/** How many repositories and versions the asker sees of what is `asked`, as `told` by place; who has none is not there. */
+function spreadOf({ table, spread, id, ref }: Kind): Prisma.Sql {
+  return Prisma.sql`held as materialized (
+      select asked.place, ${ref} as ref, u."chunk", ${SEEN} as bits
+      from asked join ${table} n on n."base" = asked."base" join ${spread} u on ${id} = n."id"),
+    told as (
+      select place, repositories, versions from (
+        select place, sum(bit_count(bits))::int as repositories
+        from (select place, chunk, bit_or(bits) as bits from held group by place, chunk) each_chunk group by place) users
+      join (select place, count(distinct ref)::int as versions from held where bit_count(bits) > 0 group by place) refs
+      using (place))`
+}
 
 /**
  * Packages whose name, or the last part of it, begins with what is asked, by their names, the exact one first. Each is
@@ -48,27 +89,31 @@ export async function searchPackages(
   { q, ecosystem }: Asked,
   page: Page,
 ): Promise<InventoryPage<InUse>> {
-  const { before, isUsed } = usedIn(scope, PACKAGES)
-  const wanted = [isUsed]
+  const wanted = [isUsed(scope, PACKAGE)]
   const start = q?.toLowerCase()
   if (start) {
     const like = `${likeText(start)}%`
     wanted.push(Prisma.sql`(lower("name") like ${like} or lower(regexp_replace("name", '^.*[/:]', '')) like ${like})`)
   }
   if (ecosystem) wanted.push(Prisma.sql`"ecosystem" = ${storable(ecosystem)}`)
-  const order = start ? Prisma.sql`bool_or(lower("name") = ${storable(start)}) desc, "base"` : Prisma.sql`"base"`
+  const named = Prisma.sql`lower("name") = ${storable(start ?? '')}`
+  const basesOf = (more: Prisma.Sql, last: number) => Prisma.sql`
+    select "base" from "Package" n where ${more} and ${Prisma.join(wanted, ' and ')} group by "base" order by "base" limit ${last}`
+  // The exact ones apart, which are few: the others stop at the end of the page, however many begin like it.
+  const last = page.offset + page.limit + 1
   const rows = await db.$queryRaw<InUse[]>`
-    with ${before} asked as materialized (
+    with ${seenBits(scope)},
+    asked as materialized (
       select "base", row_number() over () as place from (
-        select "base" from "Package" n where ${Prisma.join(wanted, ' and ')}
-        group by "base" order by ${order} limit ${page.limit + 1} offset ${page.offset}) sorted),
-    named as materialized (
-      select asked.place, p."id", p."name", p."ecosystem", p."version" as ref
-      from asked join "Package" p on p."base" = asked."base"),
-    ${usesOf(scope, PACKAGES)}
+        select "base" from (
+          select "base", true as exact from (${basesOf(named, last)}) exactly
+          union all select "base", false from (${basesOf(Prisma.sql`not ${named}`, last)}) others) found
+        order by exact desc, "base" limit ${page.limit + 1} offset ${page.offset}) sorted),
+    ${spreadOf(PACKAGE)}
     select asked."base", named.name, named.ecosystem, coalesce(versions, 0) as versions, coalesce(repositories, 0) as repositories
-    from asked join (select place, min("name") as name, min("ecosystem") as ecosystem from named group by place) named using (place)
-    left join (${SPREAD}) spread using (place) order by place`
+    from asked join lateral (
+      select min("name") as name, min("ecosystem") as ecosystem from "Package" p where p."base" = asked."base") named on true
+    left join told using (place) order by place`
   return pageOf(rows, page.limit)
 }
 
@@ -79,34 +124,18 @@ export async function searchActions(
   { q }: Pick<Asked, 'q'>,
   page: Page,
 ): Promise<InventoryPage<InUse>> {
-  const { before, isUsed } = usedIn(scope, ACTIONS)
   const rows = await db.$queryRaw<InUse[]>`
-    with ${before} asked as materialized (
+    with ${seenBits(scope)},
+    asked as materialized (
       select "base", row_number() over () as place from (
-        select "base" from "Action" n where ${isUsed} and "base" like ${`%${likeText((q ?? '').toLowerCase())}%`}
+        select "base" from "Action" n where "base" like ${`%${likeText((q ?? '').toLowerCase())}%`} and ${isUsed(scope, ACTION)}
         group by "base" order by "base" limit ${page.limit + 1} offset ${page.offset}) sorted),
-    named as materialized (
-      select asked.place, a."id", a."ref" from asked join "Action" a on a."base" = asked."base"),
-    ${usesOf(scope, ACTIONS)}
+    ${spreadOf(ACTION)}
     select asked."base", asked."base" as name, null as ecosystem, coalesce(versions, 0) as versions,
       coalesce(repositories, 0) as repositories
-    from asked left join (${SPREAD}) spread using (place) order by place`
+    from asked left join told using (place) order by place`
   return pageOf(rows, page.limit)
 }
-
-/** Who holds what is `named`: by file first, and then by repository, so that a file that all share is looked at once. */
-function usesOf(scope: Scope, within: Prisma.Sql): Prisma.Sql {
-  return Prisma.sql`holding as materialized (
-      select named.place, named."id", i."blobOid" from named join "Inventory" i on ${within} @> array[named."id"]),
-    uses as materialized (
-      select i.place, i."id", r.id as repository from holding i ${HELD} where ${visible(scope)} group by 1, 2, 3)`
-}
-
-/** By place, where anybody uses it whom the asker sees. */
-const SPREAD = Prisma.sql`select * from (
-    select place, count(*)::int as repositories from (select place from uses group by place, repository) once group by place) held
-  join (select place, count(distinct ref)::int as versions from (select "id" from uses group by "id") once
-    join named using ("id") group by place) told using (place)`
 
 /** One more was read than is shown, to know whether there is more; what nobody uses any more stays here. */
 function pageOf(rows: InUse[], limit: number): InventoryPage<InUse> {
