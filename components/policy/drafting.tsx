@@ -23,8 +23,9 @@ export type Drafting = {
   told: boolean
   /** What edits the text has come. */
   ready: boolean
-  change(path: DraftPath, value: DraftValue | undefined): void
-  moveGroup(from: number, by: -1 | 1): void
+  /** Resolves when the form shows it. */
+  change(path: DraftPath, value: DraftValue | undefined): Promise<void>
+  moveGroup(from: number, by: -1 | 1): Promise<void>
 }
 
 export const DraftingContext = createContext<Drafting | null>(null)
@@ -53,6 +54,10 @@ export function wordsAt(value: unknown, path: DraftPath): string[] | undefined {
 /** The id of the control at a path, so that what is wrong leads to it. */
 export function idOf(path: DraftPath): string {
   return `policy-${path.map(step => String(step).replace(/[^\w-]/g, '_')).join('-')}`
+}
+
+export function focusOn(id: string): void {
+  document.getElementById(id)?.focus()
 }
 
 export function isBelow(path: readonly PropertyKey[], above: DraftPath): boolean {

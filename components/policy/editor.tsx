@@ -9,6 +9,7 @@ import type { PolicyProblem } from '#lib/policy/read-policy.ts'
 import { idOf, type PolicyFacts } from './drafting.tsx'
 import { EditorTabs, type EditorView } from './editor-tabs.tsx'
 import { PolicyForm, type Rules } from './form.tsx'
+import { placeOf } from './place.ts'
 import { Refused } from './refused.tsx'
 import { Trial } from './trial.tsx'
 import { YamlText } from './yaml-text.tsx'
@@ -67,7 +68,8 @@ export function PolicyEditor({ initial, initialDraft, number, view: first, facts
 
   async function edit(change: (rules: Rules, text: string) => string) {
     const known = rules ?? (await load())
-    if (known) setText(before => change(known, before))
+    // At once, so that what was added can take the focus.
+    if (known) flushSync(() => setText(before => change(known, before)))
   }
 
   /** To the field that is wrong, or to its line where no field is. */
@@ -85,6 +87,11 @@ export function PolicyEditor({ initial, initialDraft, number, view: first, facts
     const end = text.indexOf('\n', start)
     area.current?.focus()
     area.current?.setSelectionRange(start, end === -1 ? text.length : end)
+  }
+
+  function placeIn(problem: object): string | null {
+    if ('refused' in draft || !('path' in problem)) return null
+    return placeOf(problem.path as PolicyProblem['path'], draft.value, facts)
   }
 
   function goOn(newest: number) {
@@ -115,15 +122,22 @@ export function PolicyEditor({ initial, initialDraft, number, view: first, facts
       >
         {problems.length > 0 && (
           <div role="alert" className="text-[0.8125rem] text-fail">
-            <ul className="grid gap-1">
-              {problems.map(problem => (
-                <li key={`${problem.line} ${problem.sentence}`}>
-                  <button type="button" className="underline underline-offset-3" onClick={() => goTo(problem)}>
-                    Line {problem.line}
-                  </button>{' '}
-                  {problem.sentence}
-                </li>
-              ))}
+            <ul className="grid max-h-24 gap-1 overflow-y-auto sm:max-h-40">
+              {problems.map(problem => {
+                const place = view === 'form' ? placeIn(problem) : null
+                return (
+                  <li key={`${problem.line} ${problem.sentence}`}>
+                    <button
+                      type="button"
+                      className="text-left underline underline-offset-3"
+                      onClick={() => goTo(problem)}
+                    >
+                      {place ?? `Line ${problem.line}`}
+                    </button>
+                    {place && 'says' in problem ? `: ${problem.says}` : ` ${problem.sentence}`}
+                  </li>
+                )
+              })}
             </ul>
           </div>
         )}

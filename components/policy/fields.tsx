@@ -6,7 +6,7 @@ import type { PolicyProblem } from '#lib/policy/read-policy.ts'
 import { saidAt, useDrafting, useField, wordsAt } from './drafting.tsx'
 
 const CONTROL =
-  'scroll-mb-28 rounded-md border border-line bg-page px-2 text-[0.8125rem] text-ink placeholder:text-ink-3 aria-invalid:border-fail'
+  'scroll-mb-56 rounded-md border border-line bg-page px-2 text-[0.8125rem] text-ink placeholder:text-ink-3 aria-invalid:border-fail'
 const NAME = 'block text-[0.75rem] text-ink-2'
 
 /** `label` is read and, where it is not said by what stands around, shown above. */
@@ -212,10 +212,7 @@ export function Reset({ path, label, onReset }: { path: DraftPath; label: string
   return (
     <button
       type="button"
-      onClick={() => {
-        change(path, undefined)
-        onReset?.()
-      }}
+      onClick={() => void change(path, undefined).then(onReset)}
       aria-label={`Reset ${label}`}
       className={`control ${set ? '' : 'invisible max-sm:hidden'}`}
     >

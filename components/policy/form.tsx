@@ -15,7 +15,7 @@ type Props = {
   told: boolean
   /** What edits the text has come; before it, nothing can be typed. */
   ready: boolean
-  edit(change: (rules: Rules, text: string) => string): void
+  edit(change: (rules: Rules, text: string) => string): Promise<void>
   onYaml(): void
 }
 

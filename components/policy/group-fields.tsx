@@ -1,12 +1,11 @@
 'use client'
 
 import { type ReactNode, useState } from 'react'
-import { flushSync } from 'react-dom'
 import { Empty } from '#components/ui/empty.tsx'
 import { ForeignText } from '#components/ui/foreign-text.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { VISIBILITIES } from '#lib/policy/schema.ts'
-import { idOf, isBelow, saidAt, useDrafting, useField, wordsAt } from './drafting.tsx'
+import { focusOn, idOf, isBelow, saidAt, useDrafting, useField, wordsAt } from './drafting.tsx'
 import { ChoiceField, LinesField, TextField, Wrong } from './fields.tsx'
 import { PARTS } from './layer-fields.tsx'
 import { SetHere } from './set-here.tsx'
@@ -36,8 +35,7 @@ export function GroupFields() {
           id={ADD_ID}
           className="control scroll-mb-28"
           onClick={() => {
-            flushSync(() => change(['groups', count], { name: '', match: {} }))
-            document.getElementById(idOf(['groups', count, 'name']))?.focus()
+            void change(['groups', count], { name: '', match: {} }).then(() => focusOn(idOf(['groups', count, 'name'])))
           }}
         >
           Add a group
@@ -81,8 +79,7 @@ function Group({ index, count }: { index: number; count: number }) {
               className="control"
               aria-label={`Remove ${title}`}
               onClick={() => {
-                flushSync(() => change(path, undefined))
-                document.getElementById(ADD_ID)?.focus()
+                void change(path, undefined).then(() => focusOn(ADD_ID))
               }}
             >
               Remove

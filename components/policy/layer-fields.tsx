@@ -1,12 +1,11 @@
 'use client'
 
 import { type ReactNode, useState } from 'react'
-import { flushSync } from 'react-dom'
 import { ITEMS } from '#lib/check.ts'
 import type { DraftPath } from '#lib/policy/draft.ts'
 import { DEMANDS, type PolicyDocument, type PolicyGroup } from '#lib/policy/schema.ts'
 import { ChecksFields } from './checks-fields.tsx'
-import { idOf, namesAt, saidAt, useDrafting, wordsAt } from './drafting.tsx'
+import { focusOn, idOf, namesAt, saidAt, useDrafting, wordsAt } from './drafting.tsx'
 import { ChoiceField, LinesField, NumberField, Reset, TextField } from './fields.tsx'
 
 type LayerKey = Exclude<keyof PolicyDocument, 'version' | 'groups'>
@@ -96,8 +95,7 @@ function Actions({ base }: { base: DraftPath }) {
               className="control mt-0.5"
               aria-label={`Remove pattern ${row.pattern || index + 1}`}
               onClick={() => {
-                flushSync(() => change([...path, index], undefined))
-                document.getElementById(addId)?.focus()
+                void change([...path, index], undefined).then(() => focusOn(addId))
               }}
             >
               Remove
@@ -118,8 +116,9 @@ function Actions({ base }: { base: DraftPath }) {
           id={addId}
           className="control scroll-mb-28"
           onClick={() => {
-            flushSync(() => change([...path, rows.length], { pattern: '', demand: 'tag' }))
-            document.getElementById(idOf([...path, rows.length, 'pattern']))?.focus()
+            void change([...path, rows.length], { pattern: '', demand: 'tag' }).then(() =>
+              focusOn(idOf([...path, rows.length, 'pattern'])),
+            )
           }}
         >
           Add a pattern
@@ -138,8 +137,7 @@ function Registries({ base }: { base: DraftPath }) {
   const libraries = [...new Set(facts.registries.flatMap(({ knownBy }) => knownBy ?? []))]
   const names = [...new Set([...known, ...ours, ...namesAt(value, path)])]
   const add = (ecosystem: string, hosts: readonly string[]) => {
-    flushSync(() => change([...path, ecosystem], hosts))
-    document.getElementById(idOf([...path, ecosystem]))?.focus()
+    void change([...path, ecosystem], hosts).then(() => focusOn(idOf([...path, ecosystem])))
   }
   return (
     <div className={`${BODY} grid gap-2.5`}>
@@ -167,11 +165,7 @@ function Registries({ base }: { base: DraftPath }) {
               </span>
             )}
             {set ? (
-              <Reset
-                path={own}
-                label={`hosts of ${ecosystem}`}
-                onReset={() => requestAnimationFrame(() => document.getElementById(setId)?.focus())}
-              />
+              <Reset path={own} label={`hosts of ${ecosystem}`} onReset={() => focusOn(setId)} />
             ) : (
               <button
                 type="button"

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import type { z } from 'zod'
 import type { PolicyFacts } from '#components/policy/drafting.tsx'
 import { PolicyForm } from '#components/policy/form.tsx'
+import { placeOf } from '#components/policy/place.ts'
 import { readDraft } from '#lib/policy/draft.ts'
 import { policyDocument } from '#lib/policy/schema.ts'
 
@@ -39,7 +40,7 @@ function formOf(text: string): string {
   return renderToStaticMarkup(
     createElement(PolicyForm, {
       ...{ draft: readDraft(text, ['actions-pinned']), facts: FACTS, told: true },
-      ...{ ready: true, edit: () => {}, onYaml: () => {} },
+      ...{ ready: true, edit: async () => {}, onYaml: () => {} },
     }),
   )
 }
@@ -93,6 +94,22 @@ test('what is wrong is told at its control and tied to it, with what was typed',
   expect(markup).toContain('aria-describedby="policy-checks-actions-pinned-weight-wrong"')
   expect(markup).toMatch(/id="policy-checks-actions-pinned-weight-wrong"[^>]*>A weight is a whole number\./)
   expect(markup).toMatch(/id="policy-left-out-wrong"[^>]*>“docs\/\*”: Write the name of a folder/)
+})
+
+test.each([
+  [['items', 'pin-actions'], 'Items, Pin Actions by SHA'],
+  [['checks', 'actions-pinned', 'weight'], 'Checks, Actions are pinned'],
+  [['actions', 0, 'pattern'], 'Trust in actions, pattern 1'],
+  [['registries', 'npm', 0], 'Trusted registries, npm'],
+  [['left-out', 1], 'Left-out paths'],
+  [['groups', 0, 'match'], 'Tier 1: of which repositories'],
+  [['groups', 0, 'left-out', 0], 'Tier 1: Left-out paths'],
+  [['groups', 1, 'name'], 'Group 2: name'],
+  [['version'], null],
+  [['itmes'], null],
+  [['checks', 'gone-since'], null],
+])('the place of %j is told in the words of the form', (path, place) => {
+  expect(placeOf(path, { groups: [{ name: 'Tier 1' }] }, FACTS)).toBe(place)
 })
 
 test('a text that the form cannot show is told where and why, and left to the YAML', () => {
