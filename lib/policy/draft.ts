@@ -74,7 +74,11 @@ export function withValue(text: string, path: DraftPath, value: DraftValue | und
     if (yaml.get('version') === undefined) yaml.set('version', 1)
     const isNew = !yaml.has(path[0])
     const before = yaml.getIn(path, true)
-    if (isScalar(before) && typeof value !== 'object') before.value = value
+    const parent = path.length === 1 ? yaml.contents : yaml.getIn(path.slice(0, -1), true)
+    // What began empty was written as "" or {}: filled, it is written as people write it.
+    if (isCollection(parent) && parent.items.length === 0) parent.flow = false
+    if (isScalar(before) && typeof value !== 'object')
+      Object.assign(before, { value }, before.value === '' && { type: 'PLAIN' })
     else yaml.setIn(path, typeof value === 'object' ? yaml.createNode(value) : value)
     if (isNew) setApart(yaml)
   }

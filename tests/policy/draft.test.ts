@@ -67,6 +67,19 @@ describe('the form changes the text in place', () => {
     })
   })
 
+  test('what began empty is written as people write it once it is filled', () => {
+    let text = withValue('version: 1\n', ['groups', 0], { name: '', match: {} })
+    text = withValue(text, ['groups', 0, 'name'], 'Tier 1')
+    text = withValue(text, ['groups', 0, 'match', 'topics'], ['tier-1'])
+    text = withValue(text, ['groups', 0, 'longest-waiver-days'], 14)
+    const group = '  - name: Tier 1\n    match:\n      topics:\n        - tier-1\n    longest-waiver-days: 14\n'
+    expect(text).toBe(`version: 1\n\ngroups:\n${group}`)
+    const started = withValue('version: 1\n', ['actions', 0], { pattern: '', demand: 'tag' })
+    // A star at the beginning would be an alias: it stays in quotes.
+    expect(withValue(started, ['actions', 0, 'pattern'], 'acme/*')).toContain('- pattern: acme/*\n')
+    expect(saidBy(withValue(started, ['actions', 0, 'pattern'], '*'))).toMatchObject({ actions: [{ pattern: '*' }] })
+  })
+
   test('groups change places with their comments', () => {
     const text =
       'version: 1\ngroups:\n  # first\n  - name: A\n    match: { topics: [a] }\n  # second\n  - name: B\n    match: { topics: [b] }\n'
