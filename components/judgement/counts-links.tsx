@@ -35,7 +35,7 @@ export function CountsLinks({
   href(state: Shown): string
 }) {
   return (
-    <span className="grid grid-cols-[1fr_1.25fr_1fr_0.6fr_1fr] gap-x-1 text-[0.8125rem]">
+    <span className="flex flex-wrap gap-x-2 text-[0.8125rem] sm:grid sm:grid-cols-[1fr_1.25fr_1fr_0.6fr_1fr] sm:gap-x-1">
       {SHOWN.map(state =>
         counts[state] === 0 ? (
           <span key={state} className="px-1 text-right whitespace-nowrap text-ink-3" aria-hidden="true">

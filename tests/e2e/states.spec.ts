@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { migrate } from '#prisma/migrate.ts'
-import { expectAccessible } from './accessible.ts'
+import { expectAccessible, expectNoSidewaysScroll } from './accessible.ts'
+import { PAGES } from './page-states.ts'
 import { servePages } from './pages.ts'
 
 test.describe('before the first crawl', () => {
@@ -26,15 +27,20 @@ test.describe('before the first crawl', () => {
   })
   test.afterAll(() => stop())
 
-  test('every list says that it is empty and what comes next', async ({ page }) => {
-    const sentences = {
-      '/': 'Nothing has been crawled yet',
-      '/repositories': 'No repository has been listed yet',
-      '/crawls': 'No crawl has run yet',
-    }
-    for (const [place, sentence] of Object.entries(sentences)) {
-      await page.goto(url + place)
-      await expect(page.getByRole('main').getByText(sentence)).toBeVisible()
+  test('every page says that nothing is there yet and what comes next', async ({ page }) => {
+    test.setTimeout(240_000)
+    for (const { path, says, empty } of PAGES) {
+      await page.goto(url + path)
+      await expect(
+        page
+          .getByRole('main')
+          .getByText(empty ?? says)
+          .first(),
+        path,
+      ).toBeVisible()
+      await page.setViewportSize({ width: 320, height: 800 })
+      await expectNoSidewaysScroll(page)
+      await page.setViewportSize({ width: 1360, height: 1000 })
       await expectAccessible(page)
     }
   })
