@@ -2,7 +2,18 @@
  * A policy while it is edited: its text is the only draft, and the form changes that text in place. So comments and the
  * order of what stands there stay, and what is not right yet is kept as it was typed.
  */
-import { type Document, isCollection, isMap, isNode, isPair, isScalar, type Pair, parseDocument, visit } from 'yaml'
+import {
+  type Document,
+  isCollection,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  type Pair,
+  parseDocument,
+  stringify,
+  visit,
+} from 'yaml'
 import { type PolicyProblem, readPolicy } from './read-policy.ts'
 
 export type DraftPath = readonly (string | number)[]
@@ -75,10 +86,10 @@ export function withValue(text: string, path: DraftPath, value: DraftValue | und
     const isNew = !yaml.has(path[0])
     const before = yaml.getIn(path, true)
     const parent = path.length === 1 ? yaml.contents : yaml.getIn(path.slice(0, -1), true)
-    // What began empty was written as "" or {}: filled, it is written as people write it.
+    // What was "" or {} on the way is written as people write it once it is filled.
     if (isCollection(parent) && parent.items.length === 0) parent.flow = false
     if (isScalar(before) && typeof value !== 'object')
-      Object.assign(before, { value }, before.value === '' && { type: 'PLAIN' })
+      Object.assign(before, { value }, needsQuotes(before.value) && { type: 'PLAIN' })
     else yaml.setIn(path, typeof value === 'object' ? yaml.createNode(value) : value)
     if (isNew) setApart(yaml)
   }
@@ -93,6 +104,11 @@ export function withGroupMoved(text: string, from: number, by: -1 | 1): string {
   const [moved] = groups.items.splice(from, 1)
   if (moved !== undefined) groups.items.splice(from + by, 0, moved as never)
   return printed(yaml)
+}
+
+/** On the way to a name there may be an empty one, or a space at its end. */
+function needsQuotes(value: unknown): boolean {
+  return /^["']/.test(stringify(value))
 }
 
 function printed(yaml: Document): string {

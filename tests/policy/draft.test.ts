@@ -69,7 +69,7 @@ describe('the form changes the text in place', () => {
 
   test('what began empty is written as people write it once it is filled', () => {
     let text = withValue('version: 1\n', ['groups', 0], { name: '', match: {} })
-    text = withValue(text, ['groups', 0, 'name'], 'Tier 1')
+    for (const typed of ['T', 'Tier', 'Tier ', 'Tier 1']) text = withValue(text, ['groups', 0, 'name'], typed)
     text = withValue(text, ['groups', 0, 'match', 'topics'], ['tier-1'])
     text = withValue(text, ['groups', 0, 'longest-waiver-days'], 14)
     const group = '  - name: Tier 1\n    match:\n      topics:\n        - tier-1\n    longest-waiver-days: 14\n'
