@@ -41,5 +41,5 @@ export const currentFrame: () => Promise<Frame | null> = cache(() =>
 
 export const currentProgress = cache(async () => {
   const frame = await currentFrame()
-  return frame === null ? NOTHING_YET : read(db => readProgress(db, frame.scope))
+  return frame === null ? NOTHING_YET : read(db => readProgress(db, frame.scope, frame.coverage))
 })

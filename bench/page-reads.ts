@@ -139,7 +139,8 @@ function pages(db: Database, { orgId, sees, check, member, now, repos }: Reading
   const withFrame = (own: () => Promise<unknown>) => async () => {
     const framed = readFrame(db, sees, null)
     const beside = framed.then(() => countAskedWaivers(db, scope))
-    return Promise.all([framed.then(own), readProgress(db, { orgId, sees }), beside])
+    const progress = framed.then(frame => readProgress(db, scope, frame?.coverage))
+    return Promise.all([framed.then(own), progress, beside])
   }
   return Object.fromEntries(Object.entries(read).map(([page, own]) => [page.replace(/\?$/, ''), withFrame(own)]))
 }

@@ -22,6 +22,8 @@ type Coverage = {
   archived: number
   crawled: number
   scanned: number
+  /** The number of the newest scan; null before the first. */
+  newestScan: number | null
   /** Outcomes other than read, with their counts, e.g. `{ outcome: 'denied', count: 2 }`. */
   missing: { outcome: string; count: number }[]
   /** When the repository that was looked at longest ago was looked at; null before the first look. */

@@ -9,7 +9,7 @@ import {
   type Replayed,
   type Trouble,
 } from '../../api/crawls.ts'
-import type { Scope } from '../../api/frame.ts'
+import type { Frame, Scope } from '../../api/frame.ts'
 import type { Database } from '../database.ts'
 import { visible } from '../visible.ts'
 
@@ -32,8 +32,10 @@ export async function readCrawls(db: Database, scope: Scope): Promise<Crawls> {
   return { runs, replayed, troubles, capabilities: told }
 }
 
-/** What an open page polls. Three small queries, all over indexes. */
-export async function readProgress(db: Database, scope: Scope): Promise<Progress> {
+type Judged = Pick<Frame['coverage'], 'scanned' | 'newestScan'>
+
+/** What an open page polls. `judged`: how much has been, where the asker has read it already. Four small queries at most. */
+export async function readProgress(db: Database, scope: Scope, judged?: Judged): Promise<Progress> {
   const [latest] = await db.crawlRun.findMany({
     where: { orgId: scope.orgId },
     orderBy: { id: 'desc' },
@@ -41,17 +43,18 @@ export async function readProgress(db: Database, scope: Scope): Promise<Progress
     select: { id: true, state: true },
   })
   if (latest === undefined) return NOTHING_YET
-  const [run, [newest]] = await Promise.all([
-    readNewestRun(db, scope),
-    db.$queryRaw<{ scanned: number; last: number | null }[]>`
-      select count(r."latestScanId")::int as scanned, max(r."latestScanId") as last
-      from "Repository" r where ${visible(scope)}`,
-  ])
-  const { scanned = 0, last = null } = newest ?? {}
+  const [run, { scanned, newestScan }] = await Promise.all([readNewestRun(db, scope), judged ?? readJudged(db, scope)])
   // The newest run may be a look at a repository that this asker does not see.
   const any = scope.sees.all ? [latest.id, latest.state] : []
-  const marks = [...any, run?.id, run?.state, scanned, last]
+  const marks = [...any, run?.id, run?.state, scanned, newestScan]
   return { run, scanned, mark: markOf(marks) }
+}
+
+async function readJudged(db: Database, scope: Scope): Promise<Judged> {
+  const [judged] = await db.$queryRaw<Judged[]>`
+    select count(r."latestScanId")::int as scanned, max(r."latestScanId") as "newestScan"
+    from "Repository" r where ${visible(scope)}`
+  return judged ?? { scanned: 0, newestScan: null }
 }
 
 /** The newest crawl. A look that somebody asked for runs beside it, and is told on its scorecard. */

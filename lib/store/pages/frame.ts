@@ -12,6 +12,7 @@ type Row = {
   total: number
   archived: number
   scanned: number
+  newest: number | null
   oldest: Date | null
 }
 
@@ -28,7 +29,7 @@ export async function readFrame(db: Database, sees: Scope['sees'], asked: string
     select o.login, o."webUrl", o.demo, r.outcome,
       count(r.id)::int as total,
       (count(r.id) filter (where r.archived))::int as archived,
-      count(r."latestScanId")::int as scanned,
+      count(r."latestScanId")::int as scanned, max(r."latestScanId") as newest,
       -- A complete listing tells of every repository whether its head has moved, so it is a look at all of them.
       min(case when r.outcome in ('ok', 'empty') then greatest(r."crawledAt", o."sweptAt") else r."crawledAt" end) as oldest
     from "Org" o
@@ -50,6 +51,10 @@ export async function readFrame(db: Database, sees: Scope['sees'], asked: string
       archived: sum(rows.map(row => row.archived)),
       crawled: sum(rows.filter(row => READ.includes(row.outcome ?? '')).map(row => row.total)),
       scanned: sum(rows.map(row => row.scanned)),
+      newestScan: rows.reduce<number | null>(
+        (newest, row) => ((row.newest ?? 0) > (newest ?? 0) ? row.newest : newest),
+        null,
+      ),
       missing: rows
         .filter(row => row.total > 0 && !READ.includes(row.outcome ?? ''))
         .map(row => ({ outcome: row.outcome ?? 'waiting', count: row.total })),
