@@ -1,6 +1,7 @@
 /** What every page and route reads of a made-up store, for measuring and for counting its statements. */
 
 import { AUDIT_VERIFIED } from '#lib/api/audit.ts'
+import { patienceOf } from '#lib/api/crawls.ts'
 import type { Scope } from '#lib/api/frame.ts'
 import { INVENTORY_PAGE, type InventoryQuery, inventoryQuery } from '#lib/api/inventory.ts'
 import { repositoriesQuery } from '#lib/api/repositories.ts'
@@ -48,6 +49,7 @@ import { readRepositories } from '#lib/store/pages/repositories.ts'
 import { readScorecard } from '#lib/store/pages/scorecard.ts'
 import { readChanges } from '#lib/store/pages/timeline.ts'
 import { readTrends } from '#lib/store/pages/trend.ts'
+import { unheardSince } from '#lib/store/pages/unheard.ts'
 import { countAskedWaivers, readWaivers } from '#lib/store/pages/waivers.ts'
 import { listPeople } from '#lib/store/people.ts'
 import { currentPolicy, findTrial, policyVersions } from '#lib/store/policies.ts'
@@ -140,7 +142,8 @@ function pages(db: Database, { orgId, sees, check, member, now, repos }: Reading
     const framed = readFrame(db, sees, null)
     const beside = framed.then(() => countAskedWaivers(db, scope))
     const progress = framed.then(frame => readProgress(db, scope, frame?.coverage))
-    return Promise.all([framed.then(own), progress, beside])
+    const heard = progress.then(({ run }) => unheardSince(db, run, patienceOf(15), now))
+    return Promise.all([framed.then(own), heard, beside])
   }
   return Object.fromEntries(Object.entries(read).map(([page, own]) => [page.replace(/\?$/, ''), withFrame(own)]))
 }

@@ -138,8 +138,10 @@ const API: readonly object[] = [
 
 /** Every answer that somebody can get, whatever is asked, as text. */
 async function everyAnswer(db: Database, scope: Scope): Promise<string[]> {
+  // Of the newest scan's number only a mark ever leaves the server.
+  const { coverage: { newestScan: _, ...coverage } = {}, ...frame } = (await readFrame(db, scope.sees, null)) ?? {}
   const asked: [string, unknown][] = [
-    ['frame', await readFrame(db, scope.sees, null)],
+    ['frame', { ...frame, coverage }],
     ['overview', await readOverview(db, scope, day(1), NOW)],
     ['owners', await readOwners(db, scope, day(1))],
     ['trends', await readTrends(db, scope, {}, rangeOf({}, NOW))],
