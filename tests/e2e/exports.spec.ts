@@ -32,7 +32,7 @@ test('repositories that are ticked go into the file, and no others', async ({ pa
 test('columns are chosen in the address, and a view keeps it under a name', async ({ page }) => {
   await page.goto('/repositories?outcome=fail')
   await page.getByText('Columns', { exact: true }).click()
-  await page.getByRole('link', { name: '30 days' }).click()
+  await page.getByRole('link', { name: 'Change', exact: true }).click()
   await expect(page).toHaveURL(/columns=items%2Cscore%2Cchange%2C/)
   await expect(page.getByRole('columnheader', { name: '30 days' })).toBeVisible()
   await page.getByText('Views', { exact: true }).click()
