@@ -3,7 +3,6 @@ import { z } from 'zod'
 
 /** The questions of open pages, by the first part of their keys, that the answers of may change while they are open. */
 export const TOPICS = ['progress', 'crawling', 'look'] as const
-export type Topic = (typeof TOPICS)[number]
 
 /** A mark each, which is another one when that question has another answer; nothing else can be read from it. */
 export const marks = z.object({ progress: z.string(), crawling: z.string(), look: z.string() })
