@@ -1,6 +1,6 @@
 /**
- * What a worker holds besides what it works on. It works in batches and needs some 60 MB however large the organisation is;
- * V8 by itself lets garbage grow to a multiple of that on a machine with much memory, the more the longer a crawl takes.
+ * What a worker holds besides what it works on. It works in batches, of which little is alive at a time; only a listing of
+ * the whole organisation is held at once. V8 by itself lets garbage grow to a multiple of that on a machine with much memory.
  */
 import { setFlagsFromString } from 'node:v8'
 

@@ -1,6 +1,5 @@
+import { PanelBones } from '#components/ui/panels-skeleton.tsx'
 import { Bone, Loading } from '#components/ui/skeleton.tsx'
-
-const SIX = ['a', 'b', 'c', 'd', 'e', 'f']
 
 /** The overview's shape while it is read, below its title. */
 export function OverviewSkeleton() {
@@ -15,28 +14,13 @@ export function OverviewSkeleton() {
           <Bone className="h-10 w-full" />
         </div>
         <div className="max-xl:hidden">
-          <Rows />
+          <PanelBones rows={6} />
         </div>
       </div>
       <div className="grid min-w-0 gap-4">
-        <Rows />
-        <Rows />
+        <PanelBones rows={6} />
+        <PanelBones rows={6} />
       </div>
-    </div>
-  )
-}
-
-function Rows() {
-  return (
-    <div className="panel">
-      <div className="border-b border-hair px-5 py-3">
-        <Bone className="h-5 w-28" />
-      </div>
-      {SIX.map(key => (
-        <div key={key} className="border-t border-hair px-5 py-3 first:border-t-0">
-          <Bone className="h-5 w-full" />
-        </div>
-      ))}
     </div>
   )
 }

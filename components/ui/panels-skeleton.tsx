@@ -1,6 +1,6 @@
 import { Bone, Loading, TitleBones } from './skeleton.tsx'
 
-const ROWS = ['a', 'b', 'c', 'd', 'e']
+const ROWS = ['a', 'b', 'c', 'd', 'e', 'f']
 
 /**
  * The shape of a page with a title, a line on what it is about, and panels, while it is read. `beside`: a narrower column of
@@ -19,13 +19,14 @@ export function PanelsSkeleton({ beside = false, lines = 2 }: { beside?: boolean
   )
 }
 
-function PanelBones() {
+/** A panel with a head and so many rows, six at most. */
+export function PanelBones({ rows = 5 }: { rows?: number }) {
   return (
     <div className="panel">
       <div className="border-b border-hair px-4 py-3 sm:px-5">
         <Bone className="h-5 w-40" />
       </div>
-      {ROWS.map(row => (
+      {ROWS.slice(0, rows).map(row => (
         <div key={row} className="border-t border-hair px-4 py-3 first:border-t-0 sm:px-5">
           <Bone className="h-5 w-full" />
         </div>
