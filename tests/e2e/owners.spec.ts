@@ -4,15 +4,15 @@ test('owners stand beside one another, and their numbers lead to the repositorie
   page,
 }) => {
   await page.goto('/owners')
-  const [first] = await page
+  const first = page
     .getByRole('row')
     .filter({ has: page.getByRole('rowheader') })
-    .all()
-  const cells = first?.getByRole('cell')
-  const repositories = Number(await cells?.nth(0).innerText())
-  const owner = (await first?.getByRole('rowheader').getByRole('link').innerText()) ?? ''
+    .first()
+  const cells = first.getByRole('cell')
+  const repositories = Number(await cells.nth(0).innerText())
+  const owner = await first.getByRole('rowheader').getByRole('link').innerText()
   expect(repositories).toBeGreaterThan(0)
-  await cells?.nth(0).getByRole('link').click()
+  await cells.nth(0).getByRole('link').click()
   await expect(page).toHaveURL(`/repositories?owner=${encodeURIComponent(owner)}`)
   await expect(page.getByLabel('Owner')).toHaveValue(owner)
   await expect(page.getByRole('rowheader')).toHaveCount(repositories)
