@@ -111,7 +111,13 @@ function pages(db: Database, { orgId, sees, check, member, now, repos }: Reading
       ownNames(db, member, orgId)
         .then(() => currentPolicy(db, orgId))
         .then(() => readRepositories(db, scope, repositoriesQuery.parse(asked(search)), now))
-  for (const search of ['outcome=pass', 'moved=down', 'team=team-7&sort=findings&order=desc', 'topic=tier-1'])
+  for (const search of [
+    'outcome=pass',
+    'moved=down',
+    'sort=change',
+    'team=team-7&sort=findings&order=desc',
+    'topic=tier-1',
+  ])
     read[`/repositories?${search}`] = () =>
       ownNames(db, member, orgId)
         .then(() => currentPolicy(db, orgId))

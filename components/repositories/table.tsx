@@ -62,6 +62,7 @@ const SHAPE: Record<ListColumn, { shown: string; right: boolean }> = {
 }
 const SORTED: Partial<Record<ListColumn, { sort: RepositoriesQuery['sort']; first: 'asc' | 'desc' }>> = {
   score: { sort: 'score', first: 'asc' },
+  change: { sort: 'change', first: 'asc' },
   hardening: { sort: 'hardening', first: 'asc' },
   findings: { sort: 'findings', first: 'desc' },
   pushed: { sort: 'pushed', first: 'desc' },

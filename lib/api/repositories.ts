@@ -5,7 +5,7 @@ import { SHOWN, type Shown } from './overview.ts'
 import type { Owner } from './owners.ts'
 
 export const PAGE_SIZE = 50
-export const SORTS = ['name', 'score', 'hardening', 'findings', 'pushed'] as const
+export const SORTS = ['name', 'score', 'change', 'hardening', 'findings', 'pushed'] as const
 export const GRADES = ['A', 'B', 'C', 'D', 'F', 'none'] as const
 
 /** What the table can show beside the name. */

@@ -23,6 +23,11 @@ export function placeAt(at: Date): Prisma.Sql {
 /** The score of standing `s` at the time that was given to `placeAt`; null where it had none. */
 export const pastScore = Prisma.sql`nullif(s.scores[place.then], -1)`
 
+/** The score of standing `s` at one time, where nothing else is asked of that time; null where it had none. */
+export function scoreAt(at: Date): Prisma.Sql {
+  return Prisma.sql`nullif(s.scores[width_bucket(${at}::timestamptz(3), s."at")], -1)`
+}
+
 /** Several checks' outcomes as one state: the worst that is known, and not-applicable only where none applied. */
 export const stateOfChecks = Prisma.sql`case
   when bool_or(c.outcome = 'fail') then 'fail'

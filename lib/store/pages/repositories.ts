@@ -13,7 +13,7 @@ import type { ItemId } from '../../check.ts'
 import type { Database } from '../database.ts'
 import { ownersOfRepository } from '../owners.ts'
 import { visible } from '../visible.ts'
-import { stateOfChecks } from './fragments.ts'
+import { scoreAt, stateOfChecks } from './fragments.ts'
 import { MINIMUM, matching, sinceOf } from './repository-filter.ts'
 
 type Found = Omit<RepositoryRow, 'states' | 'owners'> &
@@ -44,7 +44,7 @@ export async function readRepositories(
 }
 
 async function findRows(db: Database, scope: Scope, query: RepositoriesAsk, now: Date): Promise<Found[]> {
-  const { key, direction } = sortOf(query)
+  const { key, direction } = sortOf(query, now)
   // How they stand is joined only where it is asked for: for most lists the repositories themselves tell which come.
   const standing = /\bs\."?\w/.test(`${matching(scope, query, now).sql} ${key.sql}`)
     ? Prisma.sql`left join "Standing" s on s."repositoryId" = r.id`
@@ -60,23 +60,22 @@ async function findRows(db: Database, scope: Scope, query: RepositoriesAsk, now:
       r.teams, r."codeOwners", r."propertyOwners", r."pushedAt", r."crawledAt",
       r.outcome as crawl, r."outcomeReason" as "crawlReason", s."scanId", s.score, s.grade, s.hardening,
       coalesce(s."itemsMet", 0) as "itemsMet", coalesce(s."itemsApplied", 0) as "itemsApplied",
-      coalesce(s."openFindings", 0) as findings, (select count(*)::int from found) as total, before.score as "scoreBefore"
+      coalesce(s."openFindings", 0) as findings, (select count(*)::int from found) as total,
+      ${scoreAt(sinceOf(query, now))} as "scoreBefore"
     from page join "Repository" r on r.id = page.id left join "Standing" s on s."repositoryId" = r.id
-    left join lateral (
-      select p.score from "Scan" p where p."repositoryId" = page.id and p."scannedAt" <= ${sinceOf(query, now)}
-      order by p."scannedAt" desc, p.id desc limit 1) before on true
     order by page.place`
 }
 
-function sortOf({ sort, order }: RepositoriesQuery): { key: Prisma.Sql; direction: Prisma.Sql } {
+function sortOf(query: RepositoriesQuery, now: Date): { key: Prisma.Sql; direction: Prisma.Sql } {
   const key = {
     name: Prisma.sql`lower(r.name)`,
     score: Prisma.sql`s.score`,
+    change: Prisma.sql`s.score - ${scoreAt(sinceOf(query, now))}`,
     hardening: Prisma.sql`s.hardening`,
     findings: Prisma.sql`s."openFindings"`,
     pushed: Prisma.sql`r."pushedAt"`,
-  }[sort]
-  return { key, direction: order === 'asc' ? Prisma.sql`asc` : Prisma.sql`desc` }
+  }[query.sort]
+  return { key, direction: query.order === 'asc' ? Prisma.sql`asc` : Prisma.sql`desc` }
 }
 
 /** What the filters can be set to, most common first. One query. */

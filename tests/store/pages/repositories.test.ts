@@ -78,4 +78,59 @@ describeDatabases('the list of repositories', database => {
     expect(await names({ topic: 'tier-1' })).toEqual(['wrong'])
     expect(await names({ only: ['right', 'unseen', 'none-such'] })).toEqual(['right', 'unseen'])
   })
+
+  test('they are sorted by how far the score moved since the day that is asked, new ones last either way', async () => {
+    const { db } = database
+    // Day of the scan → score, of repositories in another order than that of their names or scores.
+    const scores: Record<string, Record<number, number>> = {
+      sank: { 1: 90, 20: 60, 35: 30 },
+      rose: { 1: 20, 35: 70 },
+      stayed: { 1: 50, 35: 50 },
+      'rose-early': { 1: 10, 5: 95, 35: 96 },
+      'judged-lately': { 39: 100 },
+      unjudged: {},
+    }
+    const all = Object.keys(scores)
+    await makeOrg(
+      db,
+      all.map((name, index) => listed(index + 1, name)),
+    )
+    for (const [index, ofDays] of Object.values(scores).entries()) {
+      for (const [at, score] of Object.entries(ofDays)) {
+        const commit = `c${index}-${at}`
+        const snapshotId = await crawl(db, index + 1, commit, { 'a.yml': commit })
+        const one = { repositoryId: BigInt(index + 1), snapshotId, headOid: oid(commit) }
+        const judged = { report: report([result('check-0', [])], { score }), checklistVersion: 'v1', policyHash: 'p1' }
+        await saveScans(db, [{ ...one, ...judged, now: day(Number(at)) }])
+      }
+    }
+    const changes = async (search: object) => {
+      const query = repositoriesQuery.parse({ sort: 'change', ...search })
+      const { rows } = await readRepositories(db, { orgId: 1, sees: { all: true } }, query, day(40))
+      return rows.map(row => [
+        row.name,
+        row.score !== null && row.scoreBefore !== null ? row.score - row.scoreBefore : null,
+      ])
+    }
+    const unknown = [
+      ['judged-lately', null],
+      ['unjudged', null],
+    ]
+    const inThirtyDays = [
+      ['sank', -60],
+      ['stayed', 0],
+      ['rose-early', 1],
+      ['rose', 50],
+    ]
+    expect(await changes({})).toEqual([...inThirtyDays, ...unknown])
+    expect(await changes({ order: 'desc' })).toEqual([...inThirtyDays.toReversed(), ...unknown])
+    const inTenDays = [
+      ['sank', -30],
+      ['stayed', 0],
+      ['rose-early', 1],
+      ['rose', 50],
+    ]
+    expect(await changes({ days: 10 })).toEqual([...inTenDays, ...unknown])
+    expect((await changes({ days: 38 })).slice(0, 4).at(-1)).toEqual(['rose-early', 86])
+  })
 })
