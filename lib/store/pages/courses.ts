@@ -6,7 +6,7 @@ import { storable } from '../text.ts'
 import { counted } from './fragments.ts'
 
 /** As the function `take_course` of the migration numbers states; 0 is none. */
-const STATES = ['', 'pass', 'fail', 'waived', 'unknown', 'not-applicable', 'error']
+export const STATES = ['', 'pass', 'fail', 'waived', 'unknown', 'not-applicable', 'error']
 export const FAIL = STATES.indexOf('fail')
 const EPOCH = Date.UTC(2000, 0, 1)
 const DAY_MS = 24 * 3600 * 1000

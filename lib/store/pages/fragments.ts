@@ -15,17 +15,14 @@ export function scanBefore(at: Date): Prisma.Sql {
     order by p."scannedAt" desc, p.id desc limit 1) before on true`
 }
 
-/** Where in the lists of standing `s` that time lies, as `place.then`; before the first it is a place that holds nothing. */
-export function placeAt(at: Date): Prisma.Sql {
-  return Prisma.sql`cross join lateral (select width_bucket(${at}::timestamptz(3), s."at") as then) place`
+/** The score of history `h` at that time; null where it had none. */
+export function scoreAt(at: Date): Prisma.Sql {
+  return Prisma.sql`nullif(h.scores[${placeAt(at)}], -1)`
 }
 
-/** The score of standing `s` at the time that was given to `placeAt`; null where it had none. */
-export const pastScore = Prisma.sql`nullif(s.scores[place.then], -1)`
-
-/** The score of standing `s` at one time, where nothing else is asked of that time; null where it had none. */
-export function scoreAt(at: Date): Prisma.Sql {
-  return Prisma.sql`nullif(s.scores[width_bucket(${at}::timestamptz(3), s."at")], -1)`
+/** Where in the lists of history `h` that time lies; before the first it is a place that holds nothing. */
+export function placeAt(at: Date): Prisma.Sql {
+  return Prisma.sql`width_bucket(${at}::timestamptz(3), h."at")`
 }
 
 /** Several checks' outcomes as one state: the worst that is known, and not-applicable only where none applied. */

@@ -1,7 +1,7 @@
 import type { Scope } from '../../api/frame.ts'
 import { OWNER_SOURCES, type OwnerRow, type OwnerSource, type Owners } from '../../api/owners.ts'
 import type { Database } from '../database.ts'
-import { counted, pastScore, placeAt } from './fragments.ts'
+import { counted, scoreAt } from './fragments.ts'
 
 type Told = Omit<OwnerRow, 'sources'> & Record<OwnerSource, boolean>
 
@@ -10,8 +10,9 @@ export async function readOwners(db: Database, scope: Scope, since: Date): Promi
   const [told] = await db.$queryRaw<[{ rows: Told[]; repositories: number; unowned: number }]>`
     with standing as materialized (
       select r.id, r.teams, r."codeOwners", r."propertyOwners", s.score, s."itemsMet" as met, s."itemsApplied" as applied,
-        coalesce(s."openFindings", 0) as findings, ${pastScore} as past
-      from "Repository" r left join "Standing" s on s."repositoryId" = r.id ${placeAt(since)}
+        coalesce(s."openFindings", 0) as findings, ${scoreAt(since)} as past
+      from "Repository" r left join "Standing" s on s."repositoryId" = r.id
+      left join "ScoreHistory" h on h."repositoryId" = r.id
       where ${counted(scope)}),
     named as (
       select id, unnest(teams) as name, 'team' as source from standing

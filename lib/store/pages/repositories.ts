@@ -46,12 +46,16 @@ export async function readRepositories(
 async function findRows(db: Database, scope: Scope, query: RepositoriesAsk, now: Date): Promise<Found[]> {
   const { key, direction } = sortOf(query, now)
   // How they stand is joined only where it is asked for: for most lists the repositories themselves tell which come.
-  const standing = /\bs\."?\w/.test(`${matching(scope, query, now).sql} ${key.sql}`)
+  const asked = `${matching(scope, query, now).sql} ${key.sql}`
+  const standing = /\bs\."?\w/.test(asked)
     ? Prisma.sql`left join "Standing" s on s."repositoryId" = r.id`
+    : Prisma.empty
+  const history = /\bh\."?\w/.test(asked)
+    ? Prisma.sql`left join "ScoreHistory" h on h."repositoryId" = r.id`
     : Prisma.empty
   // What is shown is read for the page alone; filtering and sorting see only what they go by.
   return db.$queryRaw<Found[]>`
-    with found as materialized (select r.id, r.name, ${key} as key from "Repository" r ${standing} where ${matching(scope, query, now)}),
+    with found as materialized (select r.id, r.name, ${key} as key from "Repository" r ${standing} ${history} where ${matching(scope, query, now)}),
     page as materialized (
       select id, row_number() over () as place from (
         select id from found order by key ${direction} nulls last, name
@@ -63,7 +67,7 @@ async function findRows(db: Database, scope: Scope, query: RepositoriesAsk, now:
       coalesce(s."openFindings", 0) as findings, (select count(*)::int from found) as total,
       ${scoreAt(sinceOf(query, now))} as "scoreBefore"
     from page join "Repository" r on r.id = page.id left join "Standing" s on s."repositoryId" = r.id
-    order by page.place`
+    left join "ScoreHistory" h on h."repositoryId" = r.id order by page.place`
 }
 
 function sortOf(query: RepositoriesQuery, now: Date): { key: Prisma.Sql; direction: Prisma.Sql } {

@@ -5,6 +5,7 @@ import { ITEMS } from '../../check.ts'
 import { ownersOfRepository } from '../owners.ts'
 import { likeText, storable } from '../text.ts'
 import { visible } from '../visible.ts'
+import { STATES } from './courses.ts'
 
 export const MINIMUM: readonly string[] = ITEMS.map(item => item.id)
 /** Outcomes of a crawl that brought something to judge. */
@@ -52,8 +53,13 @@ function judgedAs({ check, item, outcome }: RepositoriesQuery): Prisma.Sql | nul
   const subjects = check ? [`check:${check}`] : (item ? [item] : MINIMUM).map(id => `item:${id}`)
   // Nobody looked, which is what an error of a check says too.
   const told = outcome === 'unknown' && check ? ['unknown', 'error'] : [outcome]
-  const states = subjects.flatMap(subject => told.map(state => storable(`${subject} ${state}`)))
-  return Prisma.sql`exists (select 1 from "Standing" st where st."repositoryId" = r.id and st.states && ${states})`
+  const states = told.map(state => Buffer.of(STATES.indexOf(state)))
+  // Where each subject's byte lies is looked up once, not for each repository.
+  const any = subjects.map(
+    subject =>
+      Prisma.sql`substr(st.states, (select k.id from "Subject" k where k.name = ${storable(subject)}), 1) = any(${states})`,
+  )
+  return Prisma.sql`exists (select 1 from "Standing" st where st."repositoryId" = r.id and (${Prisma.join(any, ' or ')}))`
 }
 
 /** Repositories whose score is a point or more above or below what it was. */

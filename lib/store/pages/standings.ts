@@ -1,7 +1,7 @@
 import type { Scope } from '../../api/frame.ts'
 import type { TeamRow } from '../../api/overview.ts'
 import type { Database } from '../database.ts'
-import { counted, pastScore, placeAt } from './fragments.ts'
+import { counted, placeAt, scoreAt } from './fragments.ts'
 
 /** Means of those that have a score; null where none has. `…Before`: at the time compared with. */
 export type Whole = {
@@ -29,8 +29,9 @@ export async function readStandings(db: Database, scope: Scope, since: Date): Pr
   const [row] = await db.$queryRaw<[Standings]>`
     with standing as materialized (
       select r.id, r.name, r.teams, s.score, s.hardening, s."itemsMet" as met, s."itemsApplied" as applied,
-        coalesce(s."openFindings", 0) as findings, ${pastScore} as past, s."allMet"[place.then] as "allMetBefore"
-      from "Repository" r left join "Standing" s on s."repositoryId" = r.id ${placeAt(since)}
+        coalesce(s."openFindings", 0) as findings, ${scoreAt(since)} as past, h."allMet"[${placeAt(since)}] as "allMetBefore"
+      from "Repository" r left join "Standing" s on s."repositoryId" = r.id
+      left join "ScoreHistory" h on h."repositoryId" = r.id
       where ${counted(scope)}),
     moved as (select id, name, score, score - past as change from standing where abs(score - past) >= 1)
     select

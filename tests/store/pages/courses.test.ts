@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest'
 import type { Scope } from '#lib/api/frame.ts'
 import { type Counts, SHOWN } from '#lib/api/overview.ts'
+import { repositoriesQuery } from '#lib/api/repositories.ts'
 import { rangeOf, trendsQuery } from '#lib/api/trends.ts'
 import type { Database } from '#lib/store/database.ts'
 import { readCheckCounts, readFailing } from '#lib/store/pages/checks.ts'
 import { shownAs } from '#lib/store/pages/fragments.ts'
 import { readOverview } from '#lib/store/pages/overview.ts'
+import { readRepositories } from '#lib/store/pages/repositories.ts'
 import { readTrends } from '#lib/store/pages/trend.ts'
 import { saveListing } from '#lib/store/repositories.ts'
 import { saveScans } from '#lib/store/scans.ts'
@@ -165,6 +167,14 @@ describeDatabases('courses', database => {
         const counts = (await readCheckCounts(db, scope)).get('pinned')
         expect(counts?.counts ?? none()).toEqual(wanted.pinned)
         expect(counts?.findings ?? 0).toBe(wanted.findings)
+        for (const [asked, of] of [
+          [{ check: 'pinned' }, wanted.pinned] as const,
+          [{ item: 'pin-actions' }, wanted.pinActions] as const,
+        ])
+          for (const outcome of SHOWN) {
+            const query = repositoriesQuery.parse({ ...asked, outcome })
+            expect((await readRepositories(db, scope, query, day(LAST + 1))).total).toBe(of[outcome])
+          }
         const failing = await readFailing(db, scope, 'pinned')
         expect(failing).toHaveLength(wanted.failing)
         expect(failing.reduce((sum, one) => sum + one.failing, 0)).toBe(wanted.findings)
