@@ -31,16 +31,46 @@ export type Context = {
   bookUsage(runId: number, lane?: 'interactive'): Promise<void>
 }
 
-/** `bookUsage` over the counters of one connection, which only ever grow. */
+/** People watch what a run costs: it is booked while the work goes on, this often. */
+const BOOKED_EVERY_MS = 1_000
+
+/** `bookUsage` over the counters of one connection, which only ever grow. What could not be booked is booked the next time. */
 export function usageBook(db: Database, github: Pick<GitHub, 'ledger' | 'budget'>): Context['bookUsage'] {
   const nothing = { rest: 0, points: 0, git: 0 }
   const booked = { interactive: nothing, others: nothing }
   return async (runId, lane) => {
     const { all, interactive } = github.ledger
+    const whose = lane ?? 'others'
     const until = lane === 'interactive' ? { ...interactive } : minus(all, interactive)
-    const used = minus(until, booked[lane ?? 'others'])
-    booked[lane ?? 'others'] = until
-    await addUsage(db, runId, { ...used, budget: github.budget })
+    const used = minus(until, booked[whose])
+    booked[whose] = until
+    try {
+      await addUsage(db, runId, { ...used, budget: github.budget })
+    } catch (error) {
+      booked[whose] = minus(booked[whose], used)
+      throw error
+    }
+  }
+}
+
+/** Does a part of a run, and books what that uses: as it goes, and before its end, however it ends. */
+export async function bookedAsItGoes(
+  { bookUsage, log }: Context,
+  runId: number,
+  work: () => Promise<void>,
+  lane?: 'interactive',
+): Promise<void> {
+  let booking = Promise.resolve()
+  const late = (error: unknown) => log.warn({ error, runId }, 'What was used is booked later than it should be.')
+  const timer = setInterval(() => {
+    booking = bookUsage(runId, lane).catch(late)
+  }, BOOKED_EVERY_MS)
+  try {
+    await work()
+  } finally {
+    clearInterval(timer)
+    await booking
+    await bookUsage(runId, lane)
   }
 }
 

@@ -6,7 +6,7 @@ import type { JobPayload } from '#lib/queue/jobs.ts'
 import { crawlStore } from '#lib/store/crawl-store.ts'
 import { kindOfRun, queuedRepositories } from '#lib/store/runs.ts'
 import { storedSettings } from '#lib/store/settings.ts'
-import { type Context, endRunWhenDone, failRun } from './context.ts'
+import { bookedAsItGoes, type Context, endRunWhenDone, failRun } from './context.ts'
 import { keepCapabilities } from './settings.ts'
 
 type Payload = JobPayload<'crawl-repositories'>
@@ -21,34 +21,37 @@ export async function crawlRepositories(context: Context, payload: Payload): Pro
 }
 
 async function crawlLeft(context: Context, payload: Payload): Promise<void> {
-  const { db, source } = context
   const { orgId, runId } = payload
-  const asked = payload.repositories.map(({ id }) => BigInt(id))
-  const open = new Set(await queuedRepositories(db, runId, asked))
-  const left = payload.repositories.filter(({ id }) => open.has(BigInt(id)))
   try {
-    const listed = await source.look(left.map(({ nodeId }) => nodeId))
-    await crawl(listed, {
-      source,
-      store: storeOf(context, runId),
-      now: context.now(),
-      leftOut: defaultPolicy.leftOut,
-      releases: true,
-      refs: true,
-      settings: await storedSettings(
-        db,
-        listed.map(({ id }) => id),
-      ),
-    })
-    await markGone(context, runId, left, new Set(listed.map(({ id }) => String(id))))
-    await keepCapabilities(context, orgId)
-    await context.bookUsage(runId)
+    await bookedAsItGoes(context, runId, () => crawlOpen(context, payload))
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     await failRun(context, orgId, runId, error)
     return
   }
   await endRunWhenDone(context, orgId, runId)
+}
+
+async function crawlOpen(context: Context, { orgId, runId, repositories }: Payload): Promise<void> {
+  const { db, source } = context
+  const asked = repositories.map(({ id }) => BigInt(id))
+  const open = new Set(await queuedRepositories(db, runId, asked))
+  const left = repositories.filter(({ id }) => open.has(BigInt(id)))
+  const listed = await source.look(left.map(({ nodeId }) => nodeId))
+  await crawl(listed, {
+    source,
+    store: storeOf(context, runId),
+    now: context.now(),
+    leftOut: defaultPolicy.leftOut,
+    releases: true,
+    refs: true,
+    settings: await storedSettings(
+      db,
+      listed.map(({ id }) => id),
+    ),
+  })
+  await markGone(context, runId, left, new Set(listed.map(({ id }) => String(id))))
+  await keepCapabilities(context, orgId)
 }
 
 function storeOf({ db, now, queue }: Context, runId: number): CrawlStore {

@@ -16,7 +16,7 @@ import {
   saveOutcomes,
   startRun,
 } from '#lib/store/runs.ts'
-import { type Context, endRunWhenDone, failRun } from './context.ts'
+import { bookedAsItGoes, type Context, endRunWhenDone, failRun } from './context.ts'
 import { isTimeForSettings, readOrganisation } from './settings.ts'
 
 const HOUR_MS = 3_600_000
@@ -43,7 +43,8 @@ export async function discoverRepositories(
   const now = context.now()
   const runId = interrupted ?? (await startRun(db, { orgId, kind: kindOf(context, org, now), now }))
   try {
-    await listAndQueue(context, org, runId, now)
+    await bookedAsItGoes(context, runId, () => listAndQueue(context, org, runId, now))
+    await endRunWhenDone(context, orgId, runId)
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     await failRun(context, orgId, runId, error)
@@ -102,8 +103,6 @@ async function listAndQueue(context: Context, org: Org, runId: number, now: Date
   const pushedUntil = newestPush(repositories, org.pushedUntil)
   await markListed(db, org.id, { pushedUntil, listenedAt: now, ...(complete ? { sweptAt: now } : {}) })
   if (until !== null) await dropHints(db, { orgId: org.id, nodeIds, until, now })
-  await context.bookUsage(runId)
-  await endRunWhenDone(context, org.id, runId)
 }
 
 /** What a webhook would have told is looked at as if it had; that GitHub cannot say so now keeps nothing from its course. */

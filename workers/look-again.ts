@@ -9,7 +9,7 @@ import { savePropertyOwners } from '#lib/store/owners.ts'
 import { saveListing, saveTopics } from '#lib/store/repositories.ts'
 import { finishRunWhenDone, queuedRepositories, stopRun } from '#lib/store/runs.ts'
 import { dueForSettings, renewSnapshots, saveSettings, storedSettings } from '#lib/store/settings.ts'
-import type { Context } from './context.ts'
+import { bookedAsItGoes, type Context } from './context.ts'
 import { keepCapabilities, readOwnSettings } from './settings.ts'
 
 type Looked = NonNullable<Awaited<ReturnType<typeof beginLook>>>
@@ -23,13 +23,12 @@ export async function lookAgain(context: Context, { orgId, runId }: JobPayload<'
   const repository = await beginLook(db, runId)
   if (repository === null) return
   try {
-    if ((await queuedRepositories(db, runId)).length > 0) await look(context, { orgId, runId, repository })
+    if ((await queuedRepositories(db, runId)).length > 0)
+      await bookedAsItGoes(context, runId, () => look(context, { orgId, runId, repository }), 'interactive')
     await finishRunWhenDone(db, runId, now())
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     await stopRun(db, runId, { state: 'failed', reason: sentenceOf(error), now: now() })
-  } finally {
-    await context.bookUsage(runId, 'interactive')
   }
 }
 

@@ -2,7 +2,7 @@ import { AppError } from '#lib/errors.ts'
 import type { JobPayload } from '#lib/queue/jobs.ts'
 import { kindOfRun } from '#lib/store/runs.ts'
 import { dueForSettings, settableRepositories } from '#lib/store/settings.ts'
-import type { Context } from './context.ts'
+import { bookedAsItGoes, type Context } from './context.ts'
 import { keepCapabilities, readOwnSettings, takeChangedSettings } from './settings.ts'
 
 const DAY_MS = 86_400_000
@@ -19,16 +19,17 @@ export async function readSettings(context: Context, { orgId, runId }: JobPayloa
   const { db, log } = context
   const due = await dueForSettings(db, { orgId, ...(await turnOf(context, orgId, runId)) })
   if (due.length === 0) return
-  try {
-    await readOwnSettings(context, due)
-    await takeChangedSettings(context, orgId)
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error
-    // The run itself is done; whoever is left is due the next time.
-    log.warn({ code: error.code, runId }, error.message)
-  }
-  await keepCapabilities(context, orgId)
-  await context.bookUsage(runId)
+  await bookedAsItGoes(context, runId, async () => {
+    try {
+      await readOwnSettings(context, due)
+      await takeChangedSettings(context, orgId)
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      // The run itself is done; whoever is left is due the next time.
+      log.warn({ code: error.code, runId }, error.message)
+    }
+    await keepCapabilities(context, orgId)
+  })
 }
 
 async function turnOf({ db, replay, now }: Context, orgId: number, runId: number) {

@@ -2,6 +2,7 @@
 import { afterAll } from 'vitest'
 import type { Scenario } from '#demo/github/scenario.ts'
 import type { GitHubOptions } from '#demo/github/server.ts'
+import type { Source } from '#lib/crawl/source.ts'
 import { openJudges } from '#lib/judge/judges.ts'
 import { createLog } from '#lib/log.ts'
 import { inlineQueue } from '#lib/queue/inline.ts'
@@ -19,8 +20,15 @@ export function inlineWorkers() {
   const judges = openJudges({ count: 1 })
   afterAll(() => judges.close())
 
-  return async (db: Database, dir: string, scenario: Scenario = [], options: Partial<GitHubOptions> = {}) => {
-    const { source, client, github } = await hosted(dir, scenario, options)
+  /** `through`: what stands between the jobs and the organisation. */
+  return async (
+    db: Database,
+    dir: string,
+    scenario: Scenario = [],
+    { through = source => source, ...options }: Partial<GitHubOptions> & { through?(source: Source): Source } = {},
+  ) => {
+    const { source: direct, client, github } = await hosted(dir, scenario, options)
+    const source = through(direct)
     const { api, web } = client.addresses
     const org = await saveOrg(db, { login: 'acme', apiUrl: api, webUrl: web, demo: false })
     const queue = inlineQueue()
