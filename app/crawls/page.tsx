@@ -5,6 +5,7 @@ import { OwnFiles } from '#components/crawls/own-files.tsx'
 import { Runs } from '#components/crawls/runs.tsx'
 import { Troubles } from '#components/crawls/troubles.tsx'
 import { PageTitle } from '#components/layout/page-title.tsx'
+import { readEnv } from '#lib/env.ts'
 import { readCrawling } from '#lib/store/pages/crawling.ts'
 import { readCrawls } from '#lib/store/pages/crawls.ts'
 import { ownFiles } from '../own-files.ts'
@@ -33,7 +34,7 @@ export default async function CrawlsPage() {
           )}
         </div>
         <div className="grid min-w-0 gap-4">
-          {crawling && <Now initial={crawling} />}
+          {crawling && <Now initial={crawling} minutes={readEnv().crawlMinutes} />}
           <Capabilities capabilities={crawls.capabilities} />
           <OwnFiles found={await ownFiles(now)} now={now} />
         </div>

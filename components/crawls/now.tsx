@@ -5,6 +5,7 @@ import { Moment } from '#components/ui/moment.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { type Budget, type Crawling, crawlingOptions, type Lane } from '#lib/api/crawling.ts'
 import { doneBy, isKept } from '#lib/api/crawls.ts'
+import { costWords } from './words.ts'
 
 const LANES: Record<Lane['lane'], { name: string; what: [one: string, many: string] }> = {
   interactive: { name: 'People who wait', what: ['look', 'looks'] },
@@ -14,15 +15,18 @@ const LANES: Record<Lane['lane'], { name: string; what: [one: string, many: stri
 }
 const BUDGETS: Record<Budget['resource'], string> = { core: 'REST requests', graphql: 'GraphQL points' }
 
-/** What is under way, what GitHub still lets be asked, and who is next: as it is now, and kept so. `initial`: as the server saw it. */
-export function Now({ initial }: { initial: Crawling }) {
+/**
+ * What is under way, what GitHub still lets be asked, and who is next: as it is now, and kept so. `initial`: as the server
+ * saw it. `minutes`: how often the worker looks.
+ */
+export function Now({ initial, minutes }: { initial: Crawling; minutes: number }) {
   const { data, isError } = useQuery({ ...crawlingOptions, initialData: initial })
   const now = new Date(data.at)
   return (
     <>
       <Panel title="Under way" aside={isError ? 'no answer; this may be old' : 'live'}>
         <div className="px-4 py-3 text-[0.8125rem] sm:px-5">
-          <Forecast crawling={data} now={now} />
+          <Forecast crawling={data} minutes={minutes} now={now} />
         </div>
         <dl className="grid gap-1 border-hair border-t px-4 py-3 text-[0.8125rem] sm:px-5">
           {data.lanes.map(({ lane, waiting, leaves }) => (
@@ -55,38 +59,59 @@ export function Now({ initial }: { initial: Crawling }) {
   )
 }
 
-/** How far the crawl is, by when it will be done, and what it waits for. */
-function Forecast({ crawling: { run, budgets }, now }: { crawling: Crawling; now: Date }) {
-  if (run === null || run.state !== 'running') return <p className="text-ink-2">No crawl runs.</p>
+/** How far the crawl is, what it cost so far, by when it will be done, and what it waits for. */
+function Forecast({ crawling, minutes, now }: { crawling: Crawling; minutes: number; now: Date }) {
+  const { run, budgets, quietSince } = crawling
+  if (run === null || run.state !== 'running') return <NextLook failed={run?.state === 'failed'} minutes={minutes} />
   const told = budgets.flatMap(({ resource, resetAt, ...left }) =>
     resetAt ? [[resource, { ...left, resetAt }] as const] : [],
   )
   // The run's own budget is of its last booking; this is of now.
   const until = doneBy({ ...run, budget: Object.fromEntries(told) }, now)
   const paused = budgets.flatMap(({ pausedUntil }) => (pausedUntil === null ? [] : [pausedUntil])).sort()[0]
+  const kept = run.done < run.total ? told.filter(([, left]) => isKept(left)) : []
+  const isStuck = quietSince !== null && !paused && kept.length === 0
+  const cost = costWords(run)
   return (
     <p>
-      {run.done.toLocaleString('en')} of {run.total === 0 ? '…' : run.total.toLocaleString('en')} repositories
-      {until && (
+      {run.total === 0
+        ? 'Listing the repositories'
+        : `${run.done.toLocaleString('en')} of ${run.total.toLocaleString('en')} repositories`}
+      {until && !isStuck && (
         <>
           , done by <Moment at={until} now={now} as="clock" />
         </>
       )}
-      {run.done < run.total &&
-        told.map(
-          ([resource, left]) =>
-            isKept(left) && (
-              <span key={resource} className="block text-ink-2">
-                What is left of the {BUDGETS[resource]} is kept for people who wait; the crawl gets more at{' '}
-                <Moment at={new Date(left.resetAt)} now={now} as="clock" />.
-              </span>
-            ),
-        )}
+      {cost && <span className="block text-ink-2">{cost} so far</span>}
+      {isStuck && (
+        <span className="block text-fail">
+          Nothing was read since <Moment at={new Date(quietSince)} now={now} as="clock" />. If the worker has stopped,
+          start it again: it goes on from there. Else its log tells what it waits for.
+        </span>
+      )}
+      {kept.map(([resource, left]) => (
+        <span key={resource} className="block text-ink-2">
+          What is left of the {BUDGETS[resource]} is kept for people who wait; the crawl gets more at{' '}
+          <Moment at={new Date(left.resetAt)} now={now} as="clock" />.
+        </span>
+      ))}
       {paused && (
         <span className="block text-ink-2">
           GitHub asked for a pause until <Moment at={new Date(paused)} now={now} as="clock" />.
         </span>
       )}
+    </p>
+  )
+}
+
+function NextLook({ failed, minutes }: { failed: boolean; minutes: number }) {
+  const time = minutes === 1 ? 'minute' : `${minutes.toLocaleString('en')} minutes`
+  return (
+    <p className="text-ink-2">
+      No crawl runs.{' '}
+      {failed
+        ? `The last one failed: within ${minutes === 1 ? 'a ' : ''}${time} the worker tries again, and lists everything anew.`
+        : `The worker looks for changes at least every ${time}.`}
     </p>
   )
 }

@@ -2,7 +2,7 @@ import { Empty } from '#components/ui/empty.tsx'
 import { Moment } from '#components/ui/moment.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { type CrawlRun, doneBy, type Replayed } from '#lib/api/crawls.ts'
-import { crawlWords } from './words.ts'
+import { costWords, crawlWords } from './words.ts'
 
 const KINDS: Record<string, string> = {
   first: 'First crawl',
@@ -53,25 +53,15 @@ function Replay({ replayed, now }: { replayed: Replayed; now: Date }) {
         {replayed.runs} runs, as if made from <Moment at={replayed.from} now={now} as="day" /> to{' '}
         <Moment at={replayed.until} now={now} as="day" />
       </span>
-      <span className="block text-ink-3">
-        <Cost {...replayed} />
-      </span>
+      <span className="block text-ink-3">{costWords(replayed)}</span>
     </li>
   )
-}
-
-function Cost({ rest, points, git }: { rest: number; points: number; git: number }) {
-  const parts = [
-    `${rest.toLocaleString('en')} REST requests`,
-    `${points.toLocaleString('en')} GraphQL points`,
-    `${git.toLocaleString('en')} git requests`,
-  ]
-  return parts.join(' · ')
 }
 
 function Row({ run, now }: { run: CrawlRun; now: Date }) {
   const until = doneBy(run, now)
   const state = STATES[run.state] ?? { word: run.state, ink: 'text-ink-2' }
+  const cost = costWords(run)
   const outcomes = Object.entries(run.outcomes).sort(([, a], [, b]) => b - a)
   return (
     <li className="grid gap-x-4 gap-y-0.5 border-t border-hair px-4 py-2.5 text-[0.8125rem] first:border-t-0 sm:grid-cols-[9rem_minmax(0,1fr)_auto] sm:px-5">
@@ -82,7 +72,7 @@ function Row({ run, now }: { run: CrawlRun; now: Date }) {
       <span className="text-ink-2">
         {outcomes.length === 0
           ? (NOTHING_READ[run.state] ?? 'no repository needed to be read')
-          : outcomes.map(([outcome, count]) => `${count} ${crawlWords(outcome).word}`).join(' · ')}
+          : outcomes.map(([outcome, count]) => `${count.toLocaleString('en')} ${crawlWords(outcome).word}`).join(' · ')}
       </span>
       <span className="text-ink-3 sm:text-right">
         <Moment at={new Date(run.startedAt)} now={now} />
@@ -93,9 +83,7 @@ function Row({ run, now }: { run: CrawlRun; now: Date }) {
         )}
         {run.finishedAt && `, took ${lasted(run.startedAt, run.finishedAt)}`}
       </span>
-      <span className="text-ink-3 sm:col-span-3">
-        <Cost {...run} />
-      </span>
+      {cost && <span className="text-ink-3 sm:col-span-3">{cost}</span>}
       {run.reason && <span className="text-fail sm:col-span-3">{run.reason}</span>}
     </li>
   )

@@ -33,3 +33,13 @@ const CRAWL_WORDS: Record<string, { word: string; hint: string }> = {
 export function crawlWords(outcome: string | null): { word: string; hint: string } {
   return CRAWL_WORDS[outcome ?? 'waiting'] ?? { word: outcome ?? 'waiting', hint: '' }
 }
+
+/** What a run used, in words; null where nothing is known yet: every run uses something. */
+export function costWords({ rest, points, git }: { rest: number; points: number; git: number }): string | null {
+  if (rest + points + git === 0) return null
+  return [counted(rest, 'REST request'), counted(points, 'GraphQL point'), counted(git, 'git request')].join(' · ')
+}
+
+function counted(count: number, what: string): string {
+  return `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`
+}

@@ -58,7 +58,7 @@ export function LiveProgress({ initial, instead }: { initial: Progress; instead:
         </ProgressBar.Track>
       </ProgressBar>
       <span className="text-ink-2">
-        {words} · {scanned} judged
+        {words} · {scanned.toLocaleString('en')} judged
       </span>
       {path !== '/crawls' && (
         <Link href="/crawls" className="link">
@@ -79,7 +79,10 @@ function positionOf(run: CrawlRun): { value: number; total: number; words: strin
     return {
       value: run.done,
       total: run.total,
-      words: `${run.done} of ${run.total === 0 ? '…' : run.total} repositories`,
+      words:
+        run.total === 0
+          ? 'listing the repositories'
+          : `${run.done.toLocaleString('en')} of ${run.total.toLocaleString('en')} repositories`,
     }
   }
   const at = new Date(run.startedAt)

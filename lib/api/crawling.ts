@@ -32,6 +32,8 @@ export const crawling = z.object({
   /** When this was so. */
   at: z.string(),
   run: crawlRun.nullable(),
+  /** Since when the run that is under way has settled no repository, where that is long ago; null: it goes on. */
+  quietSince: z.string().nullable(),
   /** Of the account on which the organisation is crawled; empty where the host has no limits, or was not asked yet. */
   budgets: z.array(budget),
   lanes: z.array(lane),

@@ -3,6 +3,7 @@ import type { Scope } from '../../api/frame.ts'
 import type { Database } from '../database.ts'
 import { visible } from '../visible.ts'
 import { readNewestRun } from './crawls.ts'
+import { unheardSince } from './unheard.ts'
 
 type Told = {
   resource: Budget['resource']
@@ -15,9 +16,12 @@ type Told = {
 /** The parts that lanes leave of a budget are decided by in lib/github/lane.ts; a test holds these to those. */
 export const LEAVES: Record<Lane['lane'], number> = { interactive: 0, dirty: 0.2, sweep: 0.2, slow: 0.5 }
 
+/** A batch is settled within seconds; where a run settles nothing for so long, its worker may have stopped. */
+const QUIET_MS = 5 * 60_000
+
 /**
  * The crawl that runs, what is left of the budgets as the workers count it, and how much waits in which lane, counted over
- * the repositories that the asker sees. Six small queries.
+ * the repositories that the asker sees. Seven small queries at most.
  */
 export async function readCrawling(db: Database, scope: Scope, now: Date): Promise<Crawling> {
   const { orgId } = scope
@@ -37,6 +41,7 @@ export async function readCrawling(db: Database, scope: Scope, now: Date): Promi
       where h."orgId" = ${orgId} and ${visible(scope)}`,
     readSlow(db, orgId),
   ])
+  const quietSince = run?.state === 'running' ? await unheardSince(db, run, QUIET_MS, now) : null
   const ofKind = (...kinds: string[]) =>
     queued.filter(({ kind }) => kinds.includes(kind)).reduce((sum, { count }) => sum + count, 0)
   const waiting: [Lane['lane'], number][] = [
@@ -48,6 +53,7 @@ export async function readCrawling(db: Database, scope: Scope, now: Date): Promi
   return {
     at: now.toISOString(),
     run,
+    quietSince: quietSince?.toISOString() ?? null,
     budgets: budgets.map(one => ofNow(one, now)),
     lanes: waiting.map(([lane, count]) => ({ lane, waiting: count, leaves: LEAVES[lane] })),
   }

@@ -4,7 +4,7 @@ import { seesOf } from '#lib/auth/permit.ts'
 import { KEPT } from '#lib/github/lane.ts'
 import { saveDelivery } from '#lib/store/hints.ts'
 import { LEAVES, readCrawling } from '#lib/store/pages/crawling.ts'
-import { queueRepositories, startRun } from '#lib/store/runs.ts'
+import { finishRunWhenDone, queueRepositories, saveOutcomes, startRun } from '#lib/store/runs.ts'
 import { describeDatabases } from '#tests/database.ts'
 import { day, listed, makeOrg, whole } from '../made.ts'
 
@@ -61,5 +61,23 @@ describeDatabases('what is under way', database => {
       { ...over, resource: 'core' },
       { ...over, resource: 'graphql' },
     ])
+  })
+
+  test('tells since when a run has settled nothing, once that is long ago and until it goes on', async () => {
+    const { db } = database
+    const rows = [listed(1, 'one'), listed(2, 'two')]
+    const org = await makeOrg(db, rows)
+    const quiet = async (at: Date) => (await readCrawling(db, whole(org), at)).quietSince
+    const runId = await startRun(db, { orgId: org.id, kind: 'first', now })
+    await queueRepositories(db, runId, rows, now)
+    expect([await quiet(later(5 * MINUTE)), await quiet(later(6 * MINUTE))]).toEqual([null, now.toISOString()])
+    const settle = (id: bigint, name: string, at: Date) =>
+      saveOutcomes(db, runId, [{ repositoryId: id, name, outcome: 'ok', reason: null }], at)
+    await settle(1n, 'one', later(4 * MINUTE))
+    expect(await quiet(later(6 * MINUTE))).toBeNull()
+    expect(await quiet(later(10 * MINUTE))).toBe(later(4 * MINUTE).toISOString())
+    await settle(2n, 'two', later(4 * MINUTE))
+    await finishRunWhenDone(db, runId, later(4 * MINUTE))
+    expect(await quiet(later(60 * MINUTE))).toBeNull()
   })
 })
