@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { AppError, type ErrorCode, sentenceOf } from '#lib/errors.ts'
 import { diskFull, lockDataDirectory } from './data-lock.ts'
+import { keepUp } from './upkeep.ts'
 import { serveWire } from './wire-server.ts'
 
 /** `exited` settles when the process ends by itself or is stopped. */
@@ -50,10 +51,12 @@ async function serve(directory: string, port: number): Promise<void> {
     await database.close()
     throw portTaken(error, port)
   })
+  const stopUpkeep = keepUp(database, server)
   let stopping = false
   const stop = async () => {
     if (stopping) return
     stopping = true
+    stopUpkeep()
     await server.stop()
     await database.close()
     lock.release()

@@ -2,7 +2,12 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import type { PGlite } from '@electric-sql/pglite'
 import { splitMessages, type WireMessage } from './wire-messages.ts'
 
-export type WireServer = { port: number; stop(): Promise<void> }
+export type WireServer = {
+  port: number
+  /** Does `work` when it is nobody's turn: no exchange and no transaction is under way, and clients wait until it is done. */
+  inTurn(work: () => Promise<void>): Promise<void>
+  stop(): Promise<void>
+}
 
 // Sync: the end of an unfinished exchange.
 const SYNC = new Uint8Array([0x53, 0, 0, 0, 4])
@@ -42,6 +47,7 @@ export async function serveWire(database: PGlite, port: number): Promise<WireSer
   await listen(server, port)
   return {
     port: (server.address() as AddressInfo).port,
+    inTurn: turns.between,
     stop: async () => {
       const closed = new Promise(resolve => server.close(resolve))
       for (const socket of sockets) socket.destroy()
@@ -74,13 +80,21 @@ function isOurs({ socket }: Client, { kind }: WireMessage): boolean {
   return kind === 'encryption' || kind === 'terminate' || kind === 'cancel'
 }
 
-function takeTurns(database: PGlite): { next(client: Client): void; finished(): Promise<void> } {
+type Turns = { next(client: Client): void; between: WireServer['inTurn']; finished(): Promise<void> }
+
+function takeTurns(database: PGlite): Turns {
   const queue = new Set<Client>()
+  const asides: (() => Promise<void>)[] = []
   let owner: Client | null = null
   let running: Promise<void> | null = null
 
   async function run(): Promise<void> {
     for (;;) {
+      const aside = owner === null ? asides.shift() : undefined
+      if (aside !== undefined) {
+        await aside()
+        continue
+      }
       const client: Client | undefined = owner ?? [...queue].find(waiter => waiter.waiting.length > 0)
       if (client === undefined) return
       const message = client.waiting.shift()
@@ -96,14 +110,25 @@ function takeTurns(database: PGlite): { next(client: Client): void; finished(): 
     }
   }
 
+  function start(): void {
+    // A failure of the backend itself is no client's error: the process ends, and the starter says so.
+    running ??= run().finally(() => {
+      running = null
+    })
+  }
+
   return {
     next: client => {
       if (client.waiting.length > 0) queue.add(client)
       else queue.delete(client)
-      // A failure of the backend itself is no client's error: the process ends, and the starter says so.
-      running ??= run().finally(() => {
-        running = null
+      start()
+    },
+    between: work => {
+      const done = new Promise<void>((resolve, reject) => {
+        asides.push(() => work().then(resolve, reject))
       })
+      start()
+      return done
     },
     finished: async () => {
       while (running !== null) await running

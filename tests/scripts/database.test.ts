@@ -51,6 +51,20 @@ describe('the embedded database', () => {
     await client.end()
   })
 
+  test('counts and tidies its tables, as a server does', async () => {
+    const client = await connect((await start()).url)
+    const told = async (what: 'last_analyze' | 'last_vacuum') =>
+      (await client.query(`SELECT ${what} AS at FROM pg_stat_user_tables WHERE relname = 'many'`)).rows[0]?.at ?? null
+    await client.query('CREATE TABLE many AS SELECT n FROM generate_series(1, 5000) n')
+    await expect.poll(() => told('last_analyze'), { timeout: 20_000 }).not.toBeNull()
+    const { rows } = await client.query(`SELECT reltuples FROM pg_class WHERE relname = 'many'`)
+    expect(rows).toEqual([{ reltuples: 5000 }])
+    expect(await told('last_vacuum')).toBeNull()
+    await client.query('UPDATE many SET n = n + 1')
+    await expect.poll(() => told('last_vacuum'), { timeout: 20_000 }).not.toBeNull()
+    await client.end()
+  })
+
   test('of two starters at the same moment one gets the directory', async () => {
     const results = await Promise.allSettled([start(), start()])
     expect(results.map(result => result.status).sort()).toEqual(['fulfilled', 'rejected'])
