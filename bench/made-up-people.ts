@@ -62,7 +62,8 @@ async function fillRuns(db: Database, now: Date): Promise<void> {
   await db.$executeRaw`
     insert into "CrawlRun" (id, "orgId", kind, state, "startedAt", "finishedAt", total)
     select 1 + c, 1, case when c = ${RUNS - 1}::int then 'sweep' else 'poll' end, 'done', ${now}::timestamptz - (${RUNS}::int - c) * interval '15 minutes',
-      ${now}::timestamptz - (${RUNS}::int - c) * interval '14 minutes', 50 from generate_series(1, ${RUNS}::int) c`
+      ${now}::timestamptz - (${RUNS}::int - c) * interval '14 minutes',
+      case when c = ${RUNS - 1}::int then (select count(*) from "Repository") else 50 end from generate_series(1, ${RUNS}::int) c`
   await db.$executeRaw`
     insert into "CrawlOutcome" ("runId", "repositoryId", name, outcome, at)
     select run.id, r.id, r.name, case when run.kind = 'sweep' then 'unchanged' else 'ok' end, ${now}

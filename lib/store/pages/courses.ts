@@ -71,20 +71,23 @@ export type Stand = { key: string; state: string; count: number; findings: numbe
 /** In how many repositories each check stands how, and with how many wrong places. One query that gives one row. */
 export async function readStands(db: Database, scope: Scope): Promise<Stand[]> {
   const read = await packedOf(db, { scope, team: undefined }, { stands: Prisma.sql`c.stands` }, 'check')
-  const { subjects } = read
+  // By what the low bits say, the subject and its state: there are hundreds of thousands to add up.
+  const counts = new Uint32Array(1 << 13)
+  const places = new Float64Array(1 << 13)
   const packed = read.packed.stands
-  const stands = new Map<number, Stand>()
-  for (let place = 0; place < packed.length; place += 4) {
-    const stood = packed.readInt32BE(place)
-    const key = subjects.get((stood >> 3) & 1023)
-    const state = STATES[stood & 7] ?? ''
-    if (key === undefined || state === '') continue
-    const stand = stands.get(stood & 8191) ?? { key, state, count: 0, findings: 0 }
-    stand.count += 1
-    stand.findings += stood >> 13
-    stands.set(stood & 8191, stand)
+  for (let at = 0; at < packed.length; at += 4) {
+    const stood = packed.readInt32BE(at)
+    const stand = stood & 8191
+    counts[stand] = (counts[stand] ?? 0) + 1
+    places[stand] = (places[stand] ?? 0) + (stood >> 13)
   }
-  return [...stands.values()]
+  return [...read.subjects].flatMap(([subject, key]) =>
+    STATES.flatMap((state, number) => {
+      const stand = (subject << 3) | number
+      const count = counts[stand] ?? 0
+      return state === '' || count === 0 ? [] : [{ key, state, count, findings: places[stand] ?? 0 }]
+    }),
+  )
 }
 
 /** Each column of all those repositories, one behind the other, and what the numbers in there are of. */

@@ -105,6 +105,17 @@ describeDatabases('a repository that GitHub does not show to somebody', database
     expect(await everything(database, insider)).toContain(SECRET)
   })
 
+  test('is not counted in a crawl, of few repositories or of very many', async () => {
+    const { outsider, insider } = await organisation(database)
+    const told = async (scope: Scope) =>
+      (await readCrawls(database.db, scope)).runs.map(({ total, done, outcomes }) => ({ total, done, outcomes }))
+    for (const total of [1, 100_000]) {
+      await database.db.crawlRun.updateMany({ data: { total } })
+      expect(await told(insider)).toEqual([{ total: 1, done: 1, outcomes: { denied: 1 } }])
+      expect(await told(outsider)).toEqual([{ total: 0, done: 0, outcomes: {} }])
+    }
+  })
+
   test('is not counted, and cannot be found out by filters', async () => {
     const { outsider, insider } = await organisation(database)
     const total = async (scope: Scope, query: object) =>
