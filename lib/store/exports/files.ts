@@ -9,7 +9,7 @@ import { ITEMS, SECTIONS } from '../../check.ts'
 import type { Database } from '../database.ts'
 import { ownersOfRepository } from '../owners.ts'
 import { stateOfChecks } from '../pages/fragments.ts'
-import { matching } from '../pages/repository-filter.ts'
+import { matching, STANDING } from '../pages/repository-filter.ts'
 import { readTrends } from '../pages/trend.ts'
 import { waiverColumns } from '../pages/waivers.ts'
 import { batches } from './rows.ts'
@@ -28,7 +28,7 @@ export function exportRows(db: Database, what: ExportName, ask: Ask): AsyncGener
 const OF_REPOSITORY = Prisma.sql`r.name as repository, p."headOid" as commit, s."scannedAt" as scanned_at,
   s."checklistVersion" as checklist_version, s."policyHash" as policy`
 const SCANNED = Prisma.sql`"Repository" r left join "Scan" s on s.id = r."latestScanId"
-  left join "Snapshot" p on p.id = s."snapshotId"`
+  left join "Snapshot" p on p.id = s."snapshotId" ${STANDING}`
 
 type Keyed = ExportRow & { key: bigint }
 

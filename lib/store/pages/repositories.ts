@@ -1,6 +1,5 @@
 import { Prisma } from '#prisma/generated/client.ts'
 import type { Scope } from '../../api/frame.ts'
-import type { Shown } from '../../api/overview.ts'
 import { type OwnersTold, ownersFrom } from '../../api/owners.ts'
 import {
   PAGE_SIZE,
@@ -9,20 +8,20 @@ import {
   type RepositoriesQuery,
   type RepositoryRow,
 } from '../../api/repositories.ts'
-import type { ItemId } from '../../check.ts'
 import type { Database } from '../database.ts'
 import { ownersOfRepository } from '../owners.ts'
 import { visible } from '../visible.ts'
-import { scoreAt, stateOfChecks } from './fragments.ts'
-import { MINIMUM, matching, sinceOf } from './repository-filter.ts'
+import { STATES } from './courses.ts'
+import { scoreAt, shownAs } from './fragments.ts'
+import { MINIMUM, matching, STANDING, sinceOf } from './repository-filter.ts'
 
 type Found = Omit<RepositoryRow, 'states' | 'owners'> &
-  OwnersTold & { id: bigint; scanId: number | null; total: number }
+  OwnersTold & { total: number; states: Record<string, number> | null }
 
 // A select of a thousand topics helps nobody; whoever needs a rarer one can write it into the address.
 const FACETS_MOST = 300
 
-/** One page of the list, filtered and sorted by the database, in three queries whatever its length. */
+/** One page of the list, filtered and sorted by the database, in two queries whatever its length. */
 export async function readRepositories(
   db: Database,
   scope: Scope,
@@ -30,53 +29,46 @@ export async function readRepositories(
   now: Date,
 ): Promise<Repositories> {
   const [found, facets] = await Promise.all([findRows(db, scope, query, now), readFacets(db, scope)])
-  const scanIds = found.flatMap(row => (row.scanId === null ? [] : [row.scanId]))
-  const states = await db.$queryRaw<{ scanId: number; item: ItemId; state: Shown }[]>`
-    select c."scanId", c.item, ${stateOfChecks} as state from "CheckResult" c
-    where c."scanId" = any(${scanIds}) and c.item = any(${MINIMUM}) group by c."scanId", c.item`
-  const total = found[0]?.total ?? 0
-  const rows = found.map(({ id: _, scanId, total: __, teams, codeOwners, propertyOwners, ...row }) => ({
+  const rows = found.map(({ total: _, teams, codeOwners, propertyOwners, states, ...row }) => ({
     ...row,
     owners: ownersFrom({ teams, codeOwners, propertyOwners }),
-    states: Object.fromEntries(states.filter(state => state.scanId === scanId).map(({ item, state }) => [item, state])),
+    states: Object.fromEntries(
+      Object.entries(states ?? {}).map(([item, state]) => [item, shownAs(STATES[state] ?? '')]),
+    ),
   }))
-  return { rows, total, ...facets }
+  return { rows, total: found[0]?.total ?? 0, ...facets }
 }
 
 async function findRows(db: Database, scope: Scope, query: RepositoriesAsk, now: Date): Promise<Found[]> {
   const { key, direction } = sortOf(query, now)
-  // How they stand is joined only where it is asked for: for most lists the repositories themselves tell which come.
-  const asked = `${matching(scope, query, now).sql} ${key.sql}`
-  const standing = /\bs\."?\w/.test(asked)
-    ? Prisma.sql`left join "Standing" s on s."repositoryId" = r.id`
-    : Prisma.empty
-  const history = /\bh\."?\w/.test(asked)
-    ? Prisma.sql`left join "ScoreHistory" h on h."repositoryId" = r.id`
-    : Prisma.empty
+  const history = Prisma.sql`left join "ScoreHistory" h on h."repositoryId" = r.id`
+  const items = MINIMUM.map(item => `item:${item}`)
   // What is shown is read for the page alone; filtering and sorting see only what they go by.
   return db.$queryRaw<Found[]>`
-    with found as materialized (select r.id, r.name, ${key} as key from "Repository" r ${standing} ${history} where ${matching(scope, query, now)}),
+    with found as materialized (
+      select r.id, r.name, ${key} as key from "Repository" r ${STANDING} ${history} where ${matching(scope, query, now)}),
     page as materialized (
       select id, row_number() over () as place from (
         select id from found order by key ${direction} nulls last, name
         limit ${PAGE_SIZE} offset ${(query.page - 1) * PAGE_SIZE}) sorted)
-    select r.id, r.name, r.visibility, r.archived, r.fork, r."primaryLanguage" as language, r.topics,
+    select r.name, r.visibility, r.archived, r.fork, r."primaryLanguage" as language, r.topics,
       r.teams, r."codeOwners", r."propertyOwners", r."pushedAt", r."crawledAt",
-      r.outcome as crawl, r."outcomeReason" as "crawlReason", s."scanId", s.score, s.grade, s.hardening,
-      coalesce(s."itemsMet", 0) as "itemsMet", coalesce(s."itemsApplied", 0) as "itemsApplied",
-      coalesce(s."openFindings", 0) as findings, (select count(*)::int from found) as total,
-      ${scoreAt(sinceOf(query, now))} as "scoreBefore"
-    from page join "Repository" r on r.id = page.id left join "Standing" s on s."repositoryId" = r.id
-    left join "ScoreHistory" h on h."repositoryId" = r.id order by page.place`
+      r.outcome as crawl, r."outcomeReason" as "crawlReason", st.score, st.grade, st.hardening,
+      coalesce(st."itemsMet", 0) as "itemsMet", coalesce(st."itemsApplied", 0) as "itemsApplied",
+      coalesce(st."openFindings", 0) as findings, (select count(*)::int from found) as total,
+      ${scoreAt(sinceOf(query, now))} as "scoreBefore", (
+        select jsonb_object_agg(split_part(k.name, ':', 2), get_byte(st.states, k.id - 1)) from "Subject" k
+        where k.name = any(${items}) and substr(st.states, k.id, 1) > '\\x00'::bytea) as states
+    from page join "Repository" r on r.id = page.id ${STANDING} ${history} order by page.place`
 }
 
 function sortOf(query: RepositoriesQuery, now: Date): { key: Prisma.Sql; direction: Prisma.Sql } {
   const key = {
     name: Prisma.sql`lower(r.name)`,
-    score: Prisma.sql`s.score`,
-    change: Prisma.sql`s.score - ${scoreAt(sinceOf(query, now))}`,
-    hardening: Prisma.sql`s.hardening`,
-    findings: Prisma.sql`s."openFindings"`,
+    score: Prisma.sql`st.score`,
+    change: Prisma.sql`st.score - ${scoreAt(sinceOf(query, now))}`,
+    hardening: Prisma.sql`st.hardening`,
+    findings: Prisma.sql`st."openFindings"`,
     pushed: Prisma.sql`r."pushedAt"`,
   }[query.sort]
   return { key, direction: query.order === 'asc' ? Prisma.sql`asc` : Prisma.sql`desc` }

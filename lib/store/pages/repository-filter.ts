@@ -6,11 +6,15 @@ import { ownersOfRepository } from '../owners.ts'
 import { likeText, storable } from '../text.ts'
 import { visible } from '../visible.ts'
 import { STATES } from './courses.ts'
+import { scoreAt } from './fragments.ts'
 
 export const MINIMUM: readonly string[] = ITEMS.map(item => item.id)
 /** Outcomes of a crawl that brought something to judge. */
 export const READ: readonly string[] = ['ok', 'partial']
 const DAY_MS = 24 * 3600 * 1000
+
+/** How repository `r` stands, as `st`; where nothing asks for it, the database leaves the join out. */
+export const STANDING = Prisma.sql`left join "Standing" st on st."repositoryId" = r.id`
 
 /** Since when a list tells of changes. */
 export function sinceOf({ days }: RepositoriesQuery, now: Date): Date {
@@ -18,15 +22,15 @@ export function sinceOf({ days }: RepositoriesQuery, now: Date): Date {
 }
 
 /**
- * The repositories of a list, for the page and for every file that is made of it. `r` is the repository's alias, `s` its
- * newest scan's or standing's. `now` is what "moved in 30 days" counts from.
+ * The repositories of a list, for the page and for every file that is made of it. `r` is the repository's alias, `st`
+ * its standing's, which is joined as `STANDING`. `now` is what "moved in 30 days" counts from.
  */
 export function matching(scope: Scope, query: RepositoriesAsk, now: Date): Prisma.Sql {
   const all = [visible(scope)]
   if (query.archived !== 'all') all.push(Prisma.sql`r.archived = ${query.archived === 'yes'}`)
   if (query.q) all.push(Prisma.sql`r.name ilike ${`%${likeText(query.q)}%`}`)
   if (query.only) all.push(Prisma.sql`r.name = any(${query.only.split(',')})`)
-  if (query.met) all.push(Prisma.sql`s."itemsApplied" > 0 and s."itemsMet" = s."itemsApplied"`)
+  if (query.met) all.push(Prisma.sql`st."itemsApplied" > 0 and st."itemsMet" = st."itemsApplied"`)
   if (query.team) all.push(Prisma.sql`${query.team} = any(r.teams)`)
   if (query.owner) all.push(Prisma.sql`${query.owner} = any(${ownersOfRepository})`)
   if (query.unowned) all.push(Prisma.sql`${ownersOfRepository} = '{}'`)
@@ -39,8 +43,8 @@ export function matching(scope: Scope, query: RepositoriesAsk, now: Date): Prism
   else if (query.crawl === 'read') all.push(Prisma.sql`r.outcome = any(${READ})`)
   else if (query.crawl) all.push(Prisma.sql`r.outcome = ${query.crawl}`)
   if (query.reason) all.push(Prisma.sql`r."outcomeReason" = ${storable(query.reason)}`)
-  if (query.grade === 'none') all.push(Prisma.sql`s.grade is null`)
-  else if (query.grade) all.push(Prisma.sql`s.grade = ${query.grade}`)
+  if (query.grade === 'none') all.push(Prisma.sql`st.grade is null`)
+  else if (query.grade) all.push(Prisma.sql`st.grade = ${query.grade}`)
   const judged = judgedAs(query)
   if (judged) all.push(judged)
   if (query.moved) all.push(moved(query.moved, sinceOf(query, now)))
@@ -59,13 +63,13 @@ function judgedAs({ check, item, outcome }: RepositoriesQuery): Prisma.Sql | nul
     subject =>
       Prisma.sql`substr(st.states, (select k.id from "Subject" k where k.name = ${storable(subject)}), 1) = any(${states})`,
   )
-  return Prisma.sql`exists (select 1 from "Standing" st where st."repositoryId" = r.id and (${Prisma.join(any, ' or ')}))`
+  return Prisma.sql`(${Prisma.join(any, ' or ')})`
 }
 
 /** Repositories whose score is a point or more above or below what it was. */
 function moved(way: 'up' | 'down', since: Date): Prisma.Sql {
-  const change = way === 'up' ? Prisma.sql`s.score - past.score >= 1` : Prisma.sql`past.score - s.score >= 1`
-  return Prisma.sql`s."scannedAt" > ${since} and exists (
-    select 1 from (select p.score from "Scan" p where p."repositoryId" = r.id and p."scannedAt" <= ${since}
-      order by p."scannedAt" desc, p.id desc limit 1) past where ${change})`
+  const past = scoreAt(since)
+  const change = way === 'up' ? Prisma.sql`st.score - ${past} >= 1` : Prisma.sql`${past} - st.score >= 1`
+  return Prisma.sql`st."scannedAt" > ${since}
+    and exists (select 1 from "ScoreHistory" h where h."repositoryId" = r.id and ${change})`
 }

@@ -131,6 +131,8 @@ describeDatabases('the list of repositories', database => {
       ['rose', 50],
     ]
     expect(await changes({ days: 10 })).toEqual([...inTenDays, ...unknown])
+    expect(await names({ moved: 'down' })).toEqual(['sank'])
+    expect(await names({ moved: 'up' })).toEqual(['rose', 'rose-early'])
     expect((await changes({ days: 38 })).slice(0, 4).at(-1)).toEqual(['rose-early', 86])
   })
 })
