@@ -6,13 +6,18 @@ export const BOM = '\uFEFF'
 
 /** One line with its CRLF. */
 export function csvLine(cells: readonly Cell[]): string {
-  return `${cells.map(field).join(',')}\r\n`
+  return `${cells.map(csvField).join(',')}\r\n`
 }
 
-function field(cell: Cell): string {
+/** What begins with a letter, digit, dot or slash is no formula, and without these characters it needs no quotes. */
+const PLAIN = /^[\w./](?:[^",\r\n]*[^",\s])?$/
+
+export function csvField(cell: Cell): string {
   if (cell === null) return ''
   if (cell instanceof Date) return cell.toISOString()
   if (typeof cell !== 'string') return String(cell)
+  // Nearly all are: one look instead of three.
+  if (PLAIN.test(cell)) return cell
   const safe = inert(cell)
   return /[",\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
