@@ -79,7 +79,7 @@ async function fillPolicies(db: Database, now: Date): Promise<void> {
   const document = readSavedPolicy(POLICY)
   const kinds = await db.$queryRaw<{ topics: string[]; teams: string[]; visibility: string }[]>`
     select distinct topics, teams, visibility from "Repository"`
-  const hashes = Map.groupBy(kinds, kind => policyHash(policyFor(document, kind)))
+  const hashes = Map.groupBy(kinds, kind => policyHash(policyFor(document, { ...kind, properties: {} })))
   for (const [hash, own] of hashes) {
     const keys = own.map(({ topics, teams, visibility }) => [topics.join(), teams.join(), visibility].join(' '))
     await db.$executeRaw`

@@ -61,6 +61,14 @@ const variables = z.object({
     .min(1, 'is too short: write minutes from 1 to 10080.')
     .max(10_080, 'is too long: write minutes from 1 to 10080.')
     .default(15),
+  PLUMBLINE_OWNER_PROPERTIES: z
+    .string()
+    .transform(value => value.split(/[\s,]+/).filter(name => name !== ''))
+    .refine(
+      names => names.length > 0 && names.every(name => /^[\w$#-]{1,75}$/.test(name)),
+      'holds no names of custom properties: write them with commas between, e.g. owner,team.',
+    )
+    .optional(),
   PLUMBLINE_HOST: z.string().default('127.0.0.1'),
   PLUMBLINE_URL: address(['http:', 'https:'], 'is not an address: write https://plumbline.example.')
     .transform(value => value.replace(/\/+$/, ''))
@@ -126,6 +134,8 @@ export type Env = {
   dataDirectory: string
   /** Minutes between two polls of the organisation. */
   crawlMinutes: number
+  /** Custom properties that say who owns a repository; null: those of `OWNER_PROPERTIES` in lib/crawl/properties.ts. */
+  ownerProperties: readonly string[] | null
   logLevel: (typeof LOG_LEVELS)[number]
   /** The interface that the pages listen on; one beyond this machine only with `signIn`. */
   host: string
@@ -189,6 +199,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     port,
     dataDirectory: parsed.data.PLUMBLINE_DATA,
     crawlMinutes: parsed.data.PLUMBLINE_CRAWL_MINUTES,
+    ownerProperties: parsed.data.PLUMBLINE_OWNER_PROPERTIES ?? null,
     logLevel: parsed.data.LOG_LEVEL,
     host: parsed.data.PLUMBLINE_HOST,
     url,

@@ -41,13 +41,15 @@ async function main(): Promise<void> {
   try {
     const url = env.databaseUrl ?? database?.url ?? ''
     await migrate(url)
-    await crawlOnce({ url, org, apiUrl, token: env.githubToken })
+    await crawlOnce({ url, org, apiUrl, token: env.githubToken, ownerProperties: env.ownerProperties })
   } finally {
     await database?.stop()
   }
 }
 
-async function crawlOnce({ url, org: login, apiUrl, token }: Record<'url' | 'org' | 'apiUrl' | 'token', string>) {
+type Once = Record<'url' | 'org' | 'apiUrl' | 'token', string> & { ownerProperties: readonly string[] | null }
+
+async function crawlOnce({ url, org: login, apiUrl, token, ownerProperties }: Once) {
   const started = performance.now()
   const db = openDatabase(url)
   const judges = openJudges()
@@ -64,7 +66,7 @@ async function crawlOnce({ url, org: login, apiUrl, token }: Record<'url' | 'org
       db,
       queue,
       judges,
-      source: githubSource(github, login),
+      source: githubSource(github, login, { ownerProperties }),
       now: () => new Date(),
       log: createLog('warn'),
       replay: false,

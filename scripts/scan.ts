@@ -73,7 +73,7 @@ function policyOf(file: string, checks: readonly string[]): Policy {
   throw new AppError('invalid-input', lines.join('\n'))
 }
 
-const NOWHERE = { topics: [], teams: [], visibility: '' }
+const NOWHERE = { topics: [], teams: [], visibility: '', properties: {} }
 
 function percent(text: string): number {
   const value = Number(text)

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { OWNER_PROPERTIES } from '#lib/crawl/properties.ts'
 import { readEnv } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
 
@@ -18,6 +19,7 @@ describe('readEnv', () => {
       port: 3000,
       dataDirectory: '.plumbline',
       crawlMinutes: 15,
+      ownerProperties: null,
       logLevel: 'info',
       host: '127.0.0.1',
       url: 'http://127.0.0.1:3000',
@@ -49,6 +51,11 @@ describe('readEnv', () => {
     expect(() => readEnv({ GITHUB_APP_ID: '123', GITHUB_ORG: 'acme' })).toThrow('Not set: GITHUB_APP_PRIVATE_KEY.')
   })
 
+  test('properties that say who owns a repository are named with commas or spaces between', () => {
+    const { ownerProperties } = readEnv({ PLUMBLINE_OWNER_PROPERTIES: 'Accountable-Team, cost_center on-call' })
+    expect(ownerProperties).toEqual(['Accountable-Team', 'cost_center', 'on-call'])
+  })
+
   test('a final slash of the API is dropped', () => {
     expect(readEnv({ GITHUB_API_URL: 'https://ghes.example/api/v3/' }).githubApiUrl).toBe('https://ghes.example/api/v3')
   })
@@ -70,6 +77,7 @@ describe('readEnv', () => {
     ['PORT', '70000', /PORT is not a port/],
     ['PORT', 'http', /PORT is not a port/],
     ['PLUMBLINE_CRAWL_MINUTES', '0', /PLUMBLINE_CRAWL_MINUTES is too short/],
+    ['PLUMBLINE_OWNER_PROPERTIES', 'owner;team', /PLUMBLINE_OWNER_PROPERTIES holds no names of custom properties/],
     ['PLUMBLINE_INTEGRITY', 'maybe', /PLUMBLINE_INTEGRITY is none of refuse, warn, off/],
     ['LOG_LEVEL', 'loud', /LOG_LEVEL is none of the levels/],
   ])('%s=%s is refused with a sentence', (name, value, sentence) => {
@@ -135,4 +143,14 @@ test('the README names every variable, and no other', () => {
   const table = /## Configuration\n([\s\S]*?)\n## /.exec(read('README.md'))?.[1] ?? ''
   const rows = table.split('\n').flatMap(row => row.split('|')[1]?.match(/[A-Z][A-Z_]{3,}/g) ?? [])
   expect(rows.toSorted()).toEqual(names.toSorted())
+})
+
+test('the README names the properties that say who owns a repository where nobody set others', () => {
+  const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8')
+  const [, , told = ''] =
+    readme
+      .split('\n')
+      .find(line => line.includes('PLUMBLINE_OWNER_PROPERTIES'))
+      ?.split('|') ?? []
+  expect([...told.matchAll(/`([^`]+)`/g)].map(([, name]) => name)).toEqual(OWNER_PROPERTIES)
 })

@@ -5,11 +5,12 @@ import type { JobPayload } from '#lib/queue/jobs.ts'
 import { crawlStore } from '#lib/store/crawl-store.ts'
 import type { Session } from '#lib/store/database.ts'
 import { beginLook } from '#lib/store/looks.ts'
-import { savePropertyOwners } from '#lib/store/owners.ts'
+import { saveProperties } from '#lib/store/owners.ts'
 import { saveListing, saveTopics } from '#lib/store/repositories.ts'
 import { finishRunWhenDone, queuedRepositories, stopRun } from '#lib/store/runs.ts'
 import { dueForSettings, renewSnapshots, saveSettings, storedSettings } from '#lib/store/settings.ts'
 import { bookedAsItGoes, type Context } from './context.ts'
+import { scanAgain } from './scan-again.ts'
 import { keepCapabilities, readOwnSettings } from './settings.ts'
 
 type Looked = NonNullable<Awaited<ReturnType<typeof beginLook>>>
@@ -53,7 +54,7 @@ async function look(
     const told = await source.settingsOfOne(listed)
     await saveSettings(db, told.settings)
     await saveTopics(db, told.topics)
-    await savePropertyOwners(db, told.owners)
+    await saveProperties(db, told.properties)
   }
   await crawl([listed], {
     source,
@@ -69,4 +70,5 @@ async function look(
   if (own.length > 0) await readOwnSettings(context, own)
   await keepCapabilities(context, orgId)
   await renewSnapshots(db, { orgId, now, among: [listed.id] }, onSnapshots)
+  await scanAgain(context, orgId, [listed.id])
 }

@@ -70,7 +70,7 @@ async function main(): Promise<void> {
     const org = await rememberOrg(db, login, api, web)
     await testWhereNew(db, { orgId: org.id, account, now: new Date() })
     await markAccount(db, org.id, account)
-    const source = githubSource(github, login)
+    const source = githubSource(github, login, { ownerProperties: env.ownerProperties })
     const bookUsage = usageBook(db, github)
     const context = {
       db,

@@ -3,7 +3,7 @@ import { isDoubtful } from '#lib/crawl/settings.ts'
 import type { ListedRepository } from '#lib/crawl/source.ts'
 import { saveCapabilities } from '#lib/store/capabilities.ts'
 import { markListed, type Org } from '#lib/store/orgs.ts'
-import { savePropertyOwners } from '#lib/store/owners.ts'
+import { saveProperties } from '#lib/store/owners.ts'
 import { listRepositories, saveTeams, saveTopics } from '#lib/store/repositories.ts'
 import {
   markSettingsAsked,
@@ -14,6 +14,7 @@ import {
 } from '#lib/store/settings.ts'
 import { actionTexts } from '#lib/store/trees.ts'
 import type { Context } from './context.ts'
+import { scanAgain } from './scan-again.ts'
 
 const DAY_MS = 86_400_000
 /** The demo's past is told in weeks: there a look every month shows what changed. */
@@ -44,13 +45,14 @@ export async function readOrganisation(
   const told = await source.settings(repositories.map(one => ({ ...one, protection: guarded.get(one.id) ?? null })))
   await saveSettings(db, told.settings)
   await saveTopics(db, told.topics)
-  await savePropertyOwners(db, told.owners)
+  await saveProperties(db, told.properties)
   const teams = await source.teams()
   if (teams !== null) {
     const all = await listRepositories(db, orgId)
     await saveTeams(db, new Map(all.map(({ id }) => [id, teams.get(id) ?? []])))
   }
   await takeChangedSettings(context, orgId)
+  await scanAgain(context, orgId)
   await markListed(db, orgId, { settingsAt: now })
   await keepCapabilities(context, orgId)
 }

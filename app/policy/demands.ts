@@ -1,4 +1,5 @@
 import type { Demand } from '#components/policy/in-force.tsx'
+import { whoOf } from '#components/policy/who.ts'
 import { ITEMS } from '#lib/check.ts'
 import { CHECKS } from '#lib/checks/index.ts'
 import { policyFor, severityOf } from '#lib/policy/document.ts'
@@ -10,7 +11,7 @@ import type { PolicyDocument, PolicyGroup } from '#lib/policy/schema.ts'
 export type DemandKind = { title: string; says: string; rows: Demand[]; checks?: readonly string[] }
 
 /** A repository that is in no group. */
-const NOBODY = { topics: [], teams: [], visibility: '' }
+const NOBODY = { topics: [], teams: [], visibility: '', properties: {} }
 
 /** The organisation's demands, kind by kind, as the page lists them. */
 export function demandsOf(document: PolicyDocument): DemandKind[] {
@@ -84,12 +85,7 @@ function weightWords(weight: number): string {
 
 /** What the groups demand otherwise, in a line each. */
 export function groupsOf({ groups = [] }: PolicyDocument): { name: string; who: string; rows: Demand[] }[] {
-  return groups.map(group => ({ name: group.name, who: whoOf(group), rows: ownOf(group) }))
-}
-
-function whoOf({ match: { topics, teams, visibility } }: PolicyGroup): string {
-  const parts = [topics && `topic ${topics.join(' or ')}`, teams && `team ${teams.join(' or ')}`, visibility]
-  return parts.filter(Boolean).join(', ')
+  return groups.map(group => ({ name: group.name, who: whoOf(group.match), rows: ownOf(group) }))
 }
 
 function ownOf(group: PolicyGroup): Demand[] {

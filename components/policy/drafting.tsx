@@ -46,9 +46,10 @@ export function namesAt(value: unknown, path: DraftPath): string[] {
   return Object.keys((saidAt(value, path) as object | undefined) ?? {})
 }
 
+/** The list that stands at a path; a value by itself is a list of one. */
 export function wordsAt(value: unknown, path: DraftPath): string[] | undefined {
-  const said = saidAt(value, path)
-  return Array.isArray(said) ? said.map(String) : undefined
+  const said = saidAt(value, path) ?? undefined
+  return said === undefined ? undefined : (Array.isArray(said) ? said : [said]).map(String)
 }
 
 /** The id of the control at a path, so that what is wrong leads to it. */

@@ -5,10 +5,12 @@ import { Empty } from '#components/ui/empty.tsx'
 import { ForeignText } from '#components/ui/foreign-text.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { VISIBILITIES } from '#lib/policy/schema.ts'
-import { focusOn, idOf, isBelow, saidAt, useDrafting, useField, wordsAt } from './drafting.tsx'
+import { focusOn, idOf, isBelow, saidAt, useDrafting, useField } from './drafting.tsx'
 import { ChoiceField, LinesField, TextField, Wrong } from './fields.tsx'
 import { PARTS } from './layer-fields.tsx'
+import { PropertyFields } from './property-fields.tsx'
 import { SetHere } from './set-here.tsx'
+import { whoOf } from './who.ts'
 
 const ADD_ID = 'policy-groups-add'
 
@@ -20,7 +22,8 @@ export function GroupFields() {
     <Panel id="policy-part-groups" title="Groups of repositories" aside="Of several groups the later counts.">
       {count === 0 ? (
         <Empty title="The same is demanded of all">
-          Add a group to demand something else of repositories with a topic, of a team, or that are public.
+          Add a group to demand something else of repositories with a topic or a custom property, of a team, or that are
+          public.
         </Empty>
       ) : (
         <ol>
@@ -136,6 +139,7 @@ function Match({ index }: { index: number }) {
         options={VISIBILITIES.map(one => [one, one] as const)}
         otherwise="any"
       />
+      <PropertyFields path={[...path, 'properties']} />
       <div className="sm:col-span-3">
         <Wrong id={errorId}>{own.map(({ says }) => says)}</Wrong>
       </div>
@@ -188,11 +192,4 @@ function Move({
       {children}
     </button>
   )
-}
-
-function whoOf(match: unknown): string {
-  const [topics, teams] = [wordsAt(match, ['topics']), wordsAt(match, ['teams'])]
-  const visibility = saidAt(match, ['visibility'])
-  const parts = [topics && `topic ${topics.join(' or ')}`, teams && `team ${teams.join(' or ')}`, visibility]
-  return parts.filter(Boolean).join(', ')
 }

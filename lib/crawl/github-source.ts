@@ -28,6 +28,7 @@ import { descend } from './descent.ts'
 import { isBlob } from './object-id.ts'
 import { inParallel } from './parallel.ts'
 import { MAX_FILE_BYTES, tooLarge } from './paths.ts'
+import { OWNER_PROPERTIES } from './properties.ts'
 import { refsOf } from './refs.ts'
 import { allTold } from './settings.ts'
 import {
@@ -52,8 +53,13 @@ const OUTCOMES = {
   failed: 'failed',
 } as const
 
-/** The organisation `org` as the connection sees it. */
-export function githubSource(github: GitHub, org: string): Source {
+/** The organisation `org` as the connection sees it. `ownerProperties`: custom properties that say who owns a repository. */
+export function githubSource(
+  github: GitHub,
+  org: string,
+  given: { ownerProperties?: readonly string[] | null } = {},
+): Source {
+  const ownerProperties = given.ownerProperties ?? OWNER_PROPERTIES
   const refused = new Map<string, number>()
   const capabilities = new Capabilities(github.missing)
   return {
@@ -65,9 +71,13 @@ export function githubSource(github: GitHub, org: string): Source {
     blobs: wanted => readBlobs(github, org, wanted),
     releases: repositories => releasesOf(github, org, capabilities, repositories),
     settings: async repositories =>
-      allTold(await readOrganisationSettings(github, org, capabilities, repositories), org, repositories),
+      allTold(
+        await readOrganisationSettings(github, org, capabilities, repositories),
+        { org, ownerProperties },
+        repositories,
+      ),
     settingsOfOne: async repository =>
-      allTold(await readSettingsOfOne(github, org, capabilities, repository), org, [repository]),
+      allTold(await readSettingsOfOne(github, org, capabilities, repository), { org, ownerProperties }, [repository]),
     ownSettings: asked => readOwnSettings(github, org, capabilities, asked),
     teams: async () => (await capabilities.ask('Teams', () => readTeams(github, org))).value,
     test: () => testToken(github, org, capabilities),

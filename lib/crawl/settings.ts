@@ -1,6 +1,6 @@
 /** Settings as they are told in parts: by the organisation for a hundred repositories at once, by a repository for itself. */
 import type { BranchAct, SettingName, Settings } from '../snapshot/snapshot.ts'
-import { ownersIn } from './property-owners.ts'
+import { type HostProperties, propertiesTold } from './properties.ts'
 import type { ToldByOrganisation } from './source.ts'
 
 /** What one look told: every name in it replaces what was known, its reason included. */
@@ -28,26 +28,30 @@ const NAMES: readonly SettingName[] = [
 
 /** By repository id; `why`: sentences for what is null or only seems to be off. */
 type Told = {
-  security: ReadonlyMap<
-    bigint,
-    SecurityTold & { topics: readonly string[] | null; properties: Readonly<Record<string, unknown>> | null }
-  >
+  security: ReadonlyMap<bigint, SecurityTold & { topics: readonly string[] | null; properties: HostProperties | null }>
   protection: ReadonlyMap<bigint, ProtectionTold>
   why: Reasons
 }
 
-/** What the host's answers say of these repositories; nothing where it failed to answer. */
-export function allTold(told: Told | null, org: string, repositories: readonly { id: bigint }[]): ToldByOrganisation {
-  if (told === null) return { settings: new Map(), topics: new Map(), owners: new Map() }
+/**
+ * What the host's answers say of these repositories; nothing where it failed to answer. `ownerProperties`: names of the
+ * custom properties that say who owns a repository.
+ */
+export function allTold(
+  told: Told | null,
+  { org, ownerProperties }: { org: string; ownerProperties: readonly string[] },
+  repositories: readonly { id: bigint }[],
+): ToldByOrganisation {
+  if (told === null) return { settings: new Map(), topics: new Map(), properties: new Map() }
   const { security, protection, why } = told
   return {
     settings: new Map(
       repositories.map(({ id }) => [id, toldByOrganisation(security.get(id), protection.get(id), why)] as const),
     ),
     topics: new Map([...security].flatMap(([id, { topics }]) => (topics === null ? [] : [[id, topics] as const]))),
-    owners: new Map(
+    properties: new Map(
       [...security].flatMap(([id, { properties }]) => {
-        return properties === null ? [] : [[id, ownersIn(properties, org)] as const]
+        return properties === null ? [] : [[id, propertiesTold(properties, org, ownerProperties)] as const]
       }),
     ),
   }

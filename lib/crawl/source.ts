@@ -1,5 +1,6 @@
 /** Where a crawl reads from. The port is what the pipeline needs and no more, so that it can be tested without a network. */
 import type { Release, ResolvedRef, TreeEntry, Unread } from '../snapshot/snapshot.ts'
+import type { PropertiesTold } from './properties.ts'
 import type { ProtectionTold, ToldSettings } from './settings.ts'
 
 /** A repository as a listing tells it. `id` is the host's own; the name is an attribute that may change. */
@@ -44,8 +45,7 @@ export type AskedSettings = { id: bigint; name: string; environments: boolean }
 export type ToldByOrganisation = {
   settings: ReadonlyMap<bigint, ToldSettings>
   topics: ReadonlyMap<bigint, readonly string[]>
-  /** By custom property, see `ownersIn`. */
-  owners: ReadonlyMap<bigint, readonly string[]>
+  properties: ReadonlyMap<bigint, PropertiesTold>
 }
 
 /** How a repository fared in a crawl. */

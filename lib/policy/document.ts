@@ -6,12 +6,22 @@ import type { PolicyDocument, PolicyGroup } from './schema.ts'
 export const EMPTY_DOCUMENT: PolicyDocument = { version: 1 }
 
 /** What of a repository says which groups it belongs to. */
-export type Traits = { topics: readonly string[]; teams: readonly string[]; visibility: string }
+export type Traits = {
+  topics: readonly string[]
+  teams: readonly string[]
+  visibility: string
+  /** The values of its custom properties; one without a value is not there. */
+  properties: Readonly<Record<string, readonly string[]>>
+}
 
-/** Every kind of trait that the group names is there; of topics and of teams one is enough. */
-export function isIn({ match }: PolicyGroup, { topics, teams, visibility }: Traits): boolean {
+/** Every kind of trait that the group names is there; of topics, of teams and of a property's values one is enough. */
+export function isIn({ match }: PolicyGroup, { topics, teams, visibility, properties }: Traits): boolean {
   if (match.topics && !match.topics.some(topic => topics.includes(topic))) return false
   if (match.teams && !match.teams.some(team => teams.includes(team))) return false
+  for (const [name, values] of Object.entries(match.properties ?? {})) {
+    const own = Object.hasOwn(properties, name) ? properties[name] : undefined
+    if (!values.some(value => own?.includes(value))) return false
+  }
   return match.visibility === undefined || match.visibility === visibility
 }
 

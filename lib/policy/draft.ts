@@ -53,7 +53,13 @@ function formable(text: string, value: Readonly<Record<string, unknown>>, proble
   return { value, problems }
 }
 
-type Shape = 'value' | 'words' | { each: Shape } | { list: Shape } | { keys: Readonly<Record<string, Shape>> }
+type Shape =
+  | 'value'
+  | 'words'
+  | 'value or words'
+  | { each: Shape }
+  | { list: Shape }
+  | { keys: Readonly<Record<string, Shape>> }
 
 const LAYER: Readonly<Record<string, Shape>> = {
   items: { each: 'value' },
@@ -62,12 +68,15 @@ const LAYER: Readonly<Record<string, Shape>> = {
   registries: { each: 'words' },
   'left-out': 'words',
 }
-const GROUP: Shape = { keys: { ...LAYER, match: { keys: { topics: 'words', teams: 'words' } } } }
+const GROUP: Shape = {
+  keys: { ...LAYER, match: { keys: { topics: 'words', teams: 'words', properties: { each: 'value or words' } } } },
+}
 const DOCUMENT: Shape = { keys: { ...LAYER, groups: { list: GROUP } } }
 
 /** Lists and names stand where the form shows lists and names; what the values are is the schema's to say. */
 function hasShape(value: unknown, shape: Shape = DOCUMENT): value is Readonly<Record<string, unknown>> {
   if (shape === 'value') return typeof value !== 'object' || value === null
+  if (shape === 'value or words') return hasShape(value, 'value') || hasShape(value, 'words')
   if (shape === 'words') return Array.isArray(value) && value.every(one => typeof one !== 'object')
   if ('list' in shape) return Array.isArray(value) && value.every(one => hasShape(one, shape.list))
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false

@@ -57,13 +57,32 @@ const words = z
   .array(z.string().min(1, 'Write a name.').max(100, 'A name has 100 letters at most.'))
   .min(1, 'Name one at least.')
   .max(100, 'Name 100 at most.')
+// YAML takes true and 1 for something else than text, which is all that GitHub knows; of 1.0 it would keep only the 1.
+const propertyValue = z
+  .union([z.string(), z.boolean(), z.int()], 'Write a value, in quotes if it is a number with a point.')
+  .transform(String)
+  .pipe(z.string().min(1, 'Write a value.').max(200, 'A value has 200 letters at most.'))
+const properties = z
+  .record(
+    z.string().regex(/^[\w$#-]{1,75}$/, 'Write the name of a custom property as GitHub shows it.'),
+    z.preprocess(
+      value => (Array.isArray(value) ? value : [value]),
+      z.array(propertyValue).min(1, 'Name one value at least.').max(100, 'Name 100 values at most.'),
+    ),
+  )
+  .refine(named => Object.keys(named).length > 0, 'Name one property at least.')
+  .refine(named => Object.keys(named).length <= 20, 'Name 20 properties at most.')
 const match = z
   .strictObject({
     topics: words.optional(),
     teams: words.optional(),
+    properties: properties.optional(),
     visibility: z.enum(VISIBILITIES, 'Write public, private or internal.').optional(),
   })
-  .refine(one => Object.values(one).some(value => value !== undefined), 'Say which: topics, teams or visibility.')
+  .refine(
+    one => Object.values(one).some(value => value !== undefined),
+    'Say which: topics, teams, properties or visibility.',
+  )
 
 export const policyDocument = z.strictObject({
   version: z.literal(1, 'Write version: 1.'),

@@ -31,10 +31,13 @@ ${registries.join('\n')}
 # How long a waiver lasts at most.
 # longest-waiver-days: ${defaultPolicy.longestWaiverDays}
 
-# Other demands on some repositories, by topic, team or visibility. Of several groups the later counts.
+# Other demands on some repositories, by topic, team, custom property or visibility. Of several groups the later counts.
 # groups:
 #   - name: Tier 1
 #     match: { topics: [tier-1] }
 #     items: { sign-releases: 3 }
+#   - name: Regulated
+#     match: { properties: { compliance: [pci, sox] } }
+#     longest-waiver-days: 30
 `
 }

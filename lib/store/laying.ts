@@ -31,7 +31,7 @@ export async function layAgain(tx: Session, repositoryId: bigint, at: Date): Pro
   const repository = await tx.repository.findUnique({
     where: { id: repositoryId },
     select: {
-      ...{ orgId: true, topics: true, teams: true, visibility: true },
+      ...{ orgId: true, topics: true, teams: true, visibility: true, properties: true },
       latestScan: { include: { results: true } },
     },
   })

@@ -22,13 +22,17 @@ export async function saveCodeOwners(
       AND NOT EXISTS (SELECT 1 FROM "Snapshot" n WHERE n."repositoryId" = r."id" AND n."id" > f."snapshotId")`
 }
 
-/** Remembers whom custom properties name; a repository of which nothing was told keeps what it had. */
-export async function savePropertyOwners(db: Database, told: ReadonlyMap<bigint, readonly string[]>): Promise<void> {
-  const rows = [...told].map(([id, names]) => ({ id, names })).sort((a, b) => (a.id < b.id ? -1 : 1))
+/** Remembers custom properties and whom they name; a repository of which nothing was told keeps what it had. */
+export async function saveProperties(
+  db: Database,
+  told: ReadonlyMap<bigint, { values: Readonly<Record<string, readonly string[]>>; owners: readonly string[] }>,
+): Promise<void> {
+  const rows = [...told].map(([id, properties]) => ({ id, ...properties })).sort((a, b) => (a.id < b.id ? -1 : 1))
   await db.$executeRaw`
-    UPDATE "Repository" r SET "propertyOwners" = t."names"
-    FROM jsonb_to_recordset(${rowsJson(rows)}::jsonb) AS t("id" bigint, "names" text[])
-    WHERE r."id" = t."id" AND r."propertyOwners" IS DISTINCT FROM t."names"`
+    UPDATE "Repository" r SET "properties" = t."values", "propertyOwners" = t."owners"
+    FROM jsonb_to_recordset(${rowsJson(rows)}::jsonb) AS t("id" bigint, "values" jsonb, "owners" text[])
+    WHERE r."id" = t."id"
+      AND (r."properties", r."propertyOwners") IS DISTINCT FROM (t."values", t."owners")`
 }
 
 /**

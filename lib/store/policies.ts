@@ -1,3 +1,4 @@
+import { Prisma } from '#prisma/generated/client.ts'
 import type { MovedRepository, PolicyTrial, PolicyVersionRow } from '../api/policy.ts'
 import { AppError } from '../errors.ts'
 import { EMPTY_DOCUMENT, policyFor, type Traits } from '../policy/document.ts'
@@ -28,6 +29,10 @@ export async function policyVersions(db: Session, orgId: number): Promise<Policy
 /** What says which policy a repository is judged by. */
 export type RepositoryTraits = Traits & { orgId: number }
 
+/** Of repository `r`. */
+export const traitsOfRepository = Prisma.sql`
+  r."orgId", r."topics", coalesce(r."teams", '{}') AS "teams", r."visibility", r."properties"`
+
 /** The policies in force of every organisation, by what a repository is. One query. */
 export async function policiesInForce(db: Session): Promise<(traits: RepositoryTraits) => Policy> {
   const rows = await db.policyVersion.findMany({ distinct: ['orgId'], orderBy: [{ orgId: 'asc' }, { number: 'desc' }] })
@@ -38,8 +43,7 @@ export async function policiesInForce(db: Session): Promise<(traits: RepositoryT
 /** By repository. One query. */
 export async function traitsOf(db: Session, ids: readonly bigint[]): Promise<Map<bigint, RepositoryTraits>> {
   const rows = await db.$queryRaw<(RepositoryTraits & { id: bigint })[]>`
-    SELECT "id", "orgId", "topics", coalesce("teams", '{}') AS "teams", "visibility"
-    FROM "Repository" WHERE "id" = ANY(${ids}::bigint[])`
+    SELECT r."id", ${traitsOfRepository} FROM "Repository" r WHERE r."id" = ANY(${ids}::bigint[])`
   return new Map(rows.map(row => [row.id, row]))
 }
 
@@ -53,7 +57,12 @@ export async function policyOfRepository(db: Session, repositoryId: bigint): Pro
  * The policy by which a scan of such a repository was made, so that it can be told again by the same; where it is not
  * known any more, the one in force. One query, two where it is an earlier one.
  */
-export async function policyByHash(db: Session, traits: RepositoryTraits, hash: string): Promise<Policy> {
+export async function policyByHash(
+  db: Session,
+  stored: Omit<RepositoryTraits, 'properties'> & { properties: Prisma.JsonValue },
+  hash: string,
+): Promise<Policy> {
+  const traits: RepositoryTraits = { ...stored, properties: stored.properties as Traits['properties'] }
   const { document, number } = await currentPolicy(db, traits.orgId)
   const current = policyFor(document, traits)
   if (number === 0 || policyHash(current) === hash) return current
@@ -176,8 +185,7 @@ export type Tried = Traits & {
 /** Everything that a change of the policy could move. One query. */
 export async function judgedRepositories(db: Session, orgId: number): Promise<Tried[]> {
   return db.$queryRaw<Tried[]>`
-    SELECT s."snapshotId", r."id" AS "repositoryId", r."name", r."topics", coalesce(r."teams", '{}') AS "teams",
-      r."visibility", s."policyHash", s."score", s."hardening", s."grade"
+    SELECT s."snapshotId", r."id" AS "repositoryId", r."name", ${traitsOfRepository}, s."policyHash", s."score", s."hardening", s."grade"
     FROM "Repository" r JOIN "Scan" s ON s."id" = r."latestScanId"
     WHERE r."orgId" = ${orgId} AND r."goneAt" IS NULL ORDER BY r."id"`
 }

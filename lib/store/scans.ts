@@ -3,7 +3,7 @@ import type { ScanReport } from '../scan.ts'
 import { layWaivers } from '../score/waived.ts'
 import type { Database, Session } from './database.ts'
 import { saveFindings } from './findings.ts'
-import type { RepositoryTraits } from './policies.ts'
+import { type RepositoryTraits, traitsOfRepository } from './policies.ts'
 import { insertScans, lockRepositories, makeLatest } from './scan-rows.ts'
 import { rowsJson } from './text.ts'
 import { waiversInForce } from './waivers.ts'
@@ -124,7 +124,7 @@ export async function unscanned(
   { snapshotIds, checklistVersion, hashOf }: Judging & { snapshotIds: readonly number[] },
 ): Promise<number[]> {
   const rows = await db.$queryRaw<(RepositoryTraits & Latest & { id: number; hashes: string[] })[]>`
-    SELECT p."id", r."orgId", r."topics", coalesce(r."teams", '{}') AS "teams", r."visibility", l."snapshotId" AS "latestSnapshot",
+    SELECT p."id", ${traitsOfRepository}, l."snapshotId" AS "latestSnapshot",
       l."policyHash" AS "latestHash", l."checklistVersion" AS "latestChecklist", array(
         SELECT s."policyHash" FROM "Scan" s WHERE s."snapshotId" = p."id" AND s."checklistVersion" = ${checklistVersion}
       ) AS "hashes"
@@ -138,20 +138,24 @@ export async function unscanned(
   return left.map(row => row.id)
 }
 
-/** The newest snapshot of every repository whose latest scan is not by this checklist and policy. One query. */
+/**
+ * The newest snapshot of every repository (`among`: of these) whose latest scan is not by this checklist and policy. One
+ * query.
+ */
 export async function unscannedSnapshots(
   db: Database,
-  { orgId, checklistVersion, hashOf }: Judging & { orgId: number },
+  { orgId, among, checklistVersion, hashOf }: Judging & { orgId: number; among?: readonly bigint[] },
 ): Promise<number[]> {
   const rows = await db.$queryRaw<(RepositoryTraits & Latest & { id: number })[]>`
-    SELECT newest."id", r."orgId", r."topics", coalesce(r."teams", '{}') AS "teams", r."visibility",
+    SELECT newest."id", ${traitsOfRepository},
       l."snapshotId" AS "latestSnapshot", l."policyHash" AS "latestHash", l."checklistVersion" AS "latestChecklist"
     FROM "Repository" r
     JOIN LATERAL (
       SELECT s."id" FROM "Snapshot" s WHERE s."repositoryId" = r."id" ORDER BY s."id" DESC LIMIT 1
     ) newest ON true
     LEFT JOIN "Scan" l ON l."id" = r."latestScanId"
-    WHERE r."orgId" = ${orgId} AND r."goneAt" IS NULL ORDER BY newest."id"`
+    WHERE r."orgId" = ${orgId} AND r."goneAt" IS NULL
+      AND (${among === undefined} OR r."id" = ANY(${among ?? []}::bigint[])) ORDER BY newest."id"`
   return rows.filter(row => !isBy(row, row.id, checklistVersion, hashOf(row))).map(row => row.id)
 }
 

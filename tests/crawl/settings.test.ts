@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Scenario } from '#demo/github/scenario.ts'
 import { isAttested } from '#lib/crawl/attested.ts'
+import { githubSource } from '#lib/crawl/github-source.ts'
 import { sweep } from '#lib/crawl/listing.ts'
 import { toldByOrganisation, wholeSettings } from '#lib/crawl/settings.ts'
 import { acme, DIGEST } from '#tests/demo/github/acme.ts'
@@ -22,14 +23,23 @@ async function asked(scenario: Scenario = [], sidecar?: object) {
 }
 
 test('settings of all repositories come by a request for a hundred of them, and with the listing', async () => {
-  const { source, listed, web, tool, github } = await asked()
+  const { source, listed, web, tool, github, client } = await asked()
   github.counters.reset()
-  const { settings: told, topics, owners } = await source.settings(listed)
+  const { settings: told, topics, properties } = await source.settings(listed)
   expect([github.counters.rest, github.counters.points]).toEqual([1, 0])
-  expect([topics.get(web), owners.get(web), owners.get(tool)]).toEqual([['shop'], ['front', '@ada', 'till'], []])
+  expect([topics.get(web), properties.get(web), properties.get(tool)]).toEqual([
+    ['shop'],
+    {
+      values: { 'Owning-Team': ['@acme/Front, @Ada'], maintainers: ['till', 'front'], tier: ['1'] },
+      owners: ['front', '@ada', 'till'],
+    },
+    { values: {}, owners: [] },
+  ])
+  const ours = githubSource(client, 'acme', { ownerProperties: ['TIER', 'squad'] })
+  expect((await ours.settings(listed)).properties.get(web)?.owners).toEqual(['1'])
   // One that no listing told of is asked for.
   const alone = await source.settings(listed.map(({ id, nodeId }) => ({ id, nodeId })))
-  expect([alone, github.counters.points]).toEqual([{ settings: told, topics, owners }, 1])
+  expect([alone, github.counters.points]).toEqual([{ settings: told, topics, properties }, 1])
   expect(told.get(web)).toEqual({
     vulnerabilityAlerts: true,
     secretScanning: false,
@@ -119,7 +129,7 @@ test('where GitHub fails to answer nothing is told, so that what was known stays
     { on: { route: 'GET /orgs/{org}/repos' }, fault: { kind: 'server-error' } },
     { on: { route: 'GET /repos/{owner}/{repo}/actions/permissions' }, fault: { kind: 'server-error' } },
   ])
-  expect(await source.settings(listed)).toEqual({ settings: new Map(), topics: new Map(), owners: new Map() })
+  expect(await source.settings(listed)).toEqual({ settings: new Map(), topics: new Map(), properties: new Map() })
   expect((await source.ownSettings([{ id: web, name: 'web', environments: false }])).size).toBe(0)
 })
 

@@ -7,7 +7,7 @@ import type { PolicyDocument } from '#lib/policy/schema.ts'
 import { starterPolicy } from '#lib/policy/starter.ts'
 
 const IDS = CHECKS.map(({ id }) => id)
-const PLAIN = { topics: [], teams: [], visibility: 'public' }
+const PLAIN = { topics: [], teams: [], visibility: 'public', properties: {} }
 
 function documentOf(text: string): PolicyDocument {
   const read = readPolicy(text, IDS)
@@ -19,6 +19,25 @@ function problemsOf(text: string): [number, string][] {
   const read = readPolicy(text, IDS)
   return 'problems' in read ? read.problems.map(({ line, sentence }) => [line, sentence]) : []
 }
+
+test('a group is of repositories by the values of their custom properties: of one a value, and all that are named', () => {
+  const document = documentOf(`version: 1
+groups:
+  - name: Regulated
+    match: { properties: { compliance: [pci, sox], live: true, tier: 1 } }
+    longest-waiver-days: 14
+`)
+  const daysOf = (properties: Record<string, string[]>) =>
+    policyFor(document, { ...PLAIN, properties }).longestWaiverDays
+  expect(daysOf({ compliance: ['gdpr', 'sox'], live: ['true'], tier: ['1'] })).toBe(14)
+  expect(daysOf({ compliance: ['gdpr'], live: ['true'], tier: ['1'] })).toBe(180)
+  expect(daysOf({ compliance: ['pci'], live: ['true'] })).toBe(180)
+  expect(daysOf({})).toBe(180)
+  const inherited = documentOf(
+    'version: 1\ngroups: [{ name: A, match: { properties: { constructor: [x] } }, longest-waiver-days: 14 }]\n',
+  )
+  expect(policyFor(inherited, PLAIN).longestWaiverDays).toBe(180)
+})
 
 describe('what is demanded', () => {
   const text = `version: 1
@@ -71,7 +90,7 @@ groups:
       { pattern: '*', demand: 'any' },
     ])
     expect(tier.longestWaiverDays).toBe(90)
-    const inner = policyFor(document, { topics: ['crown'], teams: ['platform'], visibility: 'private' })
+    const inner = policyFor(document, { ...PLAIN, topics: ['crown'], teams: ['platform'], visibility: 'private' })
     expect(inner.checkWeights).toEqual({ 'updates-weekly': 2 })
     expect(inner.itemWeights).toEqual({ 'pin-actions': 5 })
     expect(policyFor(document, { ...PLAIN, teams: ['platform'] })).toEqual(policyFor(document, PLAIN))
@@ -126,7 +145,26 @@ describe('what is wrong is told with its line', () => {
     [
       'a group of nobody',
       'version: 1\ngroups:\n  - name: A\n    match: {}\n',
-      [[4, 'groups[1].match: Say which: topics, teams or visibility.']],
+      [[4, 'groups[1].match: Say which: topics, teams, properties or visibility.']],
+    ],
+    [
+      'a property without a value, of a name that none has, and with a number that YAML would change',
+      'version: 1\ngroups:\n  - name: A\n    match:\n      properties:\n        tier: []\n        a b: x\n        level: 1.10\n',
+      [
+        [6, 'groups[1].match.properties.tier: Name one value at least.'],
+        [7, 'groups[1].match.properties.a b: Write the name of a custom property as GitHub shows it.'],
+        [
+          8,
+          expect.stringMatching(
+            /^groups\[1\]\.match\.properties\.level.*: Write a value, in quotes if it is a number with a point\.$/,
+          ),
+        ],
+      ],
+    ],
+    [
+      'a group of no property',
+      'version: 1\ngroups:\n  - name: A\n    match: { properties: {} }\n',
+      [[4, 'groups[1].match.properties: Name one property at least.']],
     ],
     [
       'a check of a group that is none',

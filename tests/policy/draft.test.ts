@@ -63,7 +63,7 @@ describe('the form changes the text in place', () => {
     const nobody = withValue(text, ['groups', 0, 'match', 'topics'], undefined)
     expect(readDraft(nobody, IDS)).toMatchObject({
       value: { groups: [{ name: 'Tier 1', match: {} }] },
-      problems: [{ path: ['groups', 0, 'match'], says: 'Say which: topics, teams or visibility.' }],
+      problems: [{ path: ['groups', 0, 'match'], says: 'Say which: topics, teams, properties or visibility.' }],
     })
   })
 
@@ -78,6 +78,15 @@ describe('the form changes the text in place', () => {
     // A star at the beginning would be an alias: it stays in quotes.
     expect(withValue(started, ['actions', 0, 'pattern'], 'acme/*')).toContain('- pattern: acme/*\n')
     expect(saidBy(withValue(started, ['actions', 0, 'pattern'], '*'))).toMatchObject({ actions: [{ pattern: '*' }] })
+  })
+
+  test('the last value of a property takes the property out, and its group stays', () => {
+    const text = withValue('version: 1\n', ['groups', 0], { name: 'Gold', match: {} })
+    const gold = withValue(text, ['groups', 0, 'match', 'properties', 'tier'], ['gold'])
+    expect(saidBy(gold)).toMatchObject({ groups: [{ match: { properties: { tier: ['gold'] } } }] })
+    expect(saidBy(withValue(gold, ['groups', 0, 'match', 'properties', 'tier'], undefined))).toMatchObject({
+      groups: [{ name: 'Gold', match: {} }],
+    })
   })
 
   test('groups change places with their comments', () => {

@@ -27,7 +27,7 @@ const FULL = `version: 1${LAYER}
 checks: { actions-pinned: { weight: 2, severity: low } }
 groups:
   - name: Tier 1
-    match: { topics: [a], teams: [b], visibility: private }
+    match: { topics: [a], teams: [b], properties: { tier: [gold, silver] }, visibility: private }
     checks: { actions-pinned: { weight: 3 } }
 ${LAYER.trim()
   .split('\n')
@@ -70,12 +70,19 @@ function valuesIn(schema: z.ZodType, path: string[] = []): string[] {
 test('every value that the schema knows has a control', () => {
   const values = valuesIn(policyDocument)
   expect(values).toContain('groups.*.match.visibility')
+  expect(values).toContain('groups.*.match.properties.*')
   expect(values.length).toBeGreaterThan(18)
   const controls = controlsOf(formOf(FULL))
   const fits = (value: string) => new RegExp(`^${value.replaceAll('.', '\\.').replaceAll('*', '[^.]+')}$`)
   const without = values.filter(value => !controls.some(name => fits(value).test(name)))
   // The form writes it itself.
   expect(without).toEqual(['version'])
+})
+
+test('a value of a property by itself is shown as a list of one, and a group is told by it', () => {
+  const markup = formOf('version: 1\ngroups: [{ name: A, match: { properties: { tier: gold, live: true } } }]\n')
+  expect(markup).toContain('tier gold, live true')
+  expect(markup).toMatch(/<textarea[^>]* name="groups\.0\.match\.properties\.tier"[^>]*>gold</)
 })
 
 test('every control has a name to be called by', () => {

@@ -7,6 +7,7 @@ import { openJudges } from '#lib/judge/judges.ts'
 import { createLog } from '#lib/log.ts'
 import { inlineQueue } from '#lib/queue/inline.ts'
 import { readAudit } from '#lib/store/audit.ts'
+import { saveProperties } from '#lib/store/owners.ts'
 import { readPolicyPage } from '#lib/store/pages/policy.ts'
 import { readScorecard } from '#lib/store/pages/scorecard.ts'
 import { readTrends } from '#lib/store/pages/trend.ts'
@@ -133,6 +134,35 @@ describeDatabases('a change of the policy', database => {
     await judgedAgain()
     expect(await database.db.scan.count()).toBe(3)
     expect((await readPolicyPage(database.db, scope)).members).toEqual([1])
+  })
+
+  test('of a group by custom property judges whoever comes into it, and whoever leaves it, again', async () => {
+    await org()
+    const propertiesAre = (one: string, two: string) =>
+      saveProperties(
+        database.db,
+        new Map([
+          [1n, { values: { tier: [one, 'shop'] }, owners: [] }],
+          [2n, { values: { tier: [two] }, owners: [] }],
+        ]),
+      )
+    await propertiesAre('gold', 'silver')
+    const text =
+      'version: 1\ngroups: [{ name: Gold, match: { properties: { tier: gold } }, actions: [{ pattern: acme/*, demand: tag }] }]\n'
+    const trial = await tried(text)
+    expect(trial.moved.map(({ name }) => name)).toEqual(['one'])
+    await savePolicy(database.db, security, { orgId: 1, trialId: trial.id, note: '' }, day(today))
+    await judgedAgain()
+    const [lenient, strict] = await scores()
+    const members = async () => (await readPolicyPage(database.db, scope)).members
+    expect(await members()).toEqual([1])
+    await propertiesAre('bronze', 'gold')
+    today = 3
+    await judgedAgain()
+    expect(await members()).toEqual([1])
+    const after = await scores()
+    expect(after[0]).toBeLessThan(lenient ?? 0)
+    expect(after[1]).toBeGreaterThan(strict ?? 100)
   })
 
   test('keeps waivers where they are, and a waiver is weighed by the policy of its scan', async () => {

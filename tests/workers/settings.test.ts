@@ -6,8 +6,10 @@ import type { Scenario } from '#demo/github/scenario.ts'
 import { openJudges } from '#lib/judge/judges.ts'
 import { createLog } from '#lib/log.ts'
 import { inlineQueue } from '#lib/queue/inline.ts'
+import { inTransaction } from '#lib/store/database.ts'
 import { saveOrg } from '#lib/store/orgs.ts'
 import { readCrawls } from '#lib/store/pages/crawls.ts'
+import { addPolicyVersion } from '#lib/store/policies.ts'
 import { hosted } from '#tests/crawl/hosted.ts'
 import { describeDatabases } from '#tests/database.ts'
 import { acme } from '#tests/demo/github/acme.ts'
@@ -41,16 +43,43 @@ describeDatabases('settings', database => {
       await queue.drain(handlers, new AbortController().signal)
       return parts.github.counters.byRoute
     }
-    const change = (edit: (settings: Record<string, unknown>) => void) => {
+    type Facts = Record<string, unknown>
+    const change = (edit: (settings: Facts, web: Record<'properties', Facts>) => void) => {
       const path = join(dir, 'plumbline.json')
       const facts = JSON.parse(readFileSync(path, 'utf8'))
-      edit(facts.repositories.web.settings)
+      edit(facts.repositories.web.settings, facts.repositories.web)
       writeFileSync(path, JSON.stringify(facts))
       // The host looks at the folder again when its date changes.
       writeFileSync(join(dir, `touched-${days}`), '')
     }
     return { org, look, change }
   }
+
+  test('a custom property that changes has its repository judged by what its new group demands', async () => {
+    const { org, look, change } = await acmeCrawled()
+    await look(0)
+    const text =
+      'version: 1\ngroups: [{ name: First, match: { properties: { tier: 1 } }, items: { pin-actions: 3 } }]\n'
+    const by = { id: 'one', name: 'One' }
+    const { db } = database
+    await inTransaction(db, tx =>
+      addPolicyVersion(tx, { orgId: org.id, basedOn: 0, text, note: '', moved: 0, by }, new Date('2026-06-01')),
+    )
+    const judgedBy = async () => {
+      const scans = await db.scan.findMany({ where: { latestOf: { isNot: null } }, orderBy: { repositoryId: 'asc' } })
+      return new Map(scans.map(({ repositoryId, policyHash }) => [repositoryId, policyHash]))
+    }
+    const plain = await judgedBy()
+    await look(1.1)
+    const grouped = await judgedBy()
+    const moved = [...grouped].filter(([id, hash]) => plain.get(id) !== hash).map(([id]) => id)
+    expect(moved).toEqual([WEB])
+    change((_, web) => {
+      web.properties.tier = '2'
+    })
+    await look(2.2)
+    expect(await judgedBy()).toEqual(plain)
+  })
 
   const snapshots = () =>
     database.db.snapshot.findMany({

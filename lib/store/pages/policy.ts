@@ -24,10 +24,12 @@ export async function readPolicyPage(db: Database, scope: Scope): Promise<Policy
 }
 
 /** What `isIn` of lib/policy/document.ts says of repository `r`. */
-function isMember({ match: { topics, teams, visibility } }: PolicyGroup): Prisma.Sql {
+function isMember({ match: { topics, teams, properties, visibility } }: PolicyGroup): Prisma.Sql {
   const all = [Prisma.sql`true`]
   if (topics) all.push(Prisma.sql`r.topics && ${topics}`)
   if (teams) all.push(Prisma.sql`r.teams && ${teams}`)
+  for (const [name, values] of Object.entries(properties ?? {}))
+    all.push(Prisma.sql`coalesce(r.properties -> ${name} ?| ${values}, false)`)
   if (visibility) all.push(Prisma.sql`r.visibility = ${visibility}`)
   return Prisma.join(all, ' and ')
 }

@@ -15,7 +15,7 @@ export async function readRemediation(db: Database, scope: Scope, name: string):
   const repository = await db.repository.findFirst({
     where: visibleNamed(scope, name),
     select: {
-      ...{ id: true, orgId: true, topics: true, teams: true, visibility: true },
+      ...{ id: true, orgId: true, topics: true, teams: true, visibility: true, properties: true },
       latestScan: {
         select: {
           scannedAt: true,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Scope } from '#lib/api/frame.ts'
 import { repositoriesQuery } from '#lib/api/repositories.ts'
-import { ownNames, saveCodeOwners, savePropertyOwners } from '#lib/store/owners.ts'
+import { ownNames, saveCodeOwners, saveProperties } from '#lib/store/owners.ts'
 import { readOwners } from '#lib/store/pages/owners.ts'
 import { readRepositories } from '#lib/store/pages/repositories.ts'
 import { readScorecard } from '#lib/store/pages/scorecard.ts'
@@ -50,11 +50,11 @@ describeDatabases('owners', database => {
       }
     }
     await saveTeams(db, new Map([1n, 2n, 5n].map(id => [id, ['front']])))
-    await savePropertyOwners(
+    await saveProperties(
       db,
       new Map([
-        [1n, ['front']],
-        [2n, ['money']],
+        [1n, { values: { team: ['front'] }, owners: ['front'] }],
+        [2n, { values: { team: ['money'] }, owners: ['money'] }],
       ]),
     )
     const [, shop = 0, , , vault = 0] = snapshots

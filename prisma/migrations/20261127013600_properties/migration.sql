@@ -1,0 +1,1 @@
+ALTER TABLE "Repository" ADD COLUMN "properties" JSONB NOT NULL DEFAULT '{}';
