@@ -31,14 +31,9 @@ import { readJudged } from '#lib/store/pages/badge.ts'
 import { readCheckCounts, readFailing } from '#lib/store/pages/checks.ts'
 import { readCrawling } from '#lib/store/pages/crawling.ts'
 import { readCrawls, readProgress } from '#lib/store/pages/crawls.ts'
+import { cursorAt, cursorOf } from '#lib/store/pages/cursor.ts'
 import { readFrame } from '#lib/store/pages/frame.ts'
-import {
-  readRepositoryInventory,
-  searchActions,
-  searchPackages,
-  usersOfAction,
-  usersOfPackage,
-} from '#lib/store/pages/inventory.ts'
+import { partOf, readRepositoryInventory, searchActions, searchPackages } from '#lib/store/pages/inventory.ts'
 import { readMarks } from '#lib/store/pages/marks.ts'
 import { readOverview } from '#lib/store/pages/overview.ts'
 import { readOwners } from '#lib/store/pages/owners.ts'
@@ -50,12 +45,16 @@ import { readScorecard } from '#lib/store/pages/scorecard.ts'
 import { readChanges } from '#lib/store/pages/timeline.ts'
 import { readTrends } from '#lib/store/pages/trend.ts'
 import { unheardSince } from '#lib/store/pages/unheard.ts'
+import { usersOfAction, usersOfPackage } from '#lib/store/pages/uses.ts'
 import { countAskedWaivers, readWaivers } from '#lib/store/pages/waivers.ts'
 import { listPeople } from '#lib/store/people.ts'
 import { currentPolicy, findTrial, policyVersions } from '#lib/store/policies.ts'
 import { listSettings } from '#lib/store/stored-settings.ts'
 
 const DAY_MS = 24 * 3600 * 1000
+
+/** A package in the middle of the list. */
+const FAR = [true, 'pkg:npm/package-4']
 
 /** Routes that read nothing whose size grows with the organisation, and what they are instead. */
 export const READ_NOTHING: Readonly<Record<string, string>> = {
@@ -134,12 +133,18 @@ function pages(db: Database, { orgId, sees, check, member, now, repos }: Reading
     'q=package-1',
     'q=package-0',
     'ecosystem=golang',
-    'page=100',
+    `page=100&after=${cursorAt(FAR)}`,
+    `page=99&upTo=${cursorAt(FAR)}`,
     'kind=actions',
     'kind=actions&q=action',
   ])
     read[`/inventory?${search}`] = () => inventoryShown(db, scope, inventoryQuery.parse(asked(search)))
-  for (const search of ['of=pkg:npm/package-1', 'of=pkg:npm/package-1@1.0.0', 'kind=actions&of=made-up/service-1'])
+  for (const search of [
+    'of=pkg:npm/package-1',
+    'of=pkg:npm/package-1&page=15',
+    'of=pkg:npm/package-1@1.0.0',
+    'kind=actions&of=made-up/service-1',
+  ])
     read[`/inventory?${search}`] = () => inventoryShown(db, scope, inventoryQuery.parse(asked(search)))
   for (const search of ['', 'kind=actions', 'q=package-1'])
     read[`/repositories/[name]/inventory?${search}`] = () =>
@@ -157,8 +162,9 @@ function pages(db: Database, { orgId, sees, check, member, now, repos }: Reading
 function inventoryShown(db: Database, scope: Scope, query: InventoryQuery): Promise<unknown> {
   const { kind, of, page } = query
   const shown = { limit: INVENTORY_PAGE, offset: (page - 1) * INVENTORY_PAGE }
+  const part = partOf(query)
   if (of) return kind === 'packages' ? usersOfPackage(db, scope, of, shown) : usersOfAction(db, scope, of, shown)
-  return kind === 'packages' ? searchPackages(db, scope, query, shown) : searchActions(db, scope, query, shown)
+  return kind === 'packages' ? searchPackages(db, scope, query, part) : searchActions(db, scope, query, part)
 }
 
 function routes(db: Database, { orgId, sees, now, repos }: Reading): Record<string, () => Promise<unknown>> {
@@ -189,8 +195,8 @@ function endpoints(db: Database, { sees, check, now, repos }: Reading): Record<s
     read({ orgId: (await orgShown(db, { sees, asked: null })) ?? 0, sees })
   const of = <Id extends keyof typeof ENDPOINTS>(id: Id, search: string) =>
     ENDPOINTS[id].query.parse(asked(search)) as ReturnType<(typeof ENDPOINTS)[Id]['query']['parse']>
-  const place = (text: string | number) => `cursor=${Buffer.from(String(text)).toString('base64url')}`
-  const behind = JSON.stringify([new Date(now.getTime() - 200 * DAY_MS).toISOString(), name, check, ''])
+  const place = (text: string | number) => `cursor=${cursorOf(text)}`
+  const behind = [new Date(now.getTime() - 200 * DAY_MS).toISOString(), name, check, '']
   const read: Record<string, (scope: Scope) => Promise<unknown>> = {
     '/api/v1/organisation': () => readFrame(db, sees, null),
     '/api/v1/checks': scope => readCheckCounts(db, scope),
@@ -199,21 +205,27 @@ function endpoints(db: Database, { sees, check, now, repos }: Reading): Record<s
   }
   for (const search of ['', 'grade=A&limit=200', 'q=99', `team=team-7&limit=200`, place('service-5')])
     read[`/api/v1/repositories?${search}`] = scope => listRepositories(db, scope, of('repositories', search))
-  for (const search of ['', `repository=${name}`, `check=${check}&limit=200`, 'waived=yes&limit=200', place(behind)])
+  for (const search of [
+    '',
+    `repository=${name}`,
+    `check=${check}&limit=200`,
+    'waived=yes&limit=200',
+    `cursor=${cursorAt(behind)}`,
+  ])
     read[`/api/v1/findings?${search}`] = scope => listFindings(db, scope, of('findings', search))
   for (const search of ['', 'state=asked&limit=200', `repository=${name}`, place(2_000)])
     read[`/api/v1/waivers?${search}`] = scope => listWaivers(db, scope, of('waivers', search), now)
-  for (const search of ['', 'q=package-1', 'limit=200', place(4_000)])
+  for (const search of ['', 'q=package-1', 'limit=200', `cursor=${cursorAt(FAR)}`])
     read[`/api/v1/packages?${search}`] = scope => listPackages(db, scope, of('packages', search))
   for (const search of [
     'purl=pkg:npm/package-1',
     'purl=pkg:npm/package-1@1.0.0',
-    `purl=pkg:npm/package-1&${place(5_000)}`,
+    `purl=pkg:npm/package-1&cursor=${cursorAt([name, 1])}`,
   ])
     read[`/api/v1/packages/uses?${search}`] = scope => listPackageUses(db, scope, of('packageUses', search))
   for (const search of ['', 'q=action&limit=200'])
     read[`/api/v1/actions?${search}`] = scope => listActions(db, scope, of('actions', search))
-  for (const search of ['uses=made-up/service-1', `uses=made-up/service-1&${place(5_000)}`])
+  for (const search of ['uses=made-up/service-1', `uses=made-up/service-1&cursor=${cursorAt([name, 1])}`])
     read[`/api/v1/actions/uses?${search}`] = scope => listActionUses(db, scope, of('actionUses', search))
   return Object.fromEntries(Object.entries(read).map(([route, own]) => [route.replace(/\?$/, ''), scoped(own)]))
 }

@@ -8,14 +8,9 @@ import { Empty } from '#components/ui/empty.tsx'
 import { ForeignText } from '#components/ui/foreign-text.tsx'
 import { Paging } from '#components/ui/paging.tsx'
 import type { Frame } from '#lib/api/frame.ts'
-import { INVENTORY_PAGE, type InventoryQuery, inventoryHref, inventoryQuery } from '#lib/api/inventory.ts'
-import {
-  MOST_COUNTED,
-  searchActions,
-  searchPackages,
-  usersOfAction,
-  usersOfPackage,
-} from '#lib/store/pages/inventory.ts'
+import { INVENTORY_PAGE, type InventoryQuery, inventoryHref, inventoryQuery, turnedHref } from '#lib/api/inventory.ts'
+import { partOf, searchActions, searchPackages } from '#lib/store/pages/inventory.ts'
+import { MOST_COUNTED, usersOfAction, usersOfPackage } from '#lib/store/pages/uses.ts'
 import { currentFrame, read } from '../reading.ts'
 
 export const metadata: Metadata = { title: 'Inventory' }
@@ -40,11 +35,13 @@ export default async function InventoryPage({ searchParams }: Props) {
 }
 
 async function List({ query, frame }: { query: InventoryQuery; frame: Frame }) {
-  const page = { limit: INVENTORY_PAGE, offset: (query.page - 1) * INVENTORY_PAGE }
-  const { rows, more } = await read(db =>
+  const part = partOf(query)
+  const first = part.after === undefined && part.upTo === undefined
+  const page = first ? 1 : query.page
+  const { rows, next, previous } = await read(db =>
     query.kind === 'packages'
-      ? searchPackages(db, frame.scope, query, page)
-      : searchActions(db, frame.scope, query, page),
+      ? searchPackages(db, frame.scope, query, part)
+      : searchActions(db, frame.scope, query, part),
   )
   return (
     <>
@@ -54,7 +51,7 @@ async function List({ query, frame }: { query: InventoryQuery; frame: Frame }) {
       </PageTitle>
       <section aria-label="What is in use" className="panel">
         <InventorySearch query={query} action="/inventory" />
-        {rows.length === 0 && !query.q && !query.ecosystem && query.page === 1 ? (
+        {rows.length === 0 && !query.q && !query.ecosystem && first ? (
           <Empty title={`No ${query.kind} are in use`}>
             As far as the repositories could be read:{' '}
             <Link href="/crawls" className="link">
@@ -72,10 +69,10 @@ async function List({ query, frame }: { query: InventoryQuery; frame: Frame }) {
           <InUseTable rows={rows} query={query} />
         )}
         <Paging
-          page={query.page}
+          page={page}
           size={INVENTORY_PAGE}
-          more={more}
-          href={to => inventoryHref({ ...query, page: to })}
+          more={next !== null}
+          href={to => turnedHref({ ...query, page }, { next, previous }, to)}
         />
       </section>
     </>
@@ -84,7 +81,7 @@ async function List({ query, frame }: { query: InventoryQuery; frame: Frame }) {
 
 async function Places({ of, query, frame }: { of: string; query: InventoryQuery; frame: Frame }) {
   const page = { limit: INVENTORY_PAGE, offset: (query.page - 1) * INVENTORY_PAGE }
-  const { rows, more, total } = await read(db =>
+  const { rows, next, total } = await read(db =>
     query.kind === 'packages' ? usersOfPackage(db, frame.scope, of, page) : usersOfAction(db, frame.scope, of, page),
   )
   return (
@@ -105,7 +102,7 @@ async function Places({ of, query, frame }: { of: string; query: InventoryQuery;
         <Paging
           page={query.page}
           size={INVENTORY_PAGE}
-          {...(total === null ? { more } : { total })}
+          {...(total === null ? { more: next !== null } : { total })}
           href={to => inventoryHref({ ...query, page: to })}
         />
       </section>

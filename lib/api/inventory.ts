@@ -5,6 +5,10 @@ export const KINDS = ['packages', 'actions'] as const
 export type InventoryKind = (typeof KINDS)[number]
 export const INVENTORY_PAGE = 50
 
+/** Characters of the longest cursor of a list, with room for every name that the store holds. */
+export const MOST_CURSOR = 10_000
+
+const cursor = z.string().max(MOST_CURSOR).optional().catch(undefined)
 const words = z.string().trim().max(300).optional().catch(undefined)
 
 /** What cannot be understood is left out rather than refused, so that an old or mistyped link still shows a list. */
@@ -15,6 +19,10 @@ export const inventoryQuery = z.object({
   ecosystem: words,
   /** One package or action, whose uses are shown: a purl, `owner/repo` or `docker://image`; with or without version. */
   of: words,
+  /** Behind which row a list goes on, or up to which it is gone back: a cursor of the page that was shown. */
+  after: cursor,
+  upTo: cursor,
+  /** Where the places of one are on; of a list only said, as the cursors tell which rows are shown. */
   page: z.coerce.number().int().min(1).max(10_000).default(1).catch(1),
 })
 export type InventoryQuery = z.output<typeof inventoryQuery>
@@ -68,7 +76,8 @@ export type InUseAt = {
   immutable: boolean
 }
 
-export type InventoryPage<Row> = { rows: Row[]; more: boolean }
+/** `next` and `previous`: cursors, null at the list's ends. */
+export type InventoryPage<Row> = { rows: Row[]; next: string | null; previous: string | null }
 
 /** Everything of one kind that a repository's files name. */
 export type RepositoryInventory = {
@@ -88,4 +97,16 @@ export function inventoryHref(query: Partial<InventoryQuery>, path = '/inventory
   }
   const text = search.toString()
   return text === '' ? path : `${path}?${text}`
+}
+
+/** The address of the page of a list that is turned to, the first one in front of the second. */
+export function turnedHref(
+  query: InventoryQuery,
+  { next, previous }: Omit<InventoryPage<InUse>, 'rows'>,
+  to: number,
+): string {
+  const forward = next !== null && to > query.page
+  const back = previous !== null && to > 1 && !forward
+  const cursors = { after: forward ? next : undefined, upTo: back ? previous : undefined }
+  return inventoryHref({ ...query, ...cursors, page: forward || back ? to : 1 })
 }

@@ -168,10 +168,17 @@ async function everyAnswer(db: Database, scope: Scope): Promise<string[]> {
       [`actions ${q}`, await paged(cursor => listActions(db, scope, actions.query.parse({ q, limit: 1, cursor })))],
     )
   }
+  const { packageUses, actionUses } = ENDPOINTS
   for (const purl of ['pkg:pypi/in-all', 'pkg:pypi/m-vault-only', 'pkg:pypi/m-vault-only@1.0'])
-    asked.push([`uses ${purl}`, await listPackageUses(db, scope, ENDPOINTS.packageUses.query.parse({ purl }))])
+    asked.push([
+      `uses ${purl}`,
+      await paged(cursor => listPackageUses(db, scope, packageUses.query.parse({ purl, limit: 1, cursor }))),
+    ])
   for (const uses of ['in/all', 'm-vault/own', 'm-vault/own@v1'])
-    asked.push([`uses ${uses}`, await listActionUses(db, scope, ENDPOINTS.actionUses.query.parse({ uses }))])
+    asked.push([
+      `uses ${uses}`,
+      await paged(cursor => listActionUses(db, scope, actionUses.query.parse({ uses, limit: 1, cursor }))),
+    ])
   for (const query of QUERIES) {
     const parsed = repositoriesQuery.parse(query)
     asked.push([`list ${JSON.stringify(query)}`, await readRepositories(db, scope, parsed, NOW)])

@@ -1,20 +1,17 @@
 import { expect, test } from 'vitest'
 import { inventoriesOf } from '#lib/inventory/blobs.ts'
 import { saveHoldings, saveInventories } from '#lib/store/inventory.ts'
-import {
-  readRepositoryInventory,
-  searchActions,
-  searchPackages,
-  usersOfAction,
-  usersOfPackage,
-} from '#lib/store/pages/inventory.ts'
+import { readRepositoryInventory, searchActions, searchPackages } from '#lib/store/pages/inventory.ts'
+import { usersOfAction, usersOfPackage } from '#lib/store/pages/uses.ts'
 import { describeDatabases } from '#tests/database.ts'
 import { countedQueries } from './counted-queries.ts'
 import { crawl, day, listed, loaded, makeOrg, whole } from './made.ts'
 
 const SHA = 'a'.repeat(40)
 const HASH = `--hash=sha256:${'0'.repeat(64)}`
-const ALL = { limit: 100, offset: 0 }
+const ALL = { limit: 100 }
+const NOWHERE = { rows: [], next: null, total: 0 }
+const PLACES = { limit: 100, offset: 0 }
 
 /** The first line tells the made-up ids of the texts apart. */
 function workflow(name: string, uses: string): string {
@@ -38,7 +35,7 @@ describeDatabases('the inventory', database => {
     await kept(1, 'c1', { 'requirements.txt': `Left_Pad==1.0 ${HASH}\nother==2\n` })
     await kept(2, 'c2', { 'api/requirements.txt': 'other==2\nleft-pad==2.0\nx\n' })
     const places = async (purl: string) =>
-      (await usersOfPackage(database.db, scope, purl, ALL)).rows.map(
+      (await usersOfPackage(database.db, scope, purl, PLACES)).rows.map(
         ({ repository, path, line, version, immutable }) => [repository, path, line, version, immutable],
       )
     expect(await places('pkg:pypi/left-pad')).toEqual([
@@ -60,7 +57,7 @@ describeDatabases('the inventory', database => {
       data: { id: 'acme/do@v1', commit: SHA, version: 'v1.9.0', checkedAt: day(1) },
     })
     const places = async (uses: string) =>
-      (await usersOfAction(database.db, scope, uses, ALL)).rows.map(({ commit: _, what: __, ...use }) => use)
+      (await usersOfAction(database.db, scope, uses, PLACES)).rows.map(({ commit: _, what: __, ...use }) => use)
     const pinned = {
       repository: 'one',
       path: '.github/workflows/a.yml',
@@ -106,15 +103,11 @@ describeDatabases('the inventory', database => {
     const scope = await org()
     await kept(1, 'c1', { 'requirements.txt': 'gone==1.0\n' })
     await kept(1, 'c2', { 'requirements.txt': 'here==1.0\n' })
-    expect(await usersOfPackage(database.db, scope, 'pkg:pypi/gone', ALL)).toEqual({ rows: [], more: false, total: 0 })
-    expect(await usersOfPackage(database.db, scope, 'pkg:pypi/here', ALL)).toMatchObject({ total: 1 })
+    expect(await usersOfPackage(database.db, scope, 'pkg:pypi/gone', PLACES)).toEqual(NOWHERE)
+    expect(await usersOfPackage(database.db, scope, 'pkg:pypi/here', PLACES)).toMatchObject({ total: 1 })
     await database.db.repository.update({ where: { id: 1n }, data: { visibility: 'private' } })
     const stranger = { ...scope, sees: { all: false as const, userId: 'nobody' } }
-    expect(await usersOfPackage(database.db, stranger, 'pkg:pypi/here', ALL)).toEqual({
-      rows: [],
-      more: false,
-      total: 0,
-    })
+    expect(await usersOfPackage(database.db, stranger, 'pkg:pypi/here', PLACES)).toEqual(NOWHERE)
   })
 
   test('finds packages by what their name or its last part begins with, the exact one first, and counts their spread', async () => {
@@ -129,17 +122,13 @@ describeDatabases('the inventory', database => {
     await kept(1, 'c1', { ...lock('react', '@types/react', 're_ct'), 'requirements.txt': 'reacting==1\n' })
     await kept(2, 'c2', { ...lock('react', 'react-dom', 'preact') })
     const found = async (asked: { q?: string; ecosystem?: string }, page = ALL) => {
-      const { rows, more } = await searchPackages(
-        database.db,
-        scope,
-        { q: undefined, ecosystem: undefined, ...asked },
-        page,
-      )
-      return [...rows.map(({ name, repositories }) => `${name} ${repositories}`), ...(more ? ['…'] : [])]
+      const every = { q: undefined, ecosystem: undefined }
+      const { rows, next } = await searchPackages(database.db, scope, { ...every, ...asked }, page)
+      return [...rows.map(({ name, repositories }) => `${name} ${repositories}`), ...(next ? ['…'] : [])]
     }
     expect(await found({ q: 'React' })).toEqual(['react 2', '@types/react 1', 'react-dom 1', 'reacting 1'])
     expect(await found({ q: 'react', ecosystem: 'pypi' })).toEqual(['reacting 1'])
-    expect(await found({ q: 'react' }, { limit: 2, offset: 1 })).toEqual(['@types/react 1', 'react-dom 1', '…'])
+    expect(await found({ q: 'react' }, { limit: 2 })).toEqual(['react 2', '@types/react 1', '…'])
     expect(await found({ q: 're_' })).toEqual(['re_ct 1'])
     expect(await found({ q: '100%\0' })).toEqual([])
   })
@@ -157,12 +146,13 @@ describeDatabases('the inventory', database => {
     await database.db.repository.update({ where: { id: 1n }, data: { visibility: 'private' } })
     const stranger = { ...scope, sees: { all: false as const, userId: 'nobody' } }
     const every = { q: undefined, ecosystem: undefined }
-    const first = (offset: number) => searchPackages(database.db, stranger, every, { limit: 1, offset })
-    expect(await first(0)).toMatchObject({ rows: [{ name: 'shared' }], more: true })
-    expect(await first(1)).toMatchObject({ rows: [{ name: 'shared-too' }], more: false })
+    const one = (after: [boolean, string] | undefined) =>
+      searchPackages(database.db, stranger, every, { limit: 1, after })
+    expect(await one(undefined)).toMatchObject({ rows: [{ name: 'shared' }], next: expect.any(String) })
+    expect(await one([true, 'pkg:pypi/shared'])).toMatchObject({ rows: [{ name: 'shared-too' }], next: null })
     expect(await searchPackages(database.db, stranger, every, ALL)).toMatchObject({
       rows: [{ name: 'shared', repositories: 1 }, { name: 'shared-too' }],
-      more: false,
+      next: null,
     })
     expect(await searchActions(database.db, stranger, { q: '' }, ALL)).toMatchObject({ rows: [{ base: 'corp/open' }] })
     expect(await searchActions(database.db, scope, { q: 'SECRET' }, ALL)).toMatchObject({
@@ -200,7 +190,7 @@ describeDatabases('the inventory', database => {
     const inventories = await kept(1, 'c1', { 'requirements.txt': 'a==1.0\nb==2.0\n' })
     await database.db.inventory.updateMany({ data: { version: 0, packages: [] } })
     await saveInventories(database.db, inventories)
-    expect(await usersOfPackage(database.db, scope, 'pkg:pypi/b@2.0', ALL)).toMatchObject({ rows: [{ line: 2 }] })
+    expect(await usersOfPackage(database.db, scope, 'pkg:pypi/b@2.0', PLACES)).toMatchObject({ rows: [{ line: 2 }] })
   })
 
   test('names that no database holds as they are neither throw nor hide the others', async () => {
@@ -208,7 +198,7 @@ describeDatabases('the inventory', database => {
     const names = ['a\0b', '\ud800', 'x'.repeat(5000), 'c']
     const packages = Object.fromEntries(names.map(name => [`node_modules/${name}`, { version: '1.0.0' }]))
     await kept(1, 'c1', { 'package-lock.json': JSON.stringify({ lockfileVersion: 3, packages }) })
-    expect(await usersOfPackage(database.db, scope, 'pkg:npm/c@1.0.0', ALL)).toMatchObject({ total: 1 })
+    expect(await usersOfPackage(database.db, scope, 'pkg:npm/c@1.0.0', PLACES)).toMatchObject({ total: 1 })
   })
 
   test('is found from the purl on by index, however many files there are', async () => {

@@ -10,7 +10,7 @@ import { crawl, day, listed, makeOrg, oid, whole } from './made.ts'
 
 const REPOSITORIES = 12
 const STEPS = 60
-const PAGE = { limit: 100, offset: 0 }
+const PAGE = { limit: 100 }
 
 /** A text stands for a lockfile and a workflow: what is in it follows from its number. */
 function inventoryOf(file: number) {

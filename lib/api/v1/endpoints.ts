@@ -3,6 +3,7 @@
  * are written from this list, and the routes under `app/api/v1` answer by it. Dates are ISO 8601 texts in UTC.
  */
 import { z } from 'zod'
+import { MOST_CURSOR } from '../inventory.ts'
 import { WAIVER_REASONS, WAIVER_STATES } from '../waivers.ts'
 
 const OUTCOMES = ['pass', 'fail', 'waived', 'not-applicable', 'unknown', 'error'] as const
@@ -11,7 +12,7 @@ const grade = z.enum(['A', 'B', 'C', 'D', 'F'])
 
 /** A page of a list. `cursor` is opaque: hand back the `next` of the answer before; null ends the list. */
 const paging = z.object({
-  cursor: z.string().max(1_000).optional().describe('The `next` of the page before; absent for the first page.'),
+  cursor: z.string().max(MOST_CURSOR).optional().describe('The `next` of the page before; absent for the first page.'),
   limit: z.coerce.number().int().min(1).max(200).default(50).describe('Rows of a page, 200 at most.'),
 })
 const next = z.string().nullable().describe('The cursor of the page that follows; null where this is the last.')

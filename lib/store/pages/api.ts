@@ -5,9 +5,11 @@ import type { ENDPOINTS, findingRow, repositoryRow, waiverRow } from '../../api/
 import { AppError } from '../../errors.ts'
 import type { Outcome } from '../../scan.ts'
 import type { Database } from '../database.ts'
-import { likeText } from '../text.ts'
+import { likeText, storable } from '../text.ts'
 import { visible, visibleNamed } from '../visible.ts'
-import { searchActions, searchPackages, usersOfAction, usersOfPackage } from './inventory.ts'
+import { cursorOf, placeOf, textOf } from './cursor.ts'
+import { inUsePlace, searchActions, searchPackages } from './inventory.ts'
+import { usePlace, usersOfAction, usersOfPackage } from './uses.ts'
 import { waiverColumns } from './waivers.ts'
 
 type Row = z.infer<typeof repositoryRow>
@@ -75,8 +77,9 @@ export async function listFindings(
   { cursor, limit, repository, check, waived }: Asked<'findings'>,
 ): Promise<Page<Finding>> {
   const wanted = [Prisma.sql`f."fixedAt" is null`]
-  if (cursor !== undefined) {
-    const [since, name, checkId, fingerprint] = placeOf(cursor)
+  const behind = placeAt(cursor, findingPlace)
+  if (behind !== undefined) {
+    const [since, name, checkId, fingerprint] = behind
     wanted.push(Prisma.sql`f."firstSeen" >= ${since}::timestamptz and (f."firstSeen", r.name, f."checkId", f.fingerprint)
       > (${since}::timestamptz, ${name}, ${checkId}, ${fingerprint})`)
   }
@@ -93,15 +96,8 @@ export async function listFindings(
   )
 }
 
-const findingPlace = z.tuple([z.iso.datetime(), z.string(), z.string(), z.string()])
-
-function placeOf(cursor: string): z.output<typeof findingPlace> {
-  try {
-    return findingPlace.parse(JSON.parse(textOf(cursor)))
-  } catch {
-    throw noCursor()
-  }
-}
+const text = z.string().transform(storable)
+const findingPlace = z.tuple([z.iso.datetime(), text, text, text])
 
 type Waiver = z.infer<typeof waiverRow>
 
@@ -124,29 +120,30 @@ export async function listWaivers(
   return page(found.map(dated<Waiver>), limit, row => String(row.id))
 }
 
-/** Packages or actions in use, and the places of one; the cursor is how many came before. Two queries at the most. */
+/** Packages or actions in use, from behind the cursor. One query. */
 export async function listPackages(db: Database, scope: Scope, { cursor, limit, ...asked }: Asked<'packages'>) {
-  const offset = offsetOf(cursor)
-  const { rows, more } = await searchPackages(db, scope, asked, { limit, offset })
-  return { rows, next: more ? cursorOf(offset + limit) : null }
+  const after = placeAt(cursor, inUsePlace)
+  const { rows, next } = await searchPackages(db, scope, asked, { limit, after })
+  return { rows, next }
 }
 
 export async function listActions(db: Database, scope: Scope, { cursor, limit, q }: Asked<'actions'>) {
-  const offset = offsetOf(cursor)
-  const { rows, more } = await searchActions(db, scope, { q }, { limit, offset })
-  return { rows, next: more ? cursorOf(offset + limit) : null }
+  const after = placeAt(cursor, inUsePlace)
+  const { rows, next } = await searchActions(db, scope, { q }, { limit, after })
+  return { rows, next }
 }
 
+/** The places of one package or action, from behind the cursor. Two queries. */
 export async function listPackageUses(db: Database, scope: Scope, { cursor, limit, purl }: Asked<'packageUses'>) {
-  const offset = offsetOf(cursor)
-  const { rows, more } = await usersOfPackage(db, scope, purl, { limit, offset })
-  return { rows, next: more ? cursorOf(offset + limit) : null }
+  const after = placeAt(cursor, usePlace)
+  const { rows, next } = await usersOfPackage(db, scope, purl, { limit, after })
+  return { rows, next }
 }
 
 export async function listActionUses(db: Database, scope: Scope, { cursor, limit, uses }: Asked<'actionUses'>) {
-  const offset = offsetOf(cursor)
-  const { rows, more } = await usersOfAction(db, scope, uses, { limit, offset })
-  return { rows, next: more ? cursorOf(offset + limit) : null }
+  const after = placeAt(cursor, usePlace)
+  const { rows, next } = await usersOfAction(db, scope, uses, { limit, after })
+  return { rows, next }
 }
 
 /** A row as the driver hands it out, with times as dates. */
@@ -166,16 +163,11 @@ function page<T>(found: T[], limit: number, place: (row: T) => string): Page<T> 
   return { rows, next }
 }
 
-function cursorOf(place: string | number): string {
-  return Buffer.from(String(place)).toString('base64url')
-}
-
-function offsetOf(cursor: string | undefined): number {
-  return cursor === undefined ? 0 : Number(numberOf(cursor))
-}
-
-function textOf(cursor: string): string {
-  return Buffer.from(cursor, 'base64url').toString('utf8').replaceAll('\0', '').toWellFormed()
+function placeAt<Place>(cursor: string | undefined, schema: z.ZodType<Place>): Place | undefined {
+  if (cursor === undefined) return undefined
+  const place = placeOf(cursor, schema)
+  if (place === null) throw noCursor()
+  return place
 }
 
 function numberOf(cursor: string): bigint {

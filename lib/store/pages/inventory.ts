@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { Prisma } from '#prisma/generated/client.ts'
 import type { Scope } from '../../api/frame.ts'
 import {
@@ -9,18 +10,24 @@ import {
   type RepositoryInventory,
 } from '../../api/inventory.ts'
 import type { Database } from '../database.ts'
-import { likeText, rowsJson, storable } from '../text.ts'
+import { likeText, storable } from '../text.ts'
 import { visible } from '../visible.ts'
+import { cursorAt, placeOf } from './cursor.ts'
 
-type Page = { limit: number; offset: number }
 type Asked = Pick<InventoryQuery, 'q' | 'ecosystem'>
 
-/** The files of visible repositories as they were last crawled: `i` names what is in them. */
-const HELD = Prisma.sql`join "RepositoryFile" f on f."blobOid" = i."blobOid" and f.mode in ('100644', '100755')
-  join "Repository" r on r."treeOid" = f."treeOid"`
+/** Behind which row a page ends or begins: whether that is not called exactly like what is asked, and its `base`. */
+export const inUsePlace = z.tuple([z.boolean(), z.string().transform(storable)])
+type Place = z.output<typeof inUsePlace>
 
-const PACKAGES = Prisma.sql`i."packages"`
-const ACTIONS = Prisma.sql`i."actions"`
+/** The rows behind a place, or the last ones up to it; the first ones of all where neither is given. */
+type Part = { limit: number; after?: Place | undefined; upTo?: Place | undefined }
+
+/** What the page of this address shows; of a cursor that cannot be read the first rows. */
+export function partOf({ after, upTo }: Pick<InventoryQuery, 'after' | 'upTo'>): Part {
+  const place = (cursor: string | undefined) => (cursor && placeOf(cursor, inUsePlace)) || undefined
+  return { limit: INVENTORY_PAGE, after: place(after), upTo: place(upTo) }
+}
 
 /** Bits in a row of a spread, as the migration that makes them says. */
 const CHUNK = Prisma.sql`1024`
@@ -87,34 +94,26 @@ export async function searchPackages(
   db: Database,
   scope: Scope,
   { q, ecosystem }: Asked,
-  page: Page,
+  part: Part,
 ): Promise<InventoryPage<InUse>> {
-  const wanted = [isUsed(scope, PACKAGE)]
+  const wanted: Prisma.Sql[] = []
   const start = q?.toLowerCase()
   if (start) {
     const like = `${likeText(start)}%`
     wanted.push(Prisma.sql`(lower("name") like ${like} or lower(regexp_replace("name", '^.*[/:]', '')) like ${like})`)
   }
   if (ecosystem) wanted.push(Prisma.sql`"ecosystem" = ${storable(ecosystem)}`)
-  const named = Prisma.sql`lower("name") = ${storable(start ?? '')}`
-  const basesOf = (more: Prisma.Sql, last: number) => Prisma.sql`
-    select "base" from "Package" n where ${more} and ${Prisma.join(wanted, ' and ')} group by "base" order by "base" limit ${last}`
-  // The exact ones apart, which are few: the others stop at the end of the page, however many begin like it.
-  const last = page.offset + page.limit + 1
-  const rows = await db.$queryRaw<InUse[]>`
+  const named = start ? Prisma.sql`lower("name") = ${storable(start)}` : null
+  const rows = await db.$queryRaw<Found[]>`
     with ${seenBits(scope)},
-    asked as materialized (
-      select "base", row_number() over () as place from (
-        select "base" from (
-          select "base", true as exact from (${basesOf(named, last)}) exactly
-          union all select "base", false from (${basesOf(Prisma.sql`not ${named}`, last)}) others) found
-        order by exact desc, "base" limit ${page.limit + 1} offset ${page.offset}) sorted),
+    ${asked(scope, PACKAGE, { wanted, named, part })},
     ${spreadOf(PACKAGE)}
-    select asked."base", named.name, named.ecosystem, coalesce(versions, 0) as versions, coalesce(repositories, 0) as repositories
+    select asked."base", asked.other, named.name, named.ecosystem, coalesce(versions, 0) as versions,
+      coalesce(repositories, 0) as repositories
     from asked join lateral (
       select min("name") as name, min("ecosystem") as ecosystem from "Package" p where p."base" = asked."base") named on true
     left join told using (place) order by place`
-  return pageOf(rows, page.limit)
+  return pageOf(rows, part)
 }
 
 /** The same for actions, reusable workflows and images, of which any part of the name may be asked. One query. */
@@ -122,83 +121,62 @@ export async function searchActions(
   db: Database,
   scope: Scope,
   { q }: Pick<Asked, 'q'>,
-  page: Page,
+  part: Part,
 ): Promise<InventoryPage<InUse>> {
-  const rows = await db.$queryRaw<InUse[]>`
+  const wanted = q ? [Prisma.sql`"base" like ${`%${likeText(q.toLowerCase())}%`}`] : []
+  const rows = await db.$queryRaw<Found[]>`
     with ${seenBits(scope)},
-    asked as materialized (
-      select "base", row_number() over () as place from (
-        select "base" from "Action" n where "base" like ${`%${likeText((q ?? '').toLowerCase())}%`} and ${isUsed(scope, ACTION)}
-        group by "base" order by "base" limit ${page.limit + 1} offset ${page.offset}) sorted),
+    ${asked(scope, ACTION, { wanted, named: null, part })},
     ${spreadOf(ACTION)}
-    select asked."base", asked."base" as name, null as ecosystem, coalesce(versions, 0) as versions,
+    select asked."base", asked.other, asked."base" as name, null as ecosystem, coalesce(versions, 0) as versions,
       coalesce(repositories, 0) as repositories
     from asked left join told using (place) order by place`
-  return pageOf(rows, page.limit)
+  return pageOf(rows, part)
 }
+
+type List = { wanted: Prisma.Sql[]; named: Prisma.Sql | null; part: Part }
+
+/**
+ * The rows of this part as `asked`, one more than it has, by `place`; `other` ones are not called exactly as asked, and
+ * come behind. Those and the exact ones are looked for apart, and each stop at the end of the page.
+ */
+function asked(scope: Scope, kind: Kind, { wanted, named, part: { limit, after, upTo } }: List): Prisma.Sql {
+  const place = after ?? upTo
+  const order = upTo ? Prisma.sql`desc` : Prisma.sql`asc`
+  const found = [false, true].flatMap(other => {
+    if (!other && named === null) return []
+    const conditions = [...wanted, isUsed(scope, kind)]
+    if (named !== null) conditions.push(other ? Prisma.sql`not ${named}` : named)
+    if (place !== undefined) {
+      const [otherAt, baseAt] = [named === null || place[0], place[1]]
+      if (otherAt === other) conditions.push(upTo ? Prisma.sql`"base" <= ${baseAt}` : Prisma.sql`"base" > ${baseAt}`)
+      // All of these come on the other side.
+      else if (otherAt === (upTo === undefined)) return []
+    }
+    return [
+      Prisma.sql`(select "base", ${other}::boolean as other from ${kind.table} n where ${Prisma.join(conditions, ' and ')}
+        group by "base" order by "base" ${order} limit ${limit + 1})`,
+    ]
+  })
+  return Prisma.sql`asked as materialized (
+      select "base", other, row_number() over (order by other ${order}, "base" ${order}) as place
+      from (${Prisma.join(found, ' union all ')}) found order by place limit ${limit + 1})`
+}
+
+type Found = InUse & { other: boolean }
 
 /** One more was read than is shown, to know whether there is more; what nobody uses any more stays here. */
-function pageOf(rows: InUse[], limit: number): InventoryPage<InUse> {
-  return { rows: rows.slice(0, limit).filter(({ repositories }) => repositories > 0), more: rows.length > limit }
-}
-
-/** `total` null: more than are counted. */
-export type Uses = { rows: InUseAt[]; more: boolean; total: number | null }
-
-/** Whoever is named in more places is named everywhere; counting on would take longer than to show them. */
-export const MOST_COUNTED = 1_000
-
-/** The places that name a package: by its purl, of any version where the purl has none. By repository and path. Two queries. */
-export async function usersOfPackage(db: Database, scope: Scope, purl: string, page: Page): Promise<Uses> {
-  const asked = await db.$queryRaw<Named[]>`
-    select "id", "name", "purl" as what, "version", false as immutable from "Package"
-    where "purl" = ${storable(purl)} or "base" = ${storable(purl)} order by "purl"`
-  return usesAt(db, scope, page, asked, {
-    within: PACKAGES,
-    line: Prisma.sql`i."packageLines"[array_position(i."packages", asked.id)]`,
-    immutable: Prisma.sql`i."hashed"[array_position(i."packages", asked.id)]`,
-  })
-}
-
-/**
- * The same for an action, reusable workflow or image: `owner/repo`, or `docker://image`, and with `@ref` only as that.
- * `version`: what its ref points to, or what the comment beside it says.
- */
-export async function usersOfAction(db: Database, scope: Scope, uses: string, page: Page): Promise<Uses> {
-  const [base = '', ref = null] = storable(uses).split('@')
-  const asked = await db.$queryRaw<Named[]>`
-    select a."id", a."uses" as name, a."uses" as what, a."pinned" as immutable,
-      coalesce(known."version", nullif(a."version", ''), case when not a."pinned" then a."ref" end) as version
-    from "Action" a left join "ActionRef" known on known."id" = a."refId"
-    where a."base" = ${base.toLowerCase()} and (${ref}::text is null or a."ref" = ${ref}) order by a."uses"`
-  return usesAt(db, scope, page, asked, {
-    within: ACTIONS,
-    line: Prisma.sql`i."actionLines"[array_position(i."actions", asked.id)]`,
-    immutable: Prisma.sql`asked.immutable`,
-  })
-}
-
-type Named = { id: number; name: string; what: string; version: string | null; immutable: boolean }
-type Columns = { within: Prisma.Sql; line: Prisma.Sql; immutable: Prisma.Sql }
-
-/**
- * Where these are named. Their ids stand in the statement, so that the database knows whether they are rare, and are found
- * over their index, or common, so that the first repositories by name have enough of them.
- */
-async function usesAt(db: Database, scope: Scope, page: Page, asked: readonly Named[], of: Columns): Promise<Uses> {
-  if (asked.length === 0) return { rows: [], more: false, total: 0 }
-  const ids = asked.map(({ id }) => id)
-  const places = Prisma.sql`from "Inventory" i ${HELD}
-    join jsonb_to_recordset(${rowsJson(asked)}::jsonb) as asked(id int, name text, what text, version text, immutable boolean)
-      on ${of.within} @> array[asked.id]
-    where ${of.within} && ${ids} and ${visible(scope)}`
-  const found = await db.$queryRaw<(InUseAt & { counted: number })[]>`
-    select r."name" as repository, r."headOid" as commit, f."path", asked.name, asked.what, asked.version, ${of.line} as line,
-      ${of.immutable} as immutable, (select count(*)::int from (select 1 ${places} limit ${MOST_COUNTED + 1}) enough) as counted
-    ${places} order by r."name", f."path", asked.what, line limit ${page.limit + 1} offset ${page.offset}`
-  const counted = found[0]?.counted ?? 0
-  const rows = found.slice(0, page.limit).map(({ counted: _, ...row }) => row)
-  return { rows, more: found.length > page.limit, total: counted > MOST_COUNTED ? null : counted }
+function pageOf(found: Found[], { limit, after, upTo }: Part): InventoryPage<InUse> {
+  const cursor = (place: Place | undefined) => (place === undefined ? null : cursorAt(place))
+  const behind = (row: Found | undefined) => row && cursorAt([row.other, row.base])
+  const more = found[limit]
+  const shown = found.slice(0, limit)
+  if (upTo) shown.reverse()
+  return {
+    rows: shown.filter(({ repositories }) => repositories > 0).map(({ other: _, ...row }) => row),
+    next: upTo ? cursor(upTo) : more ? (behind(shown.at(-1)) ?? null) : null,
+    previous: upTo ? (behind(more) ?? null) : cursor(after),
+  }
 }
 
 type Counted = InUseAt & { total: number }
