@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { thinHistory } from '#lib/store/history.ts'
 import { saveScans } from '#lib/store/scans.ts'
 import { describeDatabases } from '#tests/database.ts'
+import { countedQueries } from './counted-queries.ts'
 import { crawl, day, finding, listed, makeOrg, oid, report, result } from './made.ts'
 
 describeDatabases('history', database => {
@@ -51,6 +52,53 @@ describeDatabases('history', database => {
     // A snapshot lives as long as a scan of it, and the newest in any case.
     expect(await db.snapshot.count()).toBe(expected.length * 2)
     expect(await thinHistory(db, { orgId, now })).toBe(0)
+  })
+
+  test('keeps what another judge said, and where one finding went as another came', async () => {
+    const { db } = database
+    const { id: orgId } = await makeOrg(db, [listed(1, 'one')])
+    const looks = [
+      ['a', 'v1', 'p1', 50],
+      ['b', 'v1', 'p1', 50],
+      ['b', 'v2', 'p1', 50],
+      ['b', 'v2', 'p2', 50],
+      ['b', 'v2', 'p2', 60],
+      ['b', 'v2', 'p2', 60],
+      ['b', 'v2', 'p2', 60],
+    ] as const
+    for (const [hour, [name, checklistVersion, policyHash, score]] of looks.entries()) {
+      const snapshotId = await crawl(db, 1, `c${hour}`, { 'a.yml': 'same' })
+      const now = new Date(+day(400) + hour * 3_600_000)
+      const said = report([result('pinned', [finding(name)])], { score })
+      const one = { repositoryId: 1n, snapshotId, headOid: oid(`c${hour}`), report: said }
+      await saveScans(db, [{ ...one, checklistVersion, policyHash, now }])
+    }
+    await db.snapshot.updateMany({ data: { takenAt: day(1) } })
+    // Only the last but one says nothing that is not said by those beside it.
+    expect(await thinHistory(db, { orgId, now: day(500) })).toBe(1)
+    const left = await db.scan.findMany({ orderBy: { scannedAt: 'asc' } })
+    expect(left.map(({ scannedAt }) => scannedAt.getUTCHours())).toEqual([0, 1, 2, 3, 4, 6])
+  })
+
+  test('is thinned a bounded number of scans at a time, whatever the repositories have', async () => {
+    const { db } = database
+    const rows = Array.from({ length: 6 }, (_, index) => listed(index + 1, `r${index + 1}`))
+    const { id: orgId } = await makeOrg(db, rows)
+    await db.$executeRaw`
+      INSERT INTO "Snapshot" ("id", "repositoryId", "headOid", "treeOid", "takenAt", "unread", "refs")
+      SELECT r * 2000 + k, r, md5(r || ' ' || k), 'tree', ${day(1)}::timestamptz + k * interval '3 hours', '[]', '{}'
+      FROM generate_series(1, 6) r, generate_series(1, 1500) k`
+    await db.$executeRaw`
+      INSERT INTO "Scan" ("id", "repositoryId", "snapshotId", "scannedAt", "checklistVersion", "policyHash", "itemsMet",
+        "itemsApplied", "openFindings", "items", "leftOut", "couldNotRead")
+      SELECT "id", "repositoryId", "id", "takenAt", 'v1', 'p1', 0, 0, 0, '[]', '[]', '[]' FROM "Snapshot"`
+    const { result: removed, queries } = await countedQueries(() => thinHistory(db, { orgId, now: day(400) }))
+    expect(removed).toBeGreaterThan(5_000)
+    // Nine thousand scans are more than two statements look at.
+    expect(queries).toBeGreaterThanOrEqual(2 + 3 * 2)
+    expect(await db.scan.count()).toBe(6 * 1_500 - removed)
+    expect(await db.snapshot.count()).toBe(await db.scan.count())
+    expect(await thinHistory(db, { orgId, now: day(400) })).toBe(0)
   })
 
   test('keeps how repositories fared in the newest runs and in those of this month, and nothing of older ones', async () => {
