@@ -39,10 +39,13 @@ export async function startOidc(options: {
     grant.addOIDCScope('openid profile email')
     return provider.interactionFinished(context.req, context.res, { consent: { grantId: await grant.save() } })
   })
+  // What stands before it may have taken its certificate's part.
+  provider.proxy = true
   const answer = provider.callback()
   server.on('request', (request, response) => {
     // Where it sends people it is known by its name, however they came.
     request.headers.host = new URL(issuer).host
+    request.headers['x-forwarded-proto'] = new URL(issuer).protocol.slice(0, -1)
     void answer(request, response)
   })
   return {

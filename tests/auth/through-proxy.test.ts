@@ -9,6 +9,7 @@ import { readAudit } from '#lib/store/audit.ts'
 import { repositories } from '#tests/crawl/hosted.ts'
 import { describePostgres } from '#tests/database.ts'
 import { startProxy } from '#tests/github/connect-proxy.ts'
+import { overTls, ownAuthority } from '#tests/github/own-authority.ts'
 import { PLANTED } from '#tests/planted.ts'
 import { Browsing } from './browsing.ts'
 import { startOidc } from './oidc-server.ts'
@@ -18,16 +19,12 @@ const PAGES = 'https://plumbline.test'
 const [GITHUB, PROVIDER] = ['git.acme.invalid', 'login.acme.invalid']
 const CLIENTS = {
   github: { GITHUB_CLIENT_ID: 'client', GITHUB_CLIENT_SECRET: PLANTED.clientSecret },
-  oidc: {
-    OIDC_ISSUER: `http://${PROVIDER}`,
-    OIDC_CLIENT_ID: 'plumbline',
-    OIDC_CLIENT_SECRET: 'a client secret of the test',
-  },
+  oidc: { OIDC_CLIENT_ID: 'plumbline', OIDC_CLIENT_SECRET: 'a client secret of the test' },
 } as const
 const ADA = { id: 11, login: 'ada', name: 'Ada', member: true, sees: [] }
 
 describePostgres('signing in through a proxy', database => {
-  async function network() {
+  async function network(by: keyof typeof CLIENTS, scheme: 'http' | 'https') {
     const github = await startGitHub({
       host: await openGitHost(await repositories({ one: {} }), 'acme'),
       people: [ADA],
@@ -35,12 +32,20 @@ describePostgres('signing in through a proxy', database => {
     onTestFinished(() => github.stop())
     const provider = await startOidc({
       redirectUri: `${PAGES}/api/auth/callback/oidc`,
-      issuer: `http://${PROVIDER}`,
+      issuer: `${scheme}://${PROVIDER}`,
       subject: () => ({ sub: 'ada-1', name: 'Ada', email: 'ada@example.test' }),
     })
     onTestFinished(() => provider.stop())
-    const proxy = await startProxy({ [GITHUB]: github.url, [PROVIDER]: provider.at })
-    return { ...proxy, places: { [`http://${GITHUB}`]: github.url, [`http://${PROVIDER}`]: provider.at } }
+    const authority = scheme === 'https' ? ownAuthority(GITHUB, PROVIDER) : null
+    const reached = async (at: string) => (authority ? overTls(authority, at) : at)
+    const hosts = { [GITHUB]: await reached(github.url), [PROVIDER]: await reached(provider.at) }
+    const places = { [`${scheme}://${GITHUB}`]: github.url, [`${scheme}://${PROVIDER}`]: provider.at }
+    const env = {
+      GITHUB_API_URL: `${scheme}://${GITHUB}/api/v3`,
+      ...(by === 'oidc' && { OIDC_ISSUER: `${scheme}://${PROVIDER}` }),
+      ...(authority && { NODE_EXTRA_CA_CERTS: authority.ca }),
+    }
+    return { ...(await startProxy(hosts)), places, env }
   }
 
   /** Somebody signs in there; answers where that led them. Their browser is outside and needs no proxy. */
@@ -54,7 +59,6 @@ describePostgres('signing in through a proxy', database => {
         DATABASE_URL: database.url,
         PLUMBLINE_URL: PAGES,
         PLUMBLINE_SECRET: PLANTED.own,
-        GITHUB_API_URL: `http://${GITHUB}/api/v3`,
         ...CLIENTS[by],
         ...env,
       },
@@ -84,21 +88,27 @@ describePostgres('signing in through a proxy', database => {
     }
   }
 
-  test.each(['github', 'oidc'] as const)(
-    'by %s asks the proxy for everything and nobody else',
+  test.each([
+    ['github', 'http', 80],
+    ['oidc', 'http', 80],
+    ['github', 'https', 443],
+    ['oidc', 'https', 443],
+  ] as const)(
+    'by %s asks the proxy for everything and nobody else, by %s',
     { timeout: 120_000 },
-    async by => {
-      const { at, asked, places } = await network()
-      const through = { HTTP_PROXY: `http://plumbline:${PLANTED.password}@${at}` }
+    async (by, scheme, port) => {
+      const { at, asked, places, env } = await network(by, scheme)
+      const variable = `${scheme.toUpperCase()}_PROXY`
+      const through = { ...env, [variable]: `http://plumbline:${PLANTED.password}@${at}` }
       expect(await enter(by, through, places)).toBe(`${PAGES}/`)
-      expect(new Set(asked)).toEqual(new Set([`${by === 'github' ? GITHUB : PROVIDER}:80`]))
+      expect(new Set(asked)).toEqual(new Set([`${by === 'github' ? GITHUB : PROVIDER}:${port}`]))
       expect(await readAudit(database.db, { limit: 5 })).toMatchObject([{ action: 'sign-in', name: 'Ada' }])
 
       asked.length = 0
       expect(await enter(by, { ...through, NO_PROXY: '.acme.invalid' }, places)).not.toBe(`${PAGES}/`)
       expect(asked).toEqual([])
       // A proxy that does not know us lets nobody in.
-      expect(await enter(by, { HTTP_PROXY: at }, places)).not.toBe(`${PAGES}/`)
+      expect(await enter(by, { ...env, [variable]: at }, places)).not.toBe(`${PAGES}/`)
       expect(await database.db.session.count()).toBe(1)
     },
   )

@@ -2,20 +2,17 @@
  * A network of one's own: an authority that only it knows, and a proxy that is the one way out. Asked from a process of its
  * own each time, whose environment is all that it is told.
  */
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
-import { connect } from 'node:net'
 import { join } from 'node:path'
-import { createServer as createTls } from 'node:tls'
 import { expect, onTestFinished, test } from 'vitest'
 import { openGitHost } from '#demo/github/git-host.ts'
 import { startGitHub } from '#demo/github/server.ts'
 import { refuseInsideIssuer } from '#lib/auth/outside.ts'
 import { repositories } from '#tests/crawl/hosted.ts'
-import { temporaryFolder } from '#tests/demo/github/bare-repository.ts'
 import { PLANTED } from '#tests/planted.ts'
-import { listening, startProxy } from './connect-proxy.ts'
+import { startProxy } from './connect-proxy.ts'
+import { overTls, ownAuthority } from './own-authority.ts'
 
 /** A name that nobody but the proxy can look up. */
 const HOST = 'git.acme.invalid'
@@ -42,53 +39,11 @@ async function look(apiUrl: string, env: Readonly<Record<string, string>>) {
   return { status, said }
 }
 
-/** An authority of our own and a certificate for localhost that it signed, as files. */
-function authority() {
-  const dir = temporaryFolder()
-  const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: dir, stdio: 'pipe' })
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
-  openssl('req', '-x509', ...key, '-keyout', 'ca.key', '-out', 'ca.pem', '-subj', '/CN=Acme authority', '-days', '2')
-  const names = [
-    '-subj',
-    '/CN=localhost',
-    '-addext',
-    'subjectAltName=DNS:localhost',
-    '-addext',
-    'basicConstraints=CA:FALSE',
-  ]
-  openssl(
-    'req',
-    '-x509',
-    ...key,
-    '-keyout',
-    'host.key',
-    '-out',
-    'host.pem',
-    ...names,
-    '-days',
-    '2',
-    '-CA',
-    'ca.pem',
-    '-CAkey',
-    'ca.key',
-  )
-  return {
-    ca: join(dir, 'ca.pem'),
-    cert: readFileSync(join(dir, 'host.pem')),
-    key: readFileSync(join(dir, 'host.key')),
-  }
-}
-
 test('a server whose authority only we know is crawled once it is named, and refused in a sentence before', async () => {
-  const { ca, cert, key } = authority()
+  const authority = ownAuthority('localhost')
+  const { ca } = authority
   const behind = await github()
-  const server = createTls({ cert, key }, socket => {
-    const inner = connect(Number(new URL(behind.url).port), '127.0.0.1')
-    socket.pipe(inner).pipe(socket)
-    socket.on('error', () => inner.destroy())
-    inner.on('error', () => socket.destroy())
-  })
-  const apiUrl = `https://localhost:${await listening(server)}/api/v3`
+  const apiUrl = `${await overTls(authority, behind.url)}/api/v3`
   const refused = await look(apiUrl, {})
   expect(refused.status).toBe(1)
   expect(refused.said).toMatch(/The certificate of localhost:\d+ is signed by an authority that is not known here/)
@@ -119,6 +74,28 @@ test('the API and git go through the proxy of the environment; its password reac
   // What is on this machine is never asked through a proxy.
   const here = await look(behind.apiUrl, through)
   expect([here.status, asked]).toEqual([0, []])
+})
+
+test('by https too the API and git go through the proxy, to a server whose authority only we know', async () => {
+  const authority = ownAuthority(HOST)
+  const behind = await github()
+  const { at, asked } = await startProxy({ [HOST]: await overTls(authority, behind.url) })
+  const apiUrl = `https://${HOST}/api/v3`
+  const through = { HTTPS_PROXY: `http://plumbline:${PLANTED.password}@${at}` }
+  expect(await look(apiUrl, { ...through, NODE_EXTRA_CA_CERTS: authority.ca })).toMatchObject({
+    status: 0,
+    said: 'one two 40\n',
+  })
+  expect(new Set(asked)).toEqual(new Set([`${HOST}:443`]))
+  const { rest, graphql, git } = behind.counters
+  expect(git).toBeGreaterThan(0)
+  // The proxy sees nothing of it, and vouches for nobody.
+  const refused = await look(apiUrl, through)
+  expect(refused).toMatchObject({
+    status: 1,
+    said: expect.stringContaining(`The certificate of ${HOST} is signed by an authority that is not known here`),
+  })
+  expect(behind.counters).toMatchObject({ rest, graphql, git })
 })
 
 test('a provider inside the network is refused before anybody is asked, also by way of a proxy', async () => {
