@@ -2,6 +2,7 @@
  * `npm run bench -- store [--repos N] [--days N] [--scans N] [--postgres]`: how large the store of an organisation becomes
  * over the days, table by table, what thinning it takes, and the ten heaviest queries of the pages with their plans.
  */
+import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -30,7 +31,11 @@ const { postgres, ...size } = new Command('npm run bench -- store')
   .parse()
   .opts<{ repos: number; checks: number; scans: number; days: number; findings: number; postgres: boolean }>()
 
-type Query = { page: string; text: string; values: unknown[]; ms: number }
+/** `rows`: how many it gave, or changed. */
+type Query = { page: string; text: string; values: unknown[]; ms: number; rows: number }
+
+/** What of the pages must be after thinning what it was before. */
+const LASTING = /^\/(\?|$)|^\/(trends|owners|report|checks|repositories\?)/
 
 const folder = mkdtempSync(join(tmpdir(), 'plumbline-bench-'))
 const database = await databaseFor(folder, postgres)
@@ -42,17 +47,32 @@ try {
   await fillContent(db, size, now)
   const { member } = await fillPeople(db, size, now)
   console.table(await sizes(db))
-  const thinned = await timed(() => thinHistory(db, { orgId, now }))
+  const reads = pageReads(db, { sees: { all: true }, orgId, check, member, now, repos: size.repos })
+  const ofSome = pageReads(db, { sees: { all: false, userId: member }, orgId, check, member, now, repos: size.repos })
+  const told = async () => ({ ...(await answers(reads)), ...(await answers(ofSome, ' of some')), ...(await kept(db)) })
+  const before = await told()
+  const thinning = await thinned(db, orgId, now)
   const removed = await timed(() => removeUnheld(db, now))
-  console.log(`Thinned ${thinned.result} scans in ${thinned.seconds} s.`)
   console.log(`Looked for content that nothing holds in ${removed.seconds} s:`, removed.result)
   await db.$executeRawUnsafe('vacuum analyze')
   console.table(await sizes(db))
-  const heaviest = await heaviestOf(
-    pageReads(db, { sees: { all: true }, orgId, check, member, now, repos: size.repos }),
+  if (thinning > 0) {
+    // What went is room for what comes; packed anew the tables show how much is needed.
+    await db.$executeRawUnsafe('vacuum full')
+    await db.$executeRawUnsafe('analyze')
+    console.log('The same, packed:')
+    console.table(await sizes(db))
+  }
+  const after = await told()
+  const changed = Object.keys(before).filter(what => before[what] !== after[what])
+  if (changed.length > 0) throw new Error(`Thinning changed what these tell: ${changed.join(', ')}`)
+  console.log(`Thinning changed nothing of ${Object.keys(before).length} answers and kept figures.`)
+  const heaviest = await heaviestOf(reads)
+  console.table(
+    heaviest.map(({ page, ms, text }) => ({ page, ms: Math.round(ms), query: shortened(text).slice(0, 60) })),
   )
   for (const query of heaviest) {
-    console.log(`\n${query.ms.toFixed(0)} ms, ${query.page}: ${query.text.replace(/\s+/g, ' ').slice(0, 160)}`)
+    console.log(`\n${query.ms.toFixed(0)} ms, ${query.page}: ${shortened(query.text).slice(0, 160)}`)
     console.log(await planOf(database.url, query))
   }
 } finally {
@@ -88,6 +108,65 @@ async function timed<T>(work: () => Promise<T>): Promise<{ result: T; seconds: n
   return { result, seconds: Number(((performance.now() - begun) / 1_000).toFixed(1)) }
 }
 
+/** Thins the history; tells how many statements that takes, and what each of them is at the most. */
+async function thinned(db: Database, orgId: number, now: Date): Promise<number> {
+  let count = 0
+  const run = await timed(() =>
+    recorded('thinning', async () => {
+      count = await thinHistory(db, { orgId, now })
+    }),
+  )
+  const removing = run.result.filter(({ text }) => /DELETE/.test(text))
+  const most = (numbers: readonly number[]) => Math.round(Math.max(0, ...numbers))
+  console.table({
+    scans: { thinned: count, seconds: run.seconds, statements: run.result.length },
+    'at the most, a statement': {
+      thinned: most(removing.filter(({ text }) => /DELETE FROM "Scan"/.test(text)).map(({ rows }) => rows)),
+      seconds: most(removing.map(({ ms }) => ms)) / 1_000,
+      statements: 1,
+    },
+  })
+  return count
+}
+
+/** What the pages of the organisation tell, each as a text. */
+async function answers(reads: Readonly<Record<string, () => Promise<unknown>>>, whose = '') {
+  const told: Record<string, string> = {}
+  for (const [page, read] of Object.entries(reads)) {
+    if (LASTING.test(page))
+      told[page + whose] = createHash('sha256')
+        .update(textOf(await read()))
+        .digest('hex')
+  }
+  return told
+}
+
+/** In one order of names, and to nine places: in what order rows are added up is the database's own affair. */
+function textOf(answer: unknown): string {
+  return JSON.stringify(answer, (_, value: unknown) => {
+    if (typeof value === 'bigint') return String(value)
+    if (typeof value === 'number') return Number(value.toPrecision(9))
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+    return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+  })
+}
+
+/** The figures that triggers keep, each table as one text. */
+async function kept(db: Database): Promise<Record<string, string>> {
+  const found: Record<string, string> = {}
+  for (const table of ['Tally', 'Course', 'Standing', 'ScoreHistory']) {
+    const [row] = await db.$queryRawUnsafe<{ all: string | null }[]>(
+      `SELECT md5(string_agg(md5(t::text), '' ORDER BY md5(t::text))) AS "all" FROM "${table}" t`,
+    )
+    found[table] = row?.all ?? ''
+  }
+  return found
+}
+
+function shortened(text: string): string {
+  return text.replace(/\s+/g, ' ')
+}
+
 /** Each page is read twice, and the second time counts; a query that several pages make counts once. */
 async function heaviestOf(reads: Readonly<Record<string, () => Promise<unknown>>>): Promise<Query[]> {
   const queries = new Map<string, Query>()
@@ -109,17 +188,20 @@ async function recorded(page: string, read: () => Promise<unknown>): Promise<Que
     const begun = performance.now()
     const [asked, given] = args as [string | pg.QueryConfig, unknown]
     const { text, values = [] } = typeof asked === 'string' ? { text: asked, values: given as unknown[] } : asked
-    const told = () => found.push({ page, text, values: values ?? [], ms: performance.now() - begun })
+    const told = (answer?: { rowCount?: number | null }) => {
+      const ms = performance.now() - begun
+      found.push({ page, text, values: values ?? [], ms, rows: answer?.rowCount ?? 0 })
+    }
     const last = args.at(-1)
     const answered =
       typeof last === 'function'
         ? (...answer: unknown[]) => {
-            told()
+            told(answer[1] as pg.QueryResult | undefined)
             last(...answer)
           }
         : last
     const answer: unknown = Reflect.apply(query, this, [...args.slice(0, -1), answered])
-    if (answer instanceof Promise) answer.then(told, told)
+    if (answer instanceof Promise) answer.then(told, () => told())
     return answer
   } as typeof query
   try {
