@@ -22,7 +22,7 @@ import { readEnv } from '#lib/env.ts'
 import { unheardSince } from '#lib/store/pages/unheard.ts'
 import { countAskedWaivers } from '#lib/store/pages/waivers.ts'
 import { knownViewer } from './door.ts'
-import { currentFrame, currentProgress, read } from './reading.ts'
+import { currentFrame, currentPlace, currentProgress, read } from './reading.ts'
 
 export const metadata: Metadata = {
   title: { default: 'Plumbline', template: '%s · Plumbline' },
@@ -96,12 +96,12 @@ function Quiet({ fallback, bone, children }: { fallback: ReactNode; bone?: strin
 
 async function Banner() {
   if ((await knownViewer()) === null) return null
-  const [frame, progress] = await Promise.all([currentFrame(), currentProgress()])
+  const [shown, progress] = await Promise.all([currentPlace(), currentProgress()])
   const now = new Date()
   const since = await read(db => unheardSince(db, progress.run, patienceOf(readEnv().crawlMinutes), now))
   return (
     <>
-      {frame?.demo && <DemoBanner />}
+      {shown?.demo && <DemoBanner />}
       <LiveProgress initial={progress} instead={staleness({ run: progress.run, since, now })} />
     </>
   )
@@ -151,8 +151,8 @@ async function RepositoryCount() {
 /** Those that wait for a decision. */
 async function WaiverCount() {
   if ((await knownViewer()) === null) return null
-  const frame = await currentFrame()
-  const count = frame === null ? 0 : await read(db => countAskedWaivers(db, frame.scope))
+  const shown = await currentPlace()
+  const count = shown === null ? 0 : await read(db => countAskedWaivers(db, shown.scope))
   return count === 0 ? null : (
     <span className="text-ink-3">
       {count}

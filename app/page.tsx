@@ -11,18 +11,23 @@ import { overviewQuery, sinceOf } from '#lib/api/overview.ts'
 import { ITEMS, SECTIONS } from '#lib/check.ts'
 import { CHECKS } from '#lib/checks/index.ts'
 import { readOverview } from '#lib/store/pages/overview.ts'
-import { currentFrame, currentProgress, read } from './reading.ts'
+import { currentFrame, currentPlace, currentProgress, read } from './reading.ts'
 
 export const metadata: Metadata = { title: 'Overview' }
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
 
 export default async function OverviewPage({ searchParams }: Props) {
-  const [frame, progress] = await Promise.all([currentFrame(), currentProgress()])
   const now = new Date()
-  if (frame === null || frame.coverage.scanned === 0) return <FirstCrawl frame={frame} progress={progress} />
   const since = sinceOf(overviewQuery.parse(await searchParams), now)
-  const overview = await read(db => readOverview(db, frame.scope, since, now))
+  const shown = await currentPlace()
+  const [frame, progress, overview] = await Promise.all([
+    currentFrame(),
+    currentProgress(),
+    shown && read(db => readOverview(db, shown.scope, since, now)),
+  ])
+  if (frame === null || overview === null || frame.coverage.scanned === 0)
+    return <FirstCrawl frame={frame} progress={progress} />
   const titles = new Map(CHECKS.map(check => [check.id, check.title]))
   const parts = [...ITEMS, ...SECTIONS].map(part => ({ ...part, checked: CHECKS.some(({ item }) => item === part.id) }))
   const items = parts.slice(0, ITEMS.length)

@@ -1,13 +1,13 @@
 import { headers } from 'next/headers'
 import { cache } from 'react'
 import { NOTHING_YET } from '#lib/api/crawls.ts'
-import type { Frame } from '#lib/api/frame.ts'
+import type { Frame, Place } from '#lib/api/frame.ts'
 import type { Action, Viewer } from '#lib/auth/permit.ts'
 import { AppError } from '#lib/errors.ts'
 import { timed } from '#lib/http/metrics.ts'
 import type { Database } from '#lib/store/database.ts'
 import { readProgress } from '#lib/store/pages/crawls.ts'
-import { readFrame } from '#lib/store/pages/frame.ts'
+import { readCoverage, readPlace } from '#lib/store/pages/frame.ts'
 import { refusing } from '#lib/store/pages/refusing.ts'
 import { house, orgAskedFor, viewerFor } from './door.ts'
 
@@ -34,12 +34,20 @@ export async function read<T>(
   }
 }
 
-/** The organisation being looked at; read once per request, whoever asks. */
-export const currentFrame: () => Promise<Frame | null> = cache(() =>
-  read(async (db, { sees }) => readFrame(db, sees, await orgAskedFor())),
+/** The organisation being looked at; read once per request, whoever asks. A page begins to read its own after this. */
+export const currentPlace: () => Promise<Place | null> = cache(() =>
+  read(async (db, { sees }) => readPlace(db, sees, await orgAskedFor())),
 )
 
+/** The same with how much of it has been looked at, for the frame and for pages that tell of it. */
+export const currentFrame: () => Promise<Frame | null> = cache(async () => {
+  const place = await currentPlace()
+  return place === null ? null : { ...place, coverage: await currentCoverage(place) }
+})
+
+const currentCoverage = cache((place: Place) => read(db => readCoverage(db, place.scope)))
+
 export const currentProgress = cache(async () => {
-  const frame = await currentFrame()
-  return frame === null ? NOTHING_YET : read(db => readProgress(db, frame.scope, frame.coverage))
+  const place = await currentPlace()
+  return place === null ? NOTHING_YET : read(db => readProgress(db, place.scope, currentCoverage(place)))
 })

@@ -32,7 +32,7 @@ import { readCheckCounts, readFailing } from '#lib/store/pages/checks.ts'
 import { readCrawling } from '#lib/store/pages/crawling.ts'
 import { readCrawls, readProgress } from '#lib/store/pages/crawls.ts'
 import { cursorAt, cursorOf } from '#lib/store/pages/cursor.ts'
-import { readFrame } from '#lib/store/pages/frame.ts'
+import { readCoverage, readFrame, readPlace } from '#lib/store/pages/frame.ts'
 import { partOf, readRepositoryInventory, searchActions, searchPackages } from '#lib/store/pages/inventory.ts'
 import { readMarks } from '#lib/store/pages/marks.ts'
 import { readOverview } from '#lib/store/pages/overview.ts'
@@ -150,11 +150,10 @@ function pages(db: Database, { orgId, sees, check, member, now, repos }: Reading
     read[`/repositories/[name]/inventory?${search}`] = () =>
       readRepositoryInventory(db, scope, name, inventoryQuery.parse(asked(search)))
   const withFrame = (own: () => Promise<unknown>) => async () => {
-    const framed = readFrame(db, sees, null)
-    const beside = framed.then(() => countAskedWaivers(db, scope))
-    const progress = framed.then(frame => readProgress(db, scope, frame?.coverage))
-    const heard = progress.then(({ run }) => unheardSince(db, run, patienceOf(15), now))
-    return Promise.all([framed.then(own), heard, beside])
+    await readPlace(db, sees, null)
+    const coverage = readCoverage(db, scope)
+    const heard = readProgress(db, scope, coverage).then(({ run }) => unheardSince(db, run, patienceOf(15), now))
+    return Promise.all([own(), heard, countAskedWaivers(db, scope)])
   }
   return Object.fromEntries(Object.entries(read).map(([page, own]) => [page.replace(/\?$/, ''), withFrame(own)]))
 }
@@ -181,11 +180,11 @@ function routes(db: Database, { orgId, sees, now, repos }: Reading): Record<stri
     '/api/policy/trials/[id]': () => findTrial(db, orgId, 1),
     '/api/progress': () => readProgress(db, { orgId, sees }),
     '/api/repositories/[name]': () =>
-      readFrame(db, sees, null).then(() => readScorecard(db, scope, name, now, undefined)),
+      readPlace(db, sees, null).then(() => readScorecard(db, scope, name, now, undefined)),
     '/api/repositories/[name]/look': () =>
       orgShown(db, { sees, asked: null }).then(id => readLook(db, { orgId: id ?? 0, sees }, name, now)),
     '/api/repositories/[name]/patch': () =>
-      readFrame(db, sees, null).then(() => readPatch(db, scope, name, { safe: false })),
+      readPlace(db, sees, null).then(() => readPatch(db, scope, name, { safe: false })),
   }
 }
 

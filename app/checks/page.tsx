@@ -8,14 +8,14 @@ import { CHECKS } from '#lib/checks/index.ts'
 import { EMPTY_DOCUMENT, severityOf } from '#lib/policy/document.ts'
 import { readCheckCounts } from '#lib/store/pages/checks.ts'
 import { currentPolicy } from '#lib/store/policies.ts'
-import { currentFrame, read } from '../reading.ts'
+import { currentPlace, read } from '../reading.ts'
 
 export const metadata: Metadata = { title: 'Checks' }
 
 export default async function ChecksPage() {
-  const frame = await currentFrame()
-  const [counts, policy] = frame
-    ? await read(db => Promise.all([readCheckCounts(db, frame.scope), currentPolicy(db, frame.scope.orgId)]))
+  const shown = await currentPlace()
+  const [counts, policy] = shown
+    ? await read(db => Promise.all([readCheckCounts(db, shown.scope), currentPolicy(db, shown.scope.orgId)]))
     : [null, null]
   const parts = [
     ...ITEMS.map(item => ({ ...item, title: `${item.number} · ${item.title}` })),

@@ -9,17 +9,17 @@ import { readEnv } from '#lib/env.ts'
 import { readCrawling } from '#lib/store/pages/crawling.ts'
 import { readCrawls } from '#lib/store/pages/crawls.ts'
 import { ownFiles } from '../own-files.ts'
-import { currentFrame, read } from '../reading.ts'
+import { currentPlace, read } from '../reading.ts'
 
 export const metadata: Metadata = { title: 'Crawls' }
 
 export default async function CrawlsPage() {
-  const frame = await currentFrame()
-  const crawls = frame
-    ? await read(db => readCrawls(db, frame.scope))
+  const shown = await currentPlace()
+  const crawls = shown
+    ? await read(db => readCrawls(db, shown.scope))
     : { runs: [], replayed: null, troubles: [], capabilities: [] }
   const now = new Date()
-  const crawling = frame && (await read(db => readCrawling(db, frame.scope, now)))
+  const crawling = shown && (await read(db => readCrawling(db, shown.scope, now)))
   return (
     <>
       <PageTitle title="Crawls">

@@ -7,11 +7,11 @@ import { PageTitle } from '#components/layout/page-title.tsx'
 import { Empty } from '#components/ui/empty.tsx'
 import { ForeignText } from '#components/ui/foreign-text.tsx'
 import { Paging } from '#components/ui/paging.tsx'
-import type { Frame } from '#lib/api/frame.ts'
+import type { Place } from '#lib/api/frame.ts'
 import { INVENTORY_PAGE, type InventoryQuery, inventoryHref, inventoryQuery, turnedHref } from '#lib/api/inventory.ts'
 import { partOf, searchActions, searchPackages } from '#lib/store/pages/inventory.ts'
 import { MOST_COUNTED, usersOfAction, usersOfPackage } from '#lib/store/pages/uses.ts'
-import { currentFrame, read } from '../reading.ts'
+import { currentPlace, read } from '../reading.ts'
 
 export const metadata: Metadata = { title: 'Inventory' }
 
@@ -20,8 +20,8 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 /** Who uses what: asked on the day that a package or an action turns out to be bad. */
 export default async function InventoryPage({ searchParams }: Props) {
   const query = inventoryQuery.parse(await searchParams)
-  const frame = await currentFrame()
-  if (frame === null) {
+  const shown = await currentPlace()
+  if (shown === null) {
     return (
       <>
         <PageTitle title="Inventory" />
@@ -31,17 +31,17 @@ export default async function InventoryPage({ searchParams }: Props) {
       </>
     )
   }
-  return query.of ? <Places of={query.of} query={query} frame={frame} /> : <List query={query} frame={frame} />
+  return query.of ? <Places of={query.of} query={query} shown={shown} /> : <List query={query} shown={shown} />
 }
 
-async function List({ query, frame }: { query: InventoryQuery; frame: Frame }) {
+async function List({ query, shown }: { query: InventoryQuery; shown: Place }) {
   const part = partOf(query)
   const first = part.after === undefined && part.upTo === undefined
   const page = first ? 1 : query.page
   const { rows, next, previous } = await read(db =>
     query.kind === 'packages'
-      ? searchPackages(db, frame.scope, query, part)
-      : searchActions(db, frame.scope, query, part),
+      ? searchPackages(db, shown.scope, query, part)
+      : searchActions(db, shown.scope, query, part),
   )
   return (
     <>
@@ -79,10 +79,10 @@ async function List({ query, frame }: { query: InventoryQuery; frame: Frame }) {
   )
 }
 
-async function Places({ of, query, frame }: { of: string; query: InventoryQuery; frame: Frame }) {
+async function Places({ of, query, shown }: { of: string; query: InventoryQuery; shown: Place }) {
   const page = { limit: INVENTORY_PAGE, offset: (query.page - 1) * INVENTORY_PAGE }
   const { rows, next, total } = await read(db =>
-    query.kind === 'packages' ? usersOfPackage(db, frame.scope, of, page) : usersOfAction(db, frame.scope, of, page),
+    query.kind === 'packages' ? usersOfPackage(db, shown.scope, of, page) : usersOfAction(db, shown.scope, of, page),
   )
   return (
     <>
@@ -97,7 +97,7 @@ async function Places({ of, query, frame }: { of: string; query: InventoryQuery;
         {rows.length === 0 ? (
           <Empty title="No repository uses it">As far as their files could be read.</Empty>
         ) : (
-          <PlacesTable rows={rows} kind={query.kind} at={frame} />
+          <PlacesTable rows={rows} kind={query.kind} at={shown} />
         )}
         <Paging
           page={query.page}

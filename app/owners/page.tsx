@@ -7,7 +7,7 @@ import { OWNER_DAYS, type OwnerRow, type OwnersQuery, ownedHref, ownersHref, own
 import { repositoriesHref } from '#lib/api/repositories.ts'
 import { readOwners } from '#lib/store/pages/owners.ts'
 import { ownNamesOf } from '../owning.ts'
-import { currentFrame, read } from '../reading.ts'
+import { currentPlace, read } from '../reading.ts'
 
 export const metadata: Metadata = { title: 'Owners' }
 
@@ -17,12 +17,12 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 
 export default async function OwnersPage({ searchParams }: Props) {
   const query = ownersQuery.parse(await searchParams)
-  const frame = await currentFrame()
+  const shown = await currentPlace()
   const since = new Date(Date.now() - query.days * DAY_MS)
   const [{ rows, unowned }, own] = await read(async (db, viewer) =>
-    frame === null
+    shown === null
       ? [{ rows: [], unowned: 0 }, null]
-      : Promise.all([readOwners(db, frame.scope, since), ownNamesOf(db, viewer, frame.scope.orgId)]),
+      : Promise.all([readOwners(db, shown.scope, since), ownNamesOf(db, viewer, shown.scope.orgId)]),
   )
   return (
     <>

@@ -11,14 +11,14 @@ import { may } from '#lib/auth/permit.ts'
 import { unifiedDiff } from '#lib/patch/apply.ts'
 import { readPolicyPage } from '#lib/store/pages/policy.ts'
 import { knownViewer } from '../door.ts'
-import { currentFrame, read } from '../reading.ts'
+import { currentPlace, read } from '../reading.ts'
 import { demandsOf, groupsOf } from './demands.ts'
 
 export const metadata: Metadata = { title: 'Policy' }
 
 export default async function PolicyPage() {
-  const frame = await currentFrame()
-  if (frame === null) {
+  const shown = await currentPlace()
+  if (shown === null) {
     return (
       <>
         <PageTitle title="Policy" />
@@ -28,7 +28,7 @@ export default async function PolicyPage() {
       </>
     )
   }
-  const { document, number, versions, members } = await read(db => readPolicyPage(db, frame.scope))
+  const { document, number, versions, members } = await read(db => readPolicyPage(db, shown.scope))
   const demands = demandsOf(document)
   const viewer = await knownViewer()
   const mayChange = viewer !== null && may(viewer, 'policy:change')
@@ -45,10 +45,10 @@ export default async function PolicyPage() {
   return (
     <>
       <PageTitle title="Policy" aside={aside}>
-        What {frame.org} demands of its repositories, {number === 0 ? 'by default' : `by version ${number}`}. A change
+        What {shown.org} demands of its repositories, {number === 0 ? 'by default' : `by version ${number}`}. A change
         is tried on what is stored before it is saved, and marked in the trends.
         {!mayChange &&
-          (frame.demo
+          (shown.demo
             ? ' The demo is the same for everybody, so nothing is changed in it.'
             : ' An owner or the security team changes it.')}
       </PageTitle>

@@ -17,7 +17,7 @@ import { ITEMS, SECTIONS } from '#lib/check.ts'
 import { CHECKS } from '#lib/checks/index.ts'
 import { gradeOf } from '#lib/score/score.ts'
 import { readOverview } from '#lib/store/pages/overview.ts'
-import { currentFrame, currentProgress, read } from '../reading.ts'
+import { currentFrame, currentPlace, currentProgress, read } from '../reading.ts'
 
 export const metadata: Metadata = { title: 'Report' }
 
@@ -25,11 +25,16 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 
 /** One page for people who do not come here: where the organisation stands, what moved, and what is not known. */
 export default async function ReportPage({ searchParams }: Props) {
-  const [frame, progress] = await Promise.all([currentFrame(), currentProgress()])
-  if (frame === null || frame.coverage.scanned === 0) return <FirstCrawl frame={frame} progress={progress} />
   const now = new Date()
   const since = sinceOf(overviewQuery.parse(await searchParams), now)
-  const overview = await read(db => readOverview(db, frame.scope, since, now))
+  const shown = await currentPlace()
+  const [frame, progress, overview] = await Promise.all([
+    currentFrame(),
+    currentProgress(),
+    shown && read(db => readOverview(db, shown.scope, since, now)),
+  ])
+  if (frame === null || overview === null || frame.coverage.scanned === 0)
+    return <FirstCrawl frame={frame} progress={progress} />
   const { score, scoreBefore, trend, items } = overview
   return (
     <article className="mx-auto max-w-[48rem]">

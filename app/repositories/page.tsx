@@ -14,7 +14,7 @@ import { longestWaiver } from '#lib/policy/document.ts'
 import { readRepositories } from '#lib/store/pages/repositories.ts'
 import { currentPolicy } from '#lib/store/policies.ts'
 import { askedBy, ownNamesOf } from '../owning.ts'
-import { currentFrame, read } from '../reading.ts'
+import { currentFrame, currentPlace, read } from '../reading.ts'
 import { CHECK_OPTIONS, SUBJECTS } from '../subjects.ts'
 import { askMany, waivingOf } from '../waivers/acts.ts'
 
@@ -26,16 +26,21 @@ export default async function RepositoriesPage({
   searchParams: Promise<Record<string, string | string[] | undefined>>
 }) {
   const query = repositoriesQuery.parse(await searchParams)
-  const frame = await currentFrame()
-  if (frame === null || frame.coverage.total === 0) return <NothingYet />
+  const shown = await currentPlace()
   const now = new Date()
-  const { own, document, rows, total, ...facets } = await read(async (db, viewer) => {
-    const [own, { document }] = await Promise.all([
-      ownNamesOf(db, viewer, frame.scope.orgId),
-      currentPolicy(db, frame.scope.orgId),
-    ])
-    return { own, document, ...(await readRepositories(db, frame.scope, askedBy(query, own), now)) }
-  })
+  const [frame, list] = await Promise.all([
+    currentFrame(),
+    shown &&
+      read(async (db, viewer) => {
+        const [own, { document }] = await Promise.all([
+          ownNamesOf(db, viewer, shown.scope.orgId),
+          currentPolicy(db, shown.scope.orgId),
+        ])
+        return { own, document, ...(await readRepositories(db, shown.scope, askedBy(query, own), now)) }
+      }),
+  ])
+  if (frame === null || list === null || frame.coverage.total === 0) return <NothingYet />
+  const { own, document, rows, total, ...facets } = list
   return (
     <>
       <PageTitle title="Repositories" aside={<ListTools query={query} mine={own !== null} />}>

@@ -10,7 +10,7 @@ import { trendFileHref } from '#lib/api/exports.ts'
 import { rangeOf, type TrendsQuery, trendsQuery } from '#lib/api/trends.ts'
 import { ITEMS, SECTIONS } from '#lib/check.ts'
 import { readTrends } from '#lib/store/pages/trend.ts'
-import { currentFrame, read } from '../reading.ts'
+import { currentFrame, currentPlace, read } from '../reading.ts'
 import { SUBJECTS } from '../subjects.ts'
 
 export const metadata: Metadata = { title: 'Trends' }
@@ -18,8 +18,15 @@ export const metadata: Metadata = { title: 'Trends' }
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
 
 export default async function TrendsPage({ searchParams }: Props) {
-  const frame = await currentFrame()
-  if (frame === null || frame.coverage.scanned === 0) {
+  const now = new Date()
+  const query = queryOf(await searchParams)
+  const range = rangeOf(query, now)
+  const shown = await currentPlace()
+  const [frame, trends] = await Promise.all([
+    currentFrame(),
+    shown && read(db => readTrends(db, shown.scope, query, range)),
+  ])
+  if (frame === null || trends === null || frame.coverage.scanned === 0) {
     return (
       <>
         <PageTitle title="Trends" />
@@ -29,10 +36,6 @@ export default async function TrendsPage({ searchParams }: Props) {
       </>
     )
   }
-  const now = new Date()
-  const query = queryOf(await searchParams)
-  const range = rangeOf(query, now)
-  const trends = await read(db => readTrends(db, frame.scope, query, range))
   const subject = SUBJECTS.find(({ value }) => value === `check:${query.check}` || value === `item:${query.item}`)
   const chosen = subject && trends.subject ? ofStates(trends.subject) : ofScores(trends.score)
   const whose = query.team ?? frame.org

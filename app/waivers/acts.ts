@@ -1,5 +1,5 @@
 import type { Waiving } from '#components/waivers/words.ts'
-import type { Frame } from '#lib/api/frame.ts'
+import type { Place } from '#lib/api/frame.ts'
 import {
   latestLastDay,
   type ManyAnswer,
@@ -70,7 +70,7 @@ async function answered(
 
 /** What the visitor of this page may do about waivers, of this repository (null: of any), which last so many days at most. */
 export async function waivingOf(
-  frame: Frame,
+  frame: Place,
   { name, longestDays }: { name: string | null; longestDays: number },
   now: Date,
 ): Promise<Waiving> {
@@ -87,12 +87,12 @@ export async function waivingOf(
 }
 
 /** Whether the visitor of this page may do this with a repository that is shown to them. */
-export async function mayDo(action: Action, { scope }: Frame, name: string): Promise<boolean> {
+export async function mayDo(action: Action, { scope }: Place, name: string): Promise<boolean> {
   const viewer = await knownViewer()
   return viewer !== null && (await mayWith(house().db, viewer, action, { orgId: scope.orgId, name }))
 }
 
-function whyNot({ demo }: Frame, byRole: Waiving['may']): string {
+function whyNot({ demo }: Place, byRole: Waiving['may']): string {
   if (demo) return 'The demo is the same for everybody, so nothing is changed in it.'
   if (byRole === null) return 'Your role does not ask for waivers: a maintainer, the security team or an owner does.'
   return 'GitHub does not let you write to this repository: whoever maintains it asks.'

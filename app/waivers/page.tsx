@@ -12,7 +12,7 @@ import { WAIVERS_PAGE, type WaiverList, waiversHref, waiversQuery } from '#lib/a
 import { longestWaiver } from '#lib/policy/document.ts'
 import { readWaivers } from '#lib/store/pages/waivers.ts'
 import { currentPolicy } from '#lib/store/policies.ts'
-import { currentFrame, read } from '../reading.ts'
+import { currentPlace, read } from '../reading.ts'
 import { TITLES } from '../repositories/[name]/card.ts'
 import { decide, waivingOf } from './acts.ts'
 
@@ -30,9 +30,9 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 
 export default async function WaiversPage({ searchParams }: Props) {
   const query = waiversQuery.parse(await searchParams)
-  const frame = await currentFrame()
+  const shown = await currentPlace()
   const now = new Date()
-  if (frame === null) {
+  if (shown === null) {
     return (
       <>
         <PageTitle title="Waivers" />
@@ -43,9 +43,9 @@ export default async function WaiversPage({ searchParams }: Props) {
     )
   }
   const [{ list, rows, total, counts }, { document }] = await read(db =>
-    Promise.all([readWaivers(db, frame.scope, query, now), currentPolicy(db, frame.scope.orgId)]),
+    Promise.all([readWaivers(db, shown.scope, query, now), currentPolicy(db, shown.scope.orgId)]),
   )
-  const waiving = await waivingOf(frame, { name: null, longestDays: longestWaiver(document) }, now)
+  const waiving = await waivingOf(shown, { name: null, longestDays: longestWaiver(document) }, now)
   const pages = Math.ceil(total / WAIVERS_PAGE)
   return (
     <>
@@ -53,9 +53,9 @@ export default async function WaiversPage({ searchParams }: Props) {
         title="Waivers"
         aside={<DownloadLink href={exportHref('waivers', { archived: 'all' })}>All as CSV</DownloadLink>}
       >
-        What {frame.org} lives with for a time: it is counted apart, never as passed, and counts again by itself when
+        What {shown.org} lives with for a time: it is counted apart, never as passed, and counts again by itself when
         its time is over. One is asked for where the finding is, on the repository’s scorecard.
-        {waiving.may !== 'decide' && frame.demo && ` ${waiving.whyNot}`}
+        {waiving.may !== 'decide' && shown.demo && ` ${waiving.whyNot}`}
       </PageTitle>
       {query.repository && (
         <p className="mb-3 text-[0.8125rem]">

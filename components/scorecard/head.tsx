@@ -5,7 +5,7 @@ import { OwnerNames } from '#components/owners/owner-names.tsx'
 import { Change } from '#components/ui/change.tsx'
 import { ForeignText } from '#components/ui/foreign-text.tsx'
 import { Moment } from '#components/ui/moment.tsx'
-import type { Frame } from '#lib/api/frame.ts'
+import type { Place } from '#lib/api/frame.ts'
 import type { Scorecard } from '#lib/api/scorecard.ts'
 import { commitHref } from './places.ts'
 
@@ -17,7 +17,7 @@ export function Head({
   looking,
 }: {
   card: Scorecard
-  frame: Frame
+  frame: Place
   now: Date
   /** Where it can be looked at again from. */
   looking?: ReactNode

@@ -4,8 +4,8 @@ export type Sees = { all: true } | { all: false; userId: string }
 /** What a question to the store is about: an organisation, and the repositories of it that the asker sees. */
 export type Scope = { orgId: number; sees: Sees }
 
-/** What every page shows around itself: whose repositories these are, and how much of them has been looked at. */
-export type Frame = {
+/** Whose repositories a page shows. */
+export type Place = {
   scope: Scope
   org: string
   /** The logins of all organisations that the asker sees, this one among them. */
@@ -13,11 +13,13 @@ export type Frame = {
   /** Where links to lines go, without a final slash. */
   webUrl: string
   demo: boolean
-  coverage: Coverage
 }
 
+/** What every page shows around itself: whose repositories these are, and how much of them has been looked at. */
+export type Frame = Place & { coverage: Coverage }
+
 /** Counts of repositories that still exist. `crawled` were read whole or in part; the rest of `total` stands in `missing`. */
-type Coverage = {
+export type Coverage = {
   total: number
   archived: number
   crawled: number

@@ -51,6 +51,9 @@ export async function readBackup(db: Database, lines: AsyncIterable<string>): Pr
     const tables = await tablesOf(tx)
     await refuseFull(tx)
     const constraints = await deferConstraints(tx)
+    // What they keep comes from the backup too.
+    const triggered = await tablesWithTriggers(tx)
+    for (const table of triggered) await tx.$executeRawUnsafe(`ALTER TABLE ${table} DISABLE TRIGGER USER`)
     let rows = 0
     let header: Header | null = null
     let footer: Footer | null = null
@@ -79,6 +82,7 @@ export async function readBackup(db: Database, lines: AsyncIterable<string>): Pr
     await flush()
     if (footer === null || footer.rows !== rows) throw notBackup('it was cut short')
     await settleConstraints(tx, constraints)
+    for (const table of triggered) await tx.$executeRawUnsafe(`ALTER TABLE ${table} ENABLE TRIGGER USER`)
     await moveSequences(tx)
     return rows
   })
@@ -137,6 +141,13 @@ async function insert(tx: Session, { table, lines }: { table: string; lines: str
     `INSERT INTO "${table}" SELECT * FROM jsonb_populate_recordset(NULL::"${table}", $1::jsonb)`,
     rows,
   )
+}
+
+async function tablesWithTriggers(tx: Session): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ table: string }[]>`
+    select distinct t.tgrelid::regclass::text as table from pg_trigger t join pg_class c on c.oid = t.tgrelid
+    where not t.tgisinternal and c.relnamespace = current_schema()::regnamespace`
+  return rows.map(({ table }) => table)
 }
 
 type Constraint = { table: string; name: string }

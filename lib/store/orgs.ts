@@ -79,7 +79,7 @@ export async function markAccount(db: Database, orgId: number, account: string):
 }
 
 /** An organisation that pages can show. */
-export type ShownOrg = { id: number; login: string }
+export type ShownOrg = { id: number; login: string; webUrl: string; demo: boolean }
 
 /**
  * The organisations that the asker sees a repository of; those that are crawled before those that no longer are, the demo
@@ -91,12 +91,12 @@ export async function orgsSeen(db: Database, sees: Sees): Promise<ShownOrg[]> {
     : Prisma.sql`(select count(*) from "Org") = 1 or exists (
         select 1 from "Repository" r where r."orgId" = o.id and r."goneAt" is null and ${shownTo(sees.userId)})`
   const rows = await db.$queryRaw<(ShownOrg & { seen: boolean })[]>`
-    select o.id, o.login, (${seen}) as seen from "Org" o
+    select o.id, o.login, o."webUrl", o.demo, (${seen}) as seen from "Org" o
     left join lateral (select run."startedAt" as at from "CrawlRun" run where run."orgId" = o.id
       order by run."startedAt" desc limit 1) newest on true
     order by newest.at >= max(newest.at) over () - interval '1 day' desc nulls last, o.demo, lower(o.login), o.id`
   const own = rows.filter(row => row.seen)
-  return (own.length === 0 ? rows.slice(0, 1) : own).map(({ id, login }) => ({ id, login }))
+  return (own.length === 0 ? rows.slice(0, 1) : own).map(({ seen: _, ...org }) => org)
 }
 
 /** The one that is asked for by its login, where the asker sees it, else the first; null before there is any. */

@@ -10,6 +10,14 @@ export function visible({ orgId, sees }: Scope): Prisma.Sql {
   return sees.all ? inOrg : Prisma.sql`${inOrg} and ${shownTo(sees.userId)}`
 }
 
+/** The same, where `s` is the repository's standing. */
+export function visibleStanding({ orgId, sees }: Scope): Prisma.Sql {
+  const inOrg = Prisma.sql`s."orgId" = ${orgId} and not s.gone`
+  if (sees.all) return inOrg
+  return Prisma.sql`${inOrg} and (s.public or exists (
+    select 1 from "RepositoryAccess" a where a."userId" = ${sees.userId} and a."repositoryId" = s."repositoryId"))`
+}
+
 /** What GitHub shows to this person, of whichever organisation; `r` is the table's alias. */
 export function shownTo(userId: string): Prisma.Sql {
   return Prisma.sql`(r.visibility = 'public' or exists (

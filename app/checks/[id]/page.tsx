@@ -20,7 +20,7 @@ import { severityOf } from '#lib/policy/document.ts'
 import { readCheckCounts, readFailing } from '#lib/store/pages/checks.ts'
 import { currentPolicy } from '#lib/store/policies.ts'
 import { demandsOf } from '../../policy/demands.ts'
-import { currentFrame, read } from '../../reading.ts'
+import { currentPlace, read } from '../../reading.ts'
 
 const READS: Record<Check['reads'][number], string> = {
   tree: 'the list of files',
@@ -44,13 +44,13 @@ export default async function CheckPage({ params }: Props) {
   const check = CHECKS.find(one => one.id === id)
   if (!check) notFound()
   const part = [...ITEMS, ...SECTIONS].find(one => one.id === check.item)
-  const frame = await currentFrame()
-  const [counts, failing, policy] = frame
+  const org = await currentPlace()
+  const [counts, failing, policy] = org
     ? await read(db => {
         return Promise.all([
-          readCheckCounts(db, frame.scope),
-          readFailing(db, frame.scope, id),
-          currentPolicy(db, frame.scope.orgId),
+          readCheckCounts(db, org.scope),
+          readFailing(db, org.scope, id),
+          currentPolicy(db, org.scope.orgId),
         ])
       })
     : [null, [], null]
@@ -94,7 +94,7 @@ export default async function CheckPage({ params }: Props) {
         </div>
         <div className="grid min-w-0 gap-4">
           {own && (
-            <Panel title={`In ${frame?.org}`}>
+            <Panel title={`In ${org?.org}`}>
               <div className="grid gap-2 px-4 py-3 text-[0.8125rem] sm:px-5">
                 <CountsBar counts={own} />
                 <CountsLinks

@@ -7,7 +7,7 @@ import { readDraft } from '#lib/policy/draft.ts'
 import { starterPolicy } from '#lib/policy/starter.ts'
 import { readPolicyPage } from '#lib/store/pages/policy.ts'
 import { viewerFor } from '../../door.ts'
-import { currentFrame, read } from '../../reading.ts'
+import { currentPlace, read } from '../../reading.ts'
 import { CHECK_IDS, saveTried, tryText } from '../acts.ts'
 import { FACTS } from '../facts.ts'
 
@@ -23,9 +23,9 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 export default async function ChangePolicyPage({ searchParams }: Props) {
   await viewerFor('policy:change')
   const { from, as } = search.parse(await searchParams)
-  const frame = await currentFrame()
-  if (frame === null) notFound()
-  const { text, number, versions } = await read(db => readPolicyPage(db, frame.scope), { action: 'policy:change' })
+  const shown = await currentPlace()
+  if (shown === null) notFound()
+  const { text, number, versions } = await read(db => readPolicyPage(db, shown.scope), { action: 'policy:change' })
   const earlier = versions.find(version => version.number === from)
   const initial = earlier?.text ?? text ?? starterPolicy()
   return (

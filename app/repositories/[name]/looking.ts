@@ -1,4 +1,4 @@
-import type { Frame } from '#lib/api/frame.ts'
+import type { Place } from '#lib/api/frame.ts'
 import type { AskedLook } from '#lib/api/looks.ts'
 import { askForLook } from '#lib/auth/looks.ts'
 import { may } from '#lib/auth/permit.ts'
@@ -20,7 +20,7 @@ export async function lookNow(name: string): Promise<AskedLook> {
 }
 
 /** Why the visitor of this page may not ask for a look; null where they may. */
-export async function whyNoLook({ demo }: Frame): Promise<string | null> {
+export async function whyNoLook({ demo }: Place): Promise<string | null> {
   if (demo) return 'The demo is the same for everybody; its worker looks by itself.'
   const viewer = await knownViewer()
   if (viewer !== null && may(viewer, 'crawl:start')) return null

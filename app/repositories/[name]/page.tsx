@@ -18,7 +18,7 @@ import { scorecardQuery } from '#lib/api/scorecard.ts'
 import { readEnv } from '#lib/env.ts'
 import { readLook } from '#lib/store/looks.ts'
 import { readScorecard } from '#lib/store/pages/scorecard.ts'
-import { currentFrame, read } from '../../reading.ts'
+import { currentPlace, read } from '../../reading.ts'
 import { ask, decide, mayDo, waivingOf } from '../../waivers/acts.ts'
 import { grouped, TITLES, titled } from './card.ts'
 import { lookNow, whyNoLook } from './looking.ts'
@@ -35,21 +35,21 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function ScorecardPage({ params, searchParams }: Props) {
   const name = decodeURIComponent((await params).name)
   const { all } = scorecardQuery.parse(await searchParams)
-  const frame = await currentFrame()
+  const shown = await currentPlace()
   const now = new Date()
-  const card = frame && (await read(db => readScorecard(db, frame.scope, name, now, all)))
-  if (!frame || !card) notFound()
+  const card = shown && (await read(db => readScorecard(db, shown.scope, name, now, all)))
+  if (!shown || !card) notFound()
   const { scan } = card
-  const found = await read(db => readLook(db, frame.scope, name, now))
+  const found = await read(db => readLook(db, shown.scope, name, now))
   const looking = (
-    <LookAgain name={card.name} initial={found?.look ?? null} whyNot={await whyNoLook(frame)} ask={lookNow} />
+    <LookAgain name={card.name} initial={found?.look ?? null} whyNot={await whyNoLook(shown)} ask={lookNow} />
   )
   const { badges, url } = readEnv()
   if (scan === null) {
     const { word, hint } = crawlWords(card.crawl)
     return (
       <>
-        <Head card={card} frame={frame} now={now} looking={looking} />
+        <Head card={card} frame={shown} now={now} looking={looking} />
         <section className="panel">
           <Empty title={`Not judged: ${word}`}>
             {card.crawlReason && (
@@ -63,19 +63,19 @@ export default async function ScorecardPage({ params, searchParams }: Props) {
       </>
     )
   }
-  const place = { webUrl: frame.webUrl, org: frame.org, name: card.name, commit: scan.commit }
+  const place = { webUrl: shown.webUrl, org: shown.org, name: card.name, commit: scan.commit }
   const groups = grouped(card.checks)
   const items = groups.filter(group => group.minimum)
   const sections = groups.filter(group => !group.minimum)
-  const waiving = await waivingOf(frame, { name: card.name, longestDays: card.longestWaiverDays }, now)
-  const desk = { waiving, ask, decide, fixes: await mayDo('fix:take', frame, card.name) }
+  const waiving = await waivingOf(shown, { name: card.name, longestDays: card.longestWaiverDays }, now)
+  const desk = { waiving, ask, decide, fixes: await mayDo('fix:take', shown, card.name) }
   const open = card.checks.filter(({ outcome }) => outcome === 'fail' || outcome === 'unknown')
   const aside = (
     <>
       <Unread scan={scan} />
       <Timeline entries={card.timeline} place={place} now={now} />
       {badges && card.visibility === 'public' && (
-        <BadgeUse name={card.name} org={frame.orgs.length > 1 ? frame.org : null} url={url} />
+        <BadgeUse name={card.name} org={shown.orgs.length > 1 ? shown.org : null} url={url} />
       )}
       <p className="text-[0.8125rem]">
         <a href={`/api/repositories/${encodeURIComponent(card.name)}`} className="link">
@@ -86,7 +86,7 @@ export default async function ScorecardPage({ params, searchParams }: Props) {
   )
   return (
     <>
-      <Head card={card} frame={frame} now={now} looking={looking} />
+      <Head card={card} frame={shown} now={now} looking={looking} />
       <Tabs name={card.name} current="" />
       <div className="grid items-start gap-6 lg:grid-cols-[18rem_minmax(0,1fr)]">
         <div className="grid min-w-0 gap-5">

@@ -3,7 +3,7 @@ import type { Scope } from '../../api/frame.ts'
 import type { Range } from '../../api/trends.ts'
 import type { Database } from '../database.ts'
 import { storable } from '../text.ts'
-import { counted } from './fragments.ts'
+import { countedStanding } from './fragments.ts'
 
 /** As the function `take_course` of the migration numbers states; 0 is none. */
 export const STATES = ['', 'pass', 'fail', 'waived', 'unknown', 'not-applicable', 'error']
@@ -97,7 +97,7 @@ async function packedOf<Name extends string>(
   columns: Record<Name, Prisma.Sql>,
   kind: 'check' | 'item',
 ): Promise<{ packed: Record<Name, Buffer>; subjects: Map<number, string> }> {
-  const own = team ? Prisma.sql` and ${team} = any(r.teams)` : Prisma.empty
+  const own = team ? Prisma.sql` and ${team} = any(s.teams)` : Prisma.empty
   const names = Object.keys(columns) as Name[]
   // As text in columns of their own: bytes and lists take several times as long to read.
   const packed = names.map(
@@ -106,7 +106,7 @@ async function packedOf<Name extends string>(
   const [row] = await db.$queryRaw<[Record<Name, string | null> & { subjects: Record<string, string> | null }]>`
     select ${Prisma.join(packed)}, (
       select jsonb_object_agg(k.id, split_part(k.name, ':', 2)) from "Subject" k where starts_with(k.name, ${`${kind}:`})) as subjects
-    from "Repository" r join "Course" c on c."repositoryId" = r.id where ${counted(scope)}${own}`
+    from "Standing" s join "Course" c using ("repositoryId") where ${countedStanding(scope)}${own}`
   const read = names.map(name => [name, Buffer.from(row[name] ?? '', 'base64')])
   return {
     packed: Object.fromEntries(read),

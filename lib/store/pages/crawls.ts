@@ -9,9 +9,9 @@ import {
   type Replayed,
   type Trouble,
 } from '../../api/crawls.ts'
-import type { Frame, Scope } from '../../api/frame.ts'
+import type { Coverage, Scope } from '../../api/frame.ts'
 import type { Database } from '../database.ts'
-import { visible } from '../visible.ts'
+import { visible, visibleStanding } from '../visible.ts'
 
 const RUNS_SHOWN = 30
 const NAMES_SHOWN = 5
@@ -33,18 +33,21 @@ export async function readCrawls(db: Database, scope: Scope): Promise<Crawls> {
   return { runs, replayed, troubles, capabilities: told }
 }
 
-type Judged = Pick<Frame['coverage'], 'scanned' | 'newestScan'>
+type Judged = Pick<Coverage, 'scanned' | 'newestScan'>
 
-/** What an open page polls. `judged`: how much has been, where the asker has read it already. Four small queries at most. */
-export async function readProgress(db: Database, scope: Scope, judged?: Judged): Promise<Progress> {
-  const [latest] = await db.crawlRun.findMany({
-    where: { orgId: scope.orgId },
-    orderBy: { id: 'desc' },
-    take: 1,
-    select: { id: true, state: true },
-  })
+/** What an open page polls. `judged`: how much has been, where the asker reads it anyway. Four small queries at most. */
+export async function readProgress(db: Database, scope: Scope, judged?: Promise<Judged>): Promise<Progress> {
+  const [[latest], run, { scanned, newestScan }] = await Promise.all([
+    db.crawlRun.findMany({
+      where: { orgId: scope.orgId },
+      orderBy: { id: 'desc' },
+      take: 1,
+      select: { id: true, state: true },
+    }),
+    readNewestRun(db, scope),
+    judged ?? readJudged(db, scope),
+  ])
   if (latest === undefined) return NOTHING_YET
-  const [run, { scanned, newestScan }] = await Promise.all([readNewestRun(db, scope), judged ?? readJudged(db, scope)])
   // The newest run may be a look at a repository that this asker does not see.
   const any = scope.sees.all ? [latest.id, latest.state] : []
   const marks = [...any, run?.id, run?.state, scanned, newestScan]
@@ -53,8 +56,8 @@ export async function readProgress(db: Database, scope: Scope, judged?: Judged):
 
 async function readJudged(db: Database, scope: Scope): Promise<Judged> {
   const [judged] = await db.$queryRaw<Judged[]>`
-    select count(r."latestScanId")::int as scanned, max(r."latestScanId") as "newestScan"
-    from "Repository" r where ${visible(scope)}`
+    select count(s."scanId")::int as scanned, max(s."scanId") as "newestScan"
+    from "Standing" s where ${visibleStanding(scope)}`
   return judged ?? { scanned: 0, newestScan: null }
 }
 

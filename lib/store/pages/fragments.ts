@@ -1,11 +1,16 @@
 import { Prisma } from '#prisma/generated/client.ts'
 import type { Scope } from '../../api/frame.ts'
 import type { Counts, Shown } from '../../api/overview.ts'
-import { visible } from '../visible.ts'
+import { visible, visibleStanding } from '../visible.ts'
 
 /** Repositories that count: they exist, the asker sees them, and they are not archived. `r` is the table's alias. */
 export function counted(scope: Scope): Prisma.Sql {
   return Prisma.sql`${visible(scope)} and not r.archived`
+}
+
+/** The same, where `s` is the repository's standing. */
+export function countedStanding(scope: Scope): Prisma.Sql {
+  return Prisma.sql`${visibleStanding(scope)} and not s.archived`
 }
 
 /** The newest scan of repository `r` at that time, as `column`s of `alias`. One index look-up per repository. */
@@ -15,13 +20,19 @@ export function scanBefore(at: Date): Prisma.Sql {
     order by p."scannedAt" desc, p.id desc limit 1) before on true`
 }
 
+/** How every repository scored at that time, as `h`: one small row each, made before it is joined with anything. */
+export function historyAt(at: Date): Prisma.Sql {
+  return Prisma.sql`(select h."repositoryId", ${scoreAt(at)} as score, h."allMet"[${placeAt(at)}] as "allMet"
+    from "ScoreHistory" h offset 0) h`
+}
+
 /** The score of history `h` at that time; null where it had none. */
 export function scoreAt(at: Date): Prisma.Sql {
   return Prisma.sql`nullif(h.scores[${placeAt(at)}], -1)`
 }
 
 /** Where in the lists of history `h` that time lies; before the first it is a place that holds nothing. */
-export function placeAt(at: Date): Prisma.Sql {
+function placeAt(at: Date): Prisma.Sql {
   return Prisma.sql`width_bucket(${at}::timestamptz(3), h."at")`
 }
 

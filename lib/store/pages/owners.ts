@@ -1,37 +1,41 @@
 import type { Scope } from '../../api/frame.ts'
 import { OWNER_SOURCES, type OwnerRow, type OwnerSource, type Owners } from '../../api/owners.ts'
 import type { Database } from '../database.ts'
-import { counted, scoreAt } from './fragments.ts'
+import { countedStanding, historyAt } from './fragments.ts'
 
 type Told = Omit<OwnerRow, 'sources'> & Record<OwnerSource, boolean>
 
 /** Every owner with how their repositories stand now and stood then. One query that gives a row for each owner. */
 export async function readOwners(db: Database, scope: Scope, since: Date): Promise<Owners> {
   const [told] = await db.$queryRaw<[{ rows: Told[]; repositories: number; unowned: number }]>`
-    with standing as materialized (
-      select r.id, r.teams, r."codeOwners", r."propertyOwners", s.score, s."itemsMet" as met, s."itemsApplied" as applied,
-        coalesce(s."openFindings", 0) as findings, ${scoreAt(since)} as past
-      from "Repository" r left join "Standing" s on s."repositoryId" = r.id
-      left join "ScoreHistory" h on h."repositoryId" = r.id
-      where ${counted(scope)}),
+    with standing as (
+      select s.teams, s."codeOwners", s."propertyOwners", s.score, h.score as past, s."openFindings" as findings,
+        s."itemsApplied" > 0 and s."itemsMet" = s."itemsApplied" as met
+      from "Standing" s left join ${historyAt(since)} using ("repositoryId") where ${countedStanding(scope)}),
+    -- Most repositories have the same owners as others: those are added up first.
+    kinds as materialized (
+      select row_number() over () as kind, teams, "codeOwners", "propertyOwners", count(*) as repositories,
+        sum(score) as points, count(score) as scored, sum(past) as "pointsBefore", count(past) as "scoredBefore",
+        count(*) filter (where met) as met, count(*) filter (where score - past >= 1) as up,
+        count(*) filter (where past - score >= 1) as down, sum(findings) as findings
+      from standing group by teams, "codeOwners", "propertyOwners"),
     named as (
-      select id, unnest(teams) as name, 'team' as source from standing
-      union all select id, unnest("codeOwners"), 'codeowners' from standing
-      union all select id, unnest("propertyOwners"), 'property' from standing),
-    owned as (
-      select id, name, bool_or(source = 'team') as team, bool_or(source = 'codeowners') as codeowners,
+      select kind, unnest(teams) as name, 'team' as source from kinds
+      union all select kind, unnest("codeOwners"), 'codeowners' from kinds
+      union all select kind, unnest("propertyOwners"), 'property' from kinds),
+    owned as materialized (
+      select kind, name, bool_or(source = 'team') as team, bool_or(source = 'codeowners') as codeowners,
         bool_or(source = 'property') as property
-      from named group by id, name),
+      from named group by kind, name),
     league as (
       select name, bool_or(team) as team, bool_or(codeowners) as codeowners, bool_or(property) as property,
-        count(*)::int as repositories, avg(score) as score, avg(score) - avg(past) as change,
-        (count(*) filter (where applied > 0 and met = applied))::int as "allMet",
-        (count(*) filter (where score - past >= 1))::int as up, (count(*) filter (where past - score >= 1))::int as down,
-        sum(findings)::int as findings
-      from owned join standing using (id) group by name)
+        sum(repositories) as repositories, sum(points) / nullif(sum(scored), 0) as score,
+        sum(points) / nullif(sum(scored), 0) - sum("pointsBefore") / nullif(sum("scoredBefore"), 0) as change,
+        sum(met) as "allMet", sum(up) as up, sum(down) as down, coalesce(sum(findings), 0) as findings
+      from owned join kinds using (kind) group by name)
     select (select coalesce(json_agg(l order by l.name), '[]') from league l) as rows,
-      (select count(*)::int from standing) as repositories,
-      (select count(*)::int from standing where id not in (select id from owned)) as unowned`
+      (select coalesce(sum(repositories), 0)::int from kinds) as repositories,
+      (select coalesce(sum(repositories), 0)::int from kinds where kind not in (select kind from owned)) as unowned`
   const rows = told.rows.map(({ team, codeowners, property, ...row }) => {
     const by = { team, codeowners, property }
     return { ...row, sources: OWNER_SOURCES.filter(source => by[source]) }

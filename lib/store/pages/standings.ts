@@ -1,7 +1,8 @@
+import { Prisma } from '#prisma/generated/client.ts'
 import type { Scope } from '../../api/frame.ts'
 import type { TeamRow } from '../../api/overview.ts'
 import type { Database } from '../database.ts'
-import { counted, placeAt, scoreAt } from './fragments.ts'
+import { countedStanding, historyAt } from './fragments.ts'
 
 /** Means of those that have a score; null where none has. `…Before`: at the time compared with. */
 export type Whole = {
@@ -28,25 +29,36 @@ const SHOWN_EACH_WAY = 4
 export async function readStandings(db: Database, scope: Scope, since: Date): Promise<Standings> {
   const [row] = await db.$queryRaw<[Standings]>`
     with standing as materialized (
-      select r.id, r.name, r.teams, s.score, s.hardening, s."itemsMet" as met, s."itemsApplied" as applied,
-        coalesce(s."openFindings", 0) as findings, ${scoreAt(since)} as past, h."allMet"[${placeAt(since)}] as "allMetBefore"
-      from "Repository" r left join "Standing" s on s."repositoryId" = r.id
-      left join "ScoreHistory" h on h."repositoryId" = r.id
-      where ${counted(scope)}),
-    moved as (select id, name, score, score - past as change from standing where abs(score - past) >= 1)
+      select "repositoryId" as id, s.teams, s.score, s.hardening, s."openFindings" as findings, h.score as past,
+        s."itemsApplied" > 0 and s."itemsMet" = s."itemsApplied" as met, h."allMet" as "metBefore"
+      from "Standing" s left join ${historyAt(since)} using ("repositoryId") where ${countedStanding(scope)}),
+    -- Most repositories are of the same teams as others: those are added up first.
+    kinds as materialized (
+      select teams, count(*) as repositories, sum(score) as points, count(score) as scored, sum(past) as "pointsBefore",
+        count(past) as "scoredBefore", sum(hardening) as hardening, count(hardening) as hardened, count(*) filter (where met) as met,
+        count(*) filter (where "metBefore") as "metBefore", sum(findings) as findings
+      from standing group by teams),
+    moved as (select id, score, score - past as change from standing where abs(score - past) >= 1)
     select
       (select row_to_json(w) from (
-        select avg(score) as score, avg(past) as "scoreBefore", avg(hardening) as hardening, count(*)::int as repositories,
-          (count(*) filter (where applied > 0 and met = applied))::int as "allMet",
-          (count(*) filter (where "allMetBefore"))::int as "allMetBefore",
-          coalesce(sum(findings), 0)::int as findings from standing) w) as whole,
+        select sum(points) / nullif(sum(scored), 0) as score, sum("pointsBefore") / nullif(sum("scoredBefore"), 0) as "scoreBefore",
+          sum(hardening) / nullif(sum(hardened), 0) as hardening, coalesce(sum(repositories), 0) as repositories,
+          coalesce(sum(met), 0) as "allMet", coalesce(sum("metBefore"), 0) as "allMetBefore",
+          coalesce(sum(findings), 0) as findings from kinds) w) as whole,
       (select coalesce(json_agg(t), '[]') from (
-        select team, count(*)::int as repositories, avg(score) as score, avg(score) - avg(past) as change,
-          sum(findings)::int as findings
-        from (select unnest(teams) as team, score, past, findings from standing) s group by team order by findings desc, team) t) as teams,
-      (select coalesce(json_agg(m), '[]') from (
-        select id::text, name, score, change from moved where change > 0 order by change desc, name limit ${SHOWN_EACH_WAY}) m) as up,
-      (select coalesce(json_agg(m), '[]') from (
-        select id::text, name, score, change from moved where change < 0 order by change, name limit ${SHOWN_EACH_WAY}) m) as down`
+        select team, sum(repositories) as repositories, sum(points) / nullif(sum(scored), 0) as score,
+          sum(points) / nullif(sum(scored), 0) - sum("pointsBefore") / nullif(sum("scoredBefore"), 0) as change,
+          coalesce(sum(findings), 0) as findings
+        from kinds cross join lateral unnest(teams) team group by team order by findings desc, team) t) as teams,
+      ${mostMoved('up')} as up, ${mostMoved('down')} as down`
   return row
+}
+
+/** Of `moved` those that moved most; names are read for these alone. */
+function mostMoved(way: 'up' | 'down'): Prisma.Sql {
+  const [sign, order] = way === 'up' ? [Prisma.sql`>`, Prisma.sql`desc`] : [Prisma.sql`<`, Prisma.sql`asc`]
+  return Prisma.sql`(select coalesce(json_agg(m), '[]') from (
+    select most.id::text, r.name, most.score, most.change from (
+      select * from moved where change ${sign} 0 order by change ${order} fetch first ${SHOWN_EACH_WAY} rows with ties) most
+    join "Repository" r on r.id = most.id order by most.change ${order}, r.name limit ${SHOWN_EACH_WAY}) m)`
 }

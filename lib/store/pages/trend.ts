@@ -2,7 +2,7 @@ import type { Scope } from '../../api/frame.ts'
 import type { Range, ScorePoint, StatePoint, Trends, TrendsQuery } from '../../api/trends.ts'
 import { ITEMS, type ItemId, SECTIONS } from '../../check.ts'
 import type { Database } from '../database.ts'
-import { visible } from '../visible.ts'
+import { visible, visibleStanding } from '../visible.ts'
 import { type Courses, readCourses, stepped } from './courses.ts'
 import { noCounts, shownAs } from './fragments.ts'
 import { readTallySteps, type TallyStep, tallied } from './tallies.ts'
@@ -18,7 +18,7 @@ export async function readTrends(db: Database, scope: Scope, query: TrendsQuery,
     readChanges(db, scope, range),
     db.$queryRaw<{ team: string }[]>`
       select distinct unnest(kinds.teams) as team
-      from (select distinct r.teams from "Repository" r where ${visible(scope)}) kinds order by team`,
+      from (select distinct s.teams from "Standing" s where ${visibleStanding(scope)}) kinds order by team`,
   ])
   return {
     range,

@@ -5,7 +5,7 @@ import { attachment, handleFile } from '#lib/http/handle.ts'
 import { tableStream } from '#lib/http/table-stream.ts'
 import { audit } from '#lib/store/audit.ts'
 import { exportRows } from '#lib/store/exports/files.ts'
-import { readFrame } from '#lib/store/pages/frame.ts'
+import { readPlace } from '#lib/store/pages/frame.ts'
 import { enter, orgAskedFor } from '../../../door.ts'
 import { askedBy, ownNamesOf } from '../../../owning.ts'
 
@@ -21,23 +21,23 @@ export const GET = handleFile({
   async run(query, { db, viewer, search }, { what }) {
     const name = EXPORTS.find(one => one === what)
     if (name === undefined) throw new AppError('not-found', `There is no such file: ${EXPORTS.join(', ')}.`)
-    const frame = await readFrame(db, viewer.sees, await orgAskedFor())
-    if (frame === null) throw new AppError('not-found', 'Nothing has been crawled yet.')
-    const own = query.mine === undefined ? null : await ownNamesOf(db, viewer, frame.scope.orgId)
+    const shown = await readPlace(db, viewer.sees, await orgAskedFor())
+    if (shown === null) throw new AppError('not-found', 'Nothing has been crawled yet.')
+    const own = query.mine === undefined ? null : await ownNamesOf(db, viewer, shown.scope.orgId)
     const now = new Date()
     await audit(db, {
       ...actedBy(viewer, now),
       action: `export.${name}`,
-      resource: `org:${frame.org}`,
+      resource: `org:${shown.org}`,
       details: { format: query.format, filter: new URLSearchParams(search).toString() },
     })
     const stream = tableStream({
       columns: COLUMNS[name].map(column => column.name),
       format: query.format,
       bom: query.bom === 'yes' && query.format === 'csv',
-      batches: exportRows(db, name, { scope: frame.scope, query: askedBy(query, own), now }),
+      batches: exportRows(db, name, { scope: shown.scope, query: askedBy(query, own), now }),
     })
-    const file = `${frame.org}-${name}-${now.toISOString().slice(0, 10)}.${query.format}`
+    const file = `${shown.org}-${name}-${now.toISOString().slice(0, 10)}.${query.format}`
     return new Response(stream, { headers: attachment(file, TYPES[query.format]) })
   },
 })

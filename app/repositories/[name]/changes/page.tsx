@@ -6,7 +6,7 @@ import { Tabs } from '#components/scorecard/tabs.tsx'
 import { Titled } from '#components/scorecard/titled.tsx'
 import { changesQuery } from '#lib/api/scorecard.ts'
 import { readChanges } from '#lib/store/pages/timeline.ts'
-import { currentFrame, read } from '../../../reading.ts'
+import { currentPlace, read } from '../../../reading.ts'
 import { TITLES } from '../card.ts'
 
 type Props = {
@@ -21,10 +21,10 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function ChangesPage({ params, searchParams }: Props) {
   const name = decodeURIComponent((await params).name)
   const { before } = changesQuery.parse(await searchParams)
-  const frame = await currentFrame()
+  const shown = await currentPlace()
   const at = before === undefined ? null : new Date(before)
-  const changes = frame && (await read(db => readChanges(db, frame.scope, name, at)))
-  if (!frame || !changes) notFound()
+  const changes = shown && (await read(db => readChanges(db, shown.scope, name, at)))
+  if (!shown || !changes) notFound()
   return (
     <>
       <PageTitle title={<Titled name={changes.name}>what changed</Titled>}>
@@ -33,7 +33,7 @@ export default async function ChangesPage({ params, searchParams }: Props) {
       <Tabs name={changes.name} current="/changes" />
       <ChangesList
         changes={changes}
-        place={{ webUrl: frame.webUrl, org: frame.org, name: changes.name }}
+        place={{ webUrl: shown.webUrl, org: shown.org, name: changes.name }}
         titles={TITLES}
         now={new Date()}
       />

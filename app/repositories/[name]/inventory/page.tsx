@@ -10,7 +10,7 @@ import { Paging } from '#components/ui/paging.tsx'
 import { INVENTORY_PAGE, inventoryHref, inventoryQuery } from '#lib/api/inventory.ts'
 import { repositoryHref } from '#lib/api/repositories.ts'
 import { readRepositoryInventory } from '#lib/store/pages/inventory.ts'
-import { currentFrame, read } from '../../../reading.ts'
+import { currentPlace, read } from '../../../reading.ts'
 
 type Props = {
   params: Promise<{ name: string }>
@@ -24,9 +24,9 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function RepositoryInventoryPage({ params, searchParams }: Props) {
   const name = decodeURIComponent((await params).name)
   const query = inventoryQuery.parse(await searchParams)
-  const frame = await currentFrame()
-  const held = frame && (await read(db => readRepositoryInventory(db, frame.scope, name, query)))
-  if (!frame || !held) notFound()
+  const shown = await currentPlace()
+  const held = shown && (await read(db => readRepositoryInventory(db, shown.scope, name, query)))
+  if (!shown || !held) notFound()
   const path = `${repositoryHref(held.name)}/inventory`
   return (
     <>
@@ -45,7 +45,7 @@ export default async function RepositoryInventoryPage({ params, searchParams }: 
           <PlacesTable
             rows={held.rows.map(row => ({ ...row, commit: held.commit }))}
             kind={query.kind}
-            at={{ webUrl: frame.webUrl, org: frame.org, name: held.name }}
+            at={{ webUrl: shown.webUrl, org: shown.org, name: held.name }}
           />
         )}
         <Paging

@@ -13,7 +13,7 @@ import { Moment } from '#components/ui/moment.tsx'
 import { PrintButton } from '#components/ui/print-button.tsx'
 import { patchHref } from '#lib/api/patches.ts'
 import { readRemediation } from '#lib/store/pages/remediation.ts'
-import { currentFrame, read } from '../../../reading.ts'
+import { currentPlace, read } from '../../../reading.ts'
 import { mayDo } from '../../../waivers/acts.ts'
 import { titled } from '../card.ts'
 
@@ -25,9 +25,9 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function RemediationPage({ params }: Props) {
   const name = decodeURIComponent((await params).name)
-  const frame = await currentFrame()
-  const todo = frame && (await read(db => readRemediation(db, frame.scope, name)))
-  if (!frame || !todo) notFound()
+  const shown = await currentPlace()
+  const todo = shown && (await read(db => readRemediation(db, shown.scope, name)))
+  if (!shown || !todo) notFound()
   const { scan } = todo
   if (scan === null) {
     return (
@@ -40,7 +40,7 @@ export default async function RemediationPage({ params }: Props) {
     )
   }
   const steps = inOrder(titled(todo.steps))
-  const fixes = await mayDo('fix:take', frame, todo.name)
+  const fixes = await mayDo('fix:take', shown, todo.name)
   const safe = steps.reduce((sum, step) => sum + step.fixes.safe, 0)
   const aside = (
     <span className="flex flex-wrap gap-2 print:hidden">
@@ -66,7 +66,7 @@ export default async function RemediationPage({ params }: Props) {
       <RemediationList
         steps={steps}
         fixes={fixes}
-        place={{ webUrl: frame.webUrl, org: frame.org, name: todo.name, commit: scan.commit }}
+        place={{ webUrl: shown.webUrl, org: shown.org, name: todo.name, commit: scan.commit }}
       />
     </>
   )
