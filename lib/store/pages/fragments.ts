@@ -13,13 +13,6 @@ export function countedStanding(scope: Scope): Prisma.Sql {
   return Prisma.sql`${visibleStanding(scope)} and not s.archived`
 }
 
-/** The newest scan of repository `r` at that time, as `column`s of `alias`. One index look-up per repository. */
-export function scanBefore(at: Date): Prisma.Sql {
-  return Prisma.sql`left join lateral (
-    select p.* from "Scan" p where p."repositoryId" = r.id and p."scannedAt" <= ${at}
-    order by p."scannedAt" desc, p.id desc limit 1) before on true`
-}
-
 /** How every repository scored at that time, as `h`: one small row each, made before it is joined with anything. */
 export function historyAt(at: Date): Prisma.Sql {
   return Prisma.sql`(select h."repositoryId", ${scoreAt(at)} as score, h."allMet"[${placeAt(at)}] as "allMet"

@@ -3,8 +3,8 @@ import type { ItemRow, NewlyFailing, Overview } from '../../api/overview.ts'
 import { passShare, rangeOf } from '../../api/trends.ts'
 import { ITEMS, SECTIONS } from '../../check.ts'
 import type { Database } from '../database.ts'
-import { type Courses, readCourses } from './courses.ts'
-import { counted, noCounts, scanBefore, shownAs } from './fragments.ts'
+import { type Courses, FAIL, readCourses } from './courses.ts'
+import { countedStanding, noCounts, shownAs } from './fragments.ts'
 import { withReasons } from './movers.ts'
 import { readStandings } from './standings.ts'
 import { readTallies, type Tallied, tallied } from './tallies.ts'
@@ -56,19 +56,22 @@ function itemsOf({ items }: Courses, since: Date): Omit<Tallied, 'points'>[] {
  * since, so that the newest findings are where to look.
  */
 async function readNewlyFailing(db: Database, scope: Scope, since: Date): Promise<NewlyFailing[]> {
-  // By single look-ups from the newest finding on: joined, the planner reads the results of every repository instead.
+  // By single look-ups from the newest finding on: joined, the planner reads the results of every repository instead. What
+  // fails no more, or is not seen, is passed by with the help of the narrow standings alone.
+  const fails = Buffer.of(FAIL)
   return db.$queryRaw<NewlyFailing[]>`
     with fresh as materialized (
       select f."repositoryId", f."checkId", f."firstSeen" from "Finding" f
       where f."fixedAt" is null and f."waiverId" is null and f."firstSeen" > ${since} order by f."firstSeen" desc limit ${NEWEST_LOOKED_AT}),
     failing as materialized (select "repositoryId", "checkId", max("firstSeen") as since from fresh group by 1, 2),
     looked as materialized (
-      select r.name, n."checkId", n.since, before.id as earlier, (
-        select c.failing from "CheckResult" c
-        where c."scanId" = r."latestScanId" and c."checkId" = n."checkId" and c.outcome = 'fail') as findings
-      from failing n join "Repository" r on r.id = n."repositoryId" ${scanBefore(since)} where ${counted(scope)})
-    select name, "checkId", findings, since from looked
-    where findings is not null and (
-      select past.outcome <> 'fail' from "CheckResult" past where past."scanId" = earlier and past."checkId" = looked."checkId")
-    order by since desc, name limit 8`
+      select n.*, s."scanId" from failing n join "Subject" k on k.name = 'check:' || n."checkId"
+      join "Standing" s using ("repositoryId") where ${countedStanding(scope)} and substr(s.states, k.id, 1) = ${fails}),
+    newly as materialized (
+      select * from looked where (
+        select past.outcome <> 'fail' from "CheckResult" past where past."checkId" = looked."checkId" and past."scanId" = (
+          select p.id from "Scan" p where p."repositoryId" = looked."repositoryId" and p."scannedAt" <= ${since}
+          order by p."scannedAt" desc, p.id desc limit 1)))
+    select r.name, newly."checkId", c.failing as findings, newly.since from newly join "Repository" r on r.id = newly."repositoryId"
+    join "CheckResult" c on c."scanId" = newly."scanId" and c."checkId" = newly."checkId" order by newly.since desc, r.name limit 8`
 }

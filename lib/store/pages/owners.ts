@@ -9,16 +9,18 @@ type Told = Omit<OwnerRow, 'sources'> & Record<OwnerSource, boolean>
 export async function readOwners(db: Database, scope: Scope, since: Date): Promise<Owners> {
   const [told] = await db.$queryRaw<[{ rows: Told[]; repositories: number; unowned: number }]>`
     with standing as (
-      select s.teams, s."codeOwners", s."propertyOwners", s.score, h.score as past, s."openFindings" as findings,
+      select s."repositoryId", s.owned, s.score, h.score as past, s."openFindings" as findings,
         s."itemsApplied" > 0 and s."itemsMet" = s."itemsApplied" as met
       from "Standing" s left join ${historyAt(since)} using ("repositoryId") where ${countedStanding(scope)}),
-    -- Most repositories have the same owners as others: those are added up first.
-    kinds as materialized (
-      select row_number() over () as kind, teams, "codeOwners", "propertyOwners", count(*) as repositories,
-        sum(score) as points, count(score) as scored, sum(past) as "pointsBefore", count(past) as "scoredBefore",
+    -- Most repositories have the same owners as others: those are added up first, and told by one of them.
+    added as (
+      select min("repositoryId") as kind, count(*) as repositories, sum(score) as points, count(score) as scored, sum(past) as "pointsBefore", count(past) as "scoredBefore",
         count(*) filter (where met) as met, count(*) filter (where score - past >= 1) as up,
         count(*) filter (where past - score >= 1) as down, sum(findings) as findings
-      from standing group by teams, "codeOwners", "propertyOwners"),
+      from standing group by owned),
+    kinds as materialized (
+      select added.*, s.teams, s."codeOwners", s."propertyOwners" from added cross join lateral (
+        select * from "Standing" s where s."repositoryId" = added.kind limit 1) s),
     named as (
       select kind, unnest(teams) as name, 'team' as source from kinds
       union all select kind, unnest("codeOwners"), 'codeowners' from kinds

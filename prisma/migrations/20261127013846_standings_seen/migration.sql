@@ -9,6 +9,7 @@ CREATE TABLE "Standing" (
     "gone" BOOLEAN NOT NULL,
     "public" BOOLEAN NOT NULL,
     "archived" BOOLEAN NOT NULL,
+    "owned" UUID NOT NULL,
     "crawledAt" TIMESTAMPTZ(3),
     "scannedAt" TIMESTAMPTZ(3),
     "score" DOUBLE PRECISION,
@@ -54,17 +55,18 @@ END
 DROP FUNCTION "take_standing"(INTEGER[]);
 CREATE FUNCTION "take_standing"(repositories BIGINT[]) RETURNS VOID LANGUAGE plpgsql AS E'
 BEGIN
-  INSERT INTO "Standing" ("repositoryId", "orgId", "gone", "public", "archived", "crawledAt", "scannedAt", "score", "hardening",
-    "scanId", "itemsMet", "itemsApplied", "openFindings", "waivedFindings", "outcome", "grade", "states", "teams",
+  INSERT INTO "Standing" ("repositoryId", "orgId", "gone", "public", "archived", "owned", "crawledAt", "scannedAt", "score",
+    "hardening", "scanId", "itemsMet", "itemsApplied", "openFindings", "waivedFindings", "outcome", "grade", "states", "teams",
     "codeOwners", "propertyOwners")
-  SELECT r."id", r."orgId", r."goneAt" IS NOT NULL, r."visibility" = \'public\', r."archived", r."crawledAt", s."scannedAt",
-    s."score", s."hardening", s."id", s."itemsMet", s."itemsApplied", s."openFindings", s."waivedFindings", r."outcome",
-    s."grade", coalesce("states_of"(c."stands"), \'\'), r."teams", r."codeOwners", r."propertyOwners"
+  SELECT r."id", r."orgId", r."goneAt" IS NOT NULL, r."visibility" = \'public\', r."archived",
+    md5(to_jsonb(ARRAY[to_jsonb(r."teams"), to_jsonb(r."codeOwners"), to_jsonb(r."propertyOwners")])::text)::uuid,
+    r."crawledAt", s."scannedAt", s."score", s."hardening", s."id", s."itemsMet", s."itemsApplied", s."openFindings",
+    s."waivedFindings", r."outcome", s."grade", coalesce("states_of"(c."stands"), \'\'), r."teams", r."codeOwners", r."propertyOwners"
   FROM unnest(repositories) repository JOIN "Repository" r ON r."id" = repository
   LEFT JOIN "Scan" s ON s."id" = r."latestScanId" LEFT JOIN "Course" c ON c."repositoryId" = r."id"
   ORDER BY r."id"
   ON CONFLICT ("repositoryId") DO UPDATE SET "orgId" = EXCLUDED."orgId", "gone" = EXCLUDED."gone",
-    "public" = EXCLUDED."public", "archived" = EXCLUDED."archived", "crawledAt" = EXCLUDED."crawledAt",
+    "public" = EXCLUDED."public", "archived" = EXCLUDED."archived", "owned" = EXCLUDED."owned", "crawledAt" = EXCLUDED."crawledAt",
     "scannedAt" = EXCLUDED."scannedAt", "score" = EXCLUDED."score", "hardening" = EXCLUDED."hardening",
     "scanId" = EXCLUDED."scanId", "itemsMet" = EXCLUDED."itemsMet", "itemsApplied" = EXCLUDED."itemsApplied",
     "openFindings" = EXCLUDED."openFindings", "waivedFindings" = EXCLUDED."waivedFindings", "outcome" = EXCLUDED."outcome",
