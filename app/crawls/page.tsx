@@ -30,7 +30,7 @@ export default async function CrawlsPage() {
         <div className="grid min-w-0 gap-4">
           <Runs runs={crawls.runs} replayed={crawls.replayed} now={now} />
           {(crawls.runs.length > 0 || crawls.replayed) && (
-            <Troubles troubles={crawls.troubles} isReading={crawls.runs.some(({ state }) => state === 'running')} />
+            <Troubles troubles={crawls.troubles} crawl={crawling?.run?.state} />
           )}
         </div>
         <div className="grid min-w-0 gap-4">

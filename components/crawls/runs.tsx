@@ -20,6 +20,7 @@ const STATES: Record<string, { word: string; ink: string }> = {
 
 /** Why a run settled no repository, where that says something. */
 const NOTHING_READ: Record<string, string> = {
+  asked: 'it waits for the worker',
   failed: 'it ended before a repository was read',
   running: 'none is read yet',
 }
@@ -63,6 +64,9 @@ function Row({ run, now }: { run: CrawlRun; now: Date }) {
   const state = STATES[run.state] ?? { word: run.state, ink: 'text-ink-2' }
   const cost = costWords(run)
   const outcomes = Object.entries(run.outcomes).sort(([, a], [, b]) => b - a)
+  const fared = outcomes.map(([outcome, count]) => `${count.toLocaleString('en')} ${crawlWords(outcome).word}`)
+  const left = run.total - run.done
+  if (run.finishedAt && left > 0) fared.push(`${left.toLocaleString('en')} not reached`)
   return (
     <li className="grid gap-x-4 gap-y-0.5 border-t border-hair px-4 py-2.5 text-[0.8125rem] first:border-t-0 sm:grid-cols-[9rem_minmax(0,1fr)_auto] sm:px-5">
       <span>
@@ -70,9 +74,7 @@ function Row({ run, now }: { run: CrawlRun; now: Date }) {
         <span className={state.ink}>{state.word}</span>
       </span>
       <span className="text-ink-2">
-        {outcomes.length === 0
-          ? (NOTHING_READ[run.state] ?? 'no repository needed to be read')
-          : outcomes.map(([outcome, count]) => `${count.toLocaleString('en')} ${crawlWords(outcome).word}`).join(' · ')}
+        {outcomes.length === 0 ? (NOTHING_READ[run.state] ?? 'no repository needed to be read') : fared.join(' · ')}
       </span>
       <span className="text-ink-3 sm:text-right">
         <Moment at={new Date(run.startedAt)} now={now} />

@@ -6,12 +6,18 @@ import type { Trouble } from '#lib/api/crawls.ts'
 import { repositoriesHref, repositoryHref } from '#lib/api/repositories.ts'
 import { crawlWords } from './words.ts'
 
-/** Repositories that could not be read, by reason, each with what to do. `isReading`: more may come. */
-export function Troubles({ troubles, isReading }: { troubles: readonly Trouble[]; isReading: boolean }) {
+/** That there are none is only told of a crawl that has come to its end. */
+const NONE: Record<string, string> = {
+  running: 'None so far',
+  failed: 'None, as far as the crawl came before it failed',
+}
+
+/** Repositories that could not be read, by reason, each with what to do. `crawl`: the state of the newest crawl. */
+export function Troubles({ troubles, crawl }: { troubles: readonly Trouble[]; crawl: string | undefined }) {
   return (
     <Panel title="Could not be read">
       {troubles.length === 0 ? (
-        <Empty title={isReading ? 'None so far' : 'Every repository could be read'} />
+        <Empty title={NONE[crawl ?? ''] ?? 'Every repository could be read'} />
       ) : (
         <ul>
           {troubles.map(({ outcome, reason, count, names }) => (
