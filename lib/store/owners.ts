@@ -5,6 +5,8 @@ import { rowsJson } from './text.ts'
 
 /** Everybody who answers for repository `r`; the same name may stand there more than once. */
 export const ownersOfRepository = Prisma.sql`(coalesce(r.teams, '{}') || r."codeOwners" || r."propertyOwners")`
+/** The same, where `s` is the repository's standing. */
+export const ownersOfStanding = Prisma.sql`(coalesce(s.teams, '{}') || s."codeOwners" || s."propertyOwners")`
 
 /** Remembers whom the CODEOWNERS of snapshots name; that of a snapshot that is not its repository's newest is passed by. */
 export async function saveCodeOwners(

@@ -9,7 +9,7 @@ import { ITEMS, SECTIONS } from '../../check.ts'
 import type { Database } from '../database.ts'
 import { ownersOfRepository } from '../owners.ts'
 import { stateOfChecks } from '../pages/fragments.ts'
-import { matching, STANDING } from '../pages/repository-filter.ts'
+import { matching } from '../pages/repository-filter.ts'
 import { readTrends } from '../pages/trend.ts'
 import { waiverColumns } from '../pages/waivers.ts'
 import { batches } from './rows.ts'
@@ -25,10 +25,10 @@ export function exportRows(db: Database, what: ExportName, ask: Ask): AsyncGener
   return { repositories, checks, findings, waivers, inventory, trend }[what](db, ask)
 }
 
-const OF_REPOSITORY = Prisma.sql`r.name as repository, p."headOid" as commit, s."scannedAt" as scanned_at,
-  s."checklistVersion" as checklist_version, s."policyHash" as policy`
-const SCANNED = Prisma.sql`"Repository" r left join "Scan" s on s.id = r."latestScanId"
-  left join "Snapshot" p on p.id = s."snapshotId" ${STANDING}`
+const OF_REPOSITORY = Prisma.sql`r.name as repository, p."headOid" as commit, n."scannedAt" as scanned_at,
+  n."checklistVersion" as checklist_version, n."policyHash" as policy`
+const SCANNED = Prisma.sql`"Repository" r join "Standing" s on s."repositoryId" = r.id
+  left join "Scan" n on n.id = s."scanId" left join "Snapshot" p on p.id = n."snapshotId"`
 
 type Keyed = ExportRow & { key: bigint }
 
@@ -36,11 +36,11 @@ async function* repositories(db: Database, { scope, query, now }: Ask): AsyncGen
   const rows = batches<Keyed & { scanId: number | null }>(
     db,
     (last, limit) => Prisma.sql`
-      select r.id as key, s.id as "scanId", ${OF_REPOSITORY}, r.visibility, r.archived, r.fork, r."primaryLanguage" as language,
+      select r.id as key, n.id as "scanId", ${OF_REPOSITORY}, r.visibility, r.archived, r.fork, r."primaryLanguage" as language,
         array_to_string(r.topics, ' ') as topics, array_to_string(r.teams, ' ') as teams,
-        array_to_string(array(select distinct o from unnest(${ownersOfRepository}) o order by o), ', ') as owners, s.score, s.grade,
-        s."itemsMet" as items_met, s."itemsApplied" as items_applied, s.hardening, s."openFindings" as open_findings,
-        s."waivedFindings" as waived_findings,
+        array_to_string(array(select distinct o from unnest(${ownersOfRepository}) o order by o), ', ') as owners, n.score, n.grade,
+        n."itemsMet" as items_met, n."itemsApplied" as items_applied, n.hardening, n."openFindings" as open_findings,
+        n."waivedFindings" as waived_findings,
         r.outcome as crawl_outcome, r."outcomeReason" as crawl_reason, r."crawledAt" as crawled_at
       from ${SCANNED} where ${matching(scope, query, now)} and r.id > ${last} order by r.id limit ${limit}`,
   )
@@ -67,8 +67,8 @@ async function* checks(db: Database, { scope, query, now }: Ask): AsyncGenerator
     // A scan has a few dozen results: its repositories are taken in batches, and no repository is cut in two.
     (last, limit) => Prisma.sql`
       with page as (
-        select r.id, ${OF_REPOSITORY}, s.id as "scanId" from ${SCANNED}
-        where ${matching(scope, query, now)} and r.id > ${last} and s.id is not null
+        select r.id, ${OF_REPOSITORY}, n.id as "scanId" from ${SCANNED}
+        where ${matching(scope, query, now)} and r.id > ${last} and n.id is not null
         order by r.id limit ${Math.ceil(limit / 20)})
       select page.id as key, repository, commit, scanned_at, checklist_version, policy, c.item, c."checkId" as check,
         c.version as check_version, c.outcome, c.reason, c.examined, c.failing, c.waived, c.value
@@ -125,7 +125,7 @@ async function* inventory(db: Database, { scope, query, now }: Ask): AsyncGenera
     (last, limit) => Prisma.sql`
       with page as (
         select r.id, p."treeOid", ${OF_REPOSITORY} from ${SCANNED}
-        where ${matching(scope, query, now)} and r.id > ${last} and s.id is not null
+        where ${matching(scope, query, now)} and r.id > ${last} and n.id is not null
         order by r.id limit ${Math.ceil(limit / 200)}),
       held as (
         select page.id, f.path, i.* from page

@@ -3,7 +3,7 @@ import type { Scope } from '../../api/frame.ts'
 import type { Database } from '../database.ts'
 import { storable } from '../text.ts'
 import { FAIL, readStands } from './courses.ts'
-import { counted, noCounts, shownAs } from './fragments.ts'
+import { countedStanding, noCounts, shownAs } from './fragments.ts'
 import { readTallies, tallied } from './tallies.ts'
 
 /** How every check stands over the repositories that count. One query. */
@@ -35,12 +35,12 @@ async function countedCounts(db: Database, scope: Scope): Promise<Row[]> {
 export async function readFailing(db: Database, scope: Scope, checkId: string): Promise<FailingRepository[]> {
   return db.$queryRaw<FailingRepository[]>`
     with failing as materialized (
-      select r.id, r.name, r."latestScanId" as scan, substring(c.stands from place.at for 4) as stand
-      from (select k.id * 4 - 3 as at from "Subject" k where k.name = ${storable(`check:${checkId}`)}) place
-      join "Repository" r on true join "Course" c on c."repositoryId" = r.id
-      where ${counted(scope)} and length(c.stands) > place.at and get_byte(c.stands, place.at + 2) & 7 = ${FAIL}
+      select s."repositoryId" as id, s.name, s."scanId" as scan, substring(c.stands from place.id * 4 - 3 for 4) as stand
+      from (select k.id from "Subject" k where k.name = ${storable(`check:${checkId}`)}) place
+      join "Standing" s on substr(s.states, place.id, 1) = ${Buffer.of(FAIL)} join "Course" c using ("repositoryId")
+      where ${countedStanding(scope)}
       -- Its highest bits are the number of wrong places.
-      order by stand desc, r.name limit 10)
+      order by stand desc, s.name limit 10)
     select name, c.failing, c.examined, (
       select min(f."firstSeen") from "Finding" f
       where f."repositoryId" = failing.id and f."checkId" = ${checkId} and f."fixedAt" is null) as since

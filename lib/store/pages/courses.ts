@@ -31,7 +31,7 @@ export async function readCourses(db: Database, of: Population, check?: string):
     ? Prisma.sql`c.checks[(select k.id from "Subject" k where k.name = ${storable(`check:${check}`)})]`
     : Prisma.sql`''::bytea`
   const columns = { scores: Prisma.sql`c.scores`, items: Prisma.sql`c.items`, check: turns }
-  const { packed, subjects } = await packedOf(db, of, columns, 'item')
+  const { packed, subjects } = await packedOf(db, of, columns)
   return {
     scores: scoreTurnsOf(packed.scores),
     items: turnsOf(packed.items, subject => subjects.get(subject) ?? ''),
@@ -70,18 +70,27 @@ export type Stand = { key: string; state: string; count: number; findings: numbe
 
 /** In how many repositories each check stands how, and with how many wrong places. One query that gives one row. */
 export async function readStands(db: Database, scope: Scope): Promise<Stand[]> {
-  const read = await packedOf(db, { scope, team: undefined }, { stands: Prisma.sql`c.stands` }, 'check')
-  // By what the low bits say, the subject and its state: there are hundreds of thousands to add up.
+  // Many stand exactly alike, those without any workflow to begin with: each way is told once, behind its count and length.
+  const [row] = await db.$queryRaw<[{ packed: string | null; subjects: Record<string, string> | null }]>`
+    select encode(string_agg(int4send(w.repositories::int) || int4send(length(w.stands)) || w.stands, ''::bytea), 'base64') as packed,
+      ${subjectsNamed('check')} as subjects
+    from (select c.stands, count(*) as repositories from "Standing" s join "Course" c using ("repositoryId")
+      where ${countedStanding(scope)} group by c.stands) w`
+  // By what the low bits say, the subject and its state: there may be hundreds of thousands to add up.
   const counts = new Uint32Array(1 << 13)
   const places = new Float64Array(1 << 13)
-  const packed = read.packed.stands
-  for (let at = 0; at < packed.length; at += 4) {
-    const stood = packed.readInt32BE(at)
-    const stand = stood & 8191
-    counts[stand] = (counts[stand] ?? 0) + 1
-    places[stand] = (places[stand] ?? 0) + (stood >> 13)
+  const packed = Buffer.from(row.packed ?? '', 'base64')
+  for (let at = 0; at < packed.length; ) {
+    const repositories = packed.readUInt32BE(at)
+    const end = at + 8 + packed.readUInt32BE(at + 4)
+    for (at += 8; at < end; at += 4) {
+      const stood = packed.readInt32BE(at)
+      const stand = stood & 8191
+      counts[stand] = (counts[stand] ?? 0) + repositories
+      places[stand] = (places[stand] ?? 0) + repositories * (stood >> 13)
+    }
   }
-  return [...read.subjects].flatMap(([subject, key]) =>
+  return [...numbered(row.subjects)].flatMap(([subject, key]) =>
     STATES.flatMap((state, number) => {
       const stand = (subject << 3) | number
       const count = counts[stand] ?? 0
@@ -90,12 +99,11 @@ export async function readStands(db: Database, scope: Scope): Promise<Stand[]> {
   )
 }
 
-/** Each column of all those repositories, one behind the other, and what the numbers in there are of. */
+/** Each column of all those repositories, one behind the other, and the items that numbers in there are of. */
 async function packedOf<Name extends string>(
   db: Database,
   { scope, team }: Population,
   columns: Record<Name, Prisma.Sql>,
-  kind: 'check' | 'item',
 ): Promise<{ packed: Record<Name, Buffer>; subjects: Map<number, string> }> {
   const own = team ? Prisma.sql` and ${team} = any(s.teams)` : Prisma.empty
   const names = Object.keys(columns) as Name[]
@@ -104,14 +112,22 @@ async function packedOf<Name extends string>(
     name => Prisma.sql`encode(string_agg(${columns[name]}, ''::bytea), 'base64') as ${Prisma.raw(`"${name}"`)}`,
   )
   const [row] = await db.$queryRaw<[Record<Name, string | null> & { subjects: Record<string, string> | null }]>`
-    select ${Prisma.join(packed)}, (
-      select jsonb_object_agg(k.id, split_part(k.name, ':', 2)) from "Subject" k where starts_with(k.name, ${`${kind}:`})) as subjects
+    select ${Prisma.join(packed)}, ${subjectsNamed('item')} as subjects
     from "Standing" s join "Course" c using ("repositoryId") where ${countedStanding(scope)}${own}`
   const read = names.map(name => [name, Buffer.from(row[name] ?? '', 'base64')])
   return {
     packed: Object.fromEntries(read),
-    subjects: new Map(Object.entries(row.subjects ?? {}).map(([id, key]) => [Number(id), key])),
+    subjects: numbered(row.subjects),
   }
+}
+
+function subjectsNamed(kind: 'check' | 'item'): Prisma.Sql {
+  return Prisma.sql`(
+    select jsonb_object_agg(k.id, split_part(k.name, ':', 2)) from "Subject" k where starts_with(k.name, ${`${kind}:`}))`
+}
+
+function numbered(subjects: Record<string, string> | null): Map<number, string> {
+  return new Map(Object.entries(subjects ?? {}).map(([id, key]) => [Number(id), key]))
 }
 
 /** By the step in which the day ends, those that lie in the range or before it. */

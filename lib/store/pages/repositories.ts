@@ -10,10 +10,10 @@ import {
 } from '../../api/repositories.ts'
 import type { Database } from '../database.ts'
 import { ownersOfRepository } from '../owners.ts'
-import { visible } from '../visible.ts'
+import { visibleStanding } from '../visible.ts'
 import { STATES } from './courses.ts'
 import { scoreAt, shownAs } from './fragments.ts'
-import { MINIMUM, matching, STANDING, sinceOf } from './repository-filter.ts'
+import { MINIMUM, matching, sinceOf } from './repository-filter.ts'
 
 type Found = Omit<RepositoryRow, 'states' | 'owners'> &
   OwnersTold & { total: number; states: Record<string, number> | null }
@@ -41,34 +41,36 @@ export async function readRepositories(
 
 async function findRows(db: Database, scope: Scope, query: RepositoriesAsk, now: Date): Promise<Found[]> {
   const { key, direction } = sortOf(query, now)
-  const history = Prisma.sql`left join "ScoreHistory" h on h."repositoryId" = r.id`
+  const history = Prisma.sql`left join "ScoreHistory" h on h."repositoryId" = s."repositoryId"`
   const items = MINIMUM.map(item => `item:${item}`)
-  // What is shown is read for the page alone; filtering and sorting see only what they go by.
+  // What is shown is read for the page alone; filtering and sorting see only what they go by. Of tables joined from the
+  // left the database leaves out those that nothing asks for.
   return db.$queryRaw<Found[]>`
     with found as materialized (
-      select r.id, r.name, ${key} as key from "Repository" r ${STANDING} ${history} where ${matching(scope, query, now)}),
+      select s."repositoryId" as id, s.name, ${key} as key
+      from "Standing" s left join "Repository" r on r.id = s."repositoryId" ${history} where ${matching(scope, query, now)}),
     page as materialized (
       select id, row_number() over () as place from (
         select id from found order by key ${direction} nulls last, name
         limit ${PAGE_SIZE} offset ${(query.page - 1) * PAGE_SIZE}) sorted)
     select r.name, r.visibility, r.archived, r.fork, r."primaryLanguage" as language, r.topics,
       r.teams, r."codeOwners", r."propertyOwners", r."pushedAt", r."crawledAt",
-      r.outcome as crawl, r."outcomeReason" as "crawlReason", st.score, st.grade, st.hardening,
-      coalesce(st."itemsMet", 0) as "itemsMet", coalesce(st."itemsApplied", 0) as "itemsApplied",
-      coalesce(st."openFindings", 0) as findings, (select count(*)::int from found) as total,
+      r.outcome as crawl, r."outcomeReason" as "crawlReason", s.score, s.grade, s.hardening,
+      coalesce(s."itemsMet", 0) as "itemsMet", coalesce(s."itemsApplied", 0) as "itemsApplied",
+      coalesce(s."openFindings", 0) as findings, (select count(*)::int from found) as total,
       ${scoreAt(sinceOf(query, now))} as "scoreBefore", (
-        select jsonb_object_agg(split_part(k.name, ':', 2), get_byte(st.states, k.id - 1)) from "Subject" k
-        where k.name = any(${items}) and substr(st.states, k.id, 1) > '\\x00'::bytea) as states
-    from page join "Repository" r on r.id = page.id ${STANDING} ${history} order by page.place`
+        select jsonb_object_agg(split_part(k.name, ':', 2), get_byte(s.states, k.id - 1)) from "Subject" k
+        where k.name = any(${items}) and substr(s.states, k.id, 1) > '\\x00'::bytea) as states
+    from page join "Repository" r on r.id = page.id join "Standing" s on s."repositoryId" = page.id ${history} order by page.place`
 }
 
 function sortOf(query: RepositoriesQuery, now: Date): { key: Prisma.Sql; direction: Prisma.Sql } {
   const key = {
-    name: Prisma.sql`lower(r.name)`,
-    score: Prisma.sql`st.score`,
-    change: Prisma.sql`st.score - ${scoreAt(sinceOf(query, now))}`,
-    hardening: Prisma.sql`st.hardening`,
-    findings: Prisma.sql`st."openFindings"`,
+    name: Prisma.sql`lower(s.name)`,
+    score: Prisma.sql`s.score`,
+    change: Prisma.sql`s.score - ${scoreAt(sinceOf(query, now))}`,
+    hardening: Prisma.sql`s.hardening`,
+    findings: Prisma.sql`s."openFindings"`,
     pushed: Prisma.sql`r."pushedAt"`,
   }[query.sort]
   return { key, direction: query.order === 'asc' ? Prisma.sql`asc` : Prisma.sql`desc` }
@@ -76,15 +78,17 @@ function sortOf(query: RepositoriesQuery, now: Date): { key: Prisma.Sql; directi
 
 /** What the filters can be set to, most common first. One query. */
 async function readFacets(db: Database, scope: Scope): Promise<Pick<Repositories, 'owners' | 'languages' | 'topics'>> {
-  // Most repositories are like others in this: those are taken together first.
+  // Many repositories have the same owners, or the same topics and language: one of each kind is looked at.
   const rows = await db.$queryRaw<{ kind: 'owner' | 'topic' | 'language'; name: string }[]>`
-    with seen as materialized (
-      select ${ownersOfRepository} as owners, r.topics, r."primaryLanguage", count(*) as times
-      from "Repository" r where ${visible(scope)} group by 1, 2, 3),
+    with alike as materialized (
+      select min(s."repositoryId") as id, s.owned, s.labelled, count(*) as times
+      from "Standing" s where ${visibleStanding(scope)} group by grouping sets ((s.owned), (s.labelled))),
     named as (
-      select 'owner' as kind, owner as name, times from seen cross join lateral (select distinct unnest(owners) as owner) own
-      union all select 'topic', unnest(topics), times from seen
-      union all select 'language', "primaryLanguage", times from seen where "primaryLanguage" is not null)
+      select 'owner' as kind, owner as name, times from alike join "Repository" r using (id)
+        cross join lateral (select distinct unnest(${ownersOfRepository}) as owner) own where owned is not null
+      union all select 'topic', unnest(r.topics), times from alike join "Repository" r using (id) where labelled is not null
+      union all select 'language', r."primaryLanguage", times from alike join "Repository" r using (id)
+        where labelled is not null and r."primaryLanguage" is not null)
     select kind, name from named group by kind, name order by kind, sum(times) desc, name`
   const of = (kind: string, most: number) =>
     rows
