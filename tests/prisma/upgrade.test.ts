@@ -42,8 +42,8 @@ async function fill(pool: pg.Pool): Promise<void> {
     const given = all.filter(({ required, refers }) => required || !refers)
     const names = given.map(({ name }) => `"${name}"`).join(', ')
     const values = given.map(({ type }) => literalOf(type)).join(', ')
-    // The one that it refers to may come later.
-    const missing = await pool.query(`INSERT INTO "${table}" (${names}) VALUES (${values})`).then(
+    // The one that it refers to may come later; a row that a trigger keeps stands there already.
+    const missing = await pool.query(`INSERT INTO "${table}" (${names}) VALUES (${values}) ON CONFLICT DO NOTHING`).then(
       () => false,
       (error: { code?: string }) => {
         if (error.code !== '23503') throw error

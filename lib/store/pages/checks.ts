@@ -4,7 +4,7 @@ import type { Database } from '../database.ts'
 import { storable } from '../text.ts'
 import { FAIL, readStands } from './courses.ts'
 import { countedStanding, noCounts, shownAs } from './fragments.ts'
-import { readTallies, tallied } from './tallies.ts'
+import { readTotals, tallied } from './tallies.ts'
 
 /** How every check stands over the repositories that count. One query. */
 export async function readCheckCounts(db: Database, scope: Scope): Promise<Map<string, CheckCounts>> {
@@ -22,8 +22,10 @@ export async function readCheckCounts(db: Database, scope: Scope): Promise<Map<s
 type Row = { checkId: string; outcome: string; count: number; findings: number }
 
 async function keptCounts(db: Database, { orgId }: Scope): Promise<Row[]> {
-  const rows = await readTallies(db, orgId, 'check', new Date(0))
-  return rows.map(({ key, state, now, points }) => ({ checkId: key, outcome: state, count: now, findings: points }))
+  const totals = await readTotals(db, orgId)
+  return totals.map(({ key, state, repositories, points }) => ({
+    ...{ checkId: key, outcome: state, count: repositories, findings: points },
+  }))
 }
 
 async function countedCounts(db: Database, scope: Scope): Promise<Row[]> {

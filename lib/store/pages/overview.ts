@@ -33,7 +33,7 @@ async function readItems(
   since: Date,
   courses: Promise<Courses> | null,
 ): Promise<ItemRow[]> {
-  const rows = courses ? itemsOf(await courses, since) : await readTallies(db, orgId, 'item', since)
+  const rows = courses ? itemsOf(await courses, since) : await readTallies(db, orgId, since)
   return [...ITEMS, ...SECTIONS].map(({ id }) => {
     const counts = noCounts()
     const before = noCounts()
@@ -47,7 +47,7 @@ async function readItems(
   })
 }
 
-function itemsOf({ items }: Courses, since: Date): Omit<Tallied, 'points'>[] {
+function itemsOf({ items }: Courses, since: Date): Tallied[] {
   return items.map(({ at, change, ...turn }) => ({ ...turn, now: change, past: at <= since.getTime() ? change : 0 }))
 }
 

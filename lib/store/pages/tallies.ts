@@ -10,14 +10,23 @@ export function tallied(scope: Scope, team?: string): boolean {
   return scope.sees.all && team === undefined
 }
 
-export type Tallied = { key: string; state: string; now: number; past: number; points: number }
+export type Total = { key: string; state: string; repositories: number; points: number }
 
-/** How many repositories stand in each state of each item or check, now and at the end of that day. One query. */
-export async function readTallies(db: Database, orgId: number, kind: 'item' | 'check', past: Date): Promise<Tallied[]> {
+/** How many repositories stand in each state of each check now. One query. */
+export async function readTotals(db: Database, orgId: number): Promise<Total[]> {
+  return db.$queryRaw<Total[]>`
+    select substr(t.subject, length('check:') + 1) as key, t.state, t.repositories, t.points
+    from "TallyTotal" t where t."orgId" = ${orgId} and t.subject >= 'check:' and t.subject < 'check;'`
+}
+
+export type Tallied = { key: string; state: string; now: number; past: number }
+
+/** How many repositories stand in each state of each item, now and at the end of that day. One query. */
+export async function readTallies(db: Database, orgId: number, past: Date): Promise<Tallied[]> {
   return db.$queryRaw<Tallied[]>`
-    select substr(t.subject, ${kind.length + 2}::int) as key, t.state, sum(t.change)::int as now, sum(t.points)::float8 as points,
+    select substr(t.subject, length('item:') + 1) as key, t.state, sum(t.change)::int as now,
       coalesce(sum(t.change) filter (where t.day <= (${past}::timestamptz at time zone 'UTC')::date), 0)::int as past
-    from "Tally" t where t."orgId" = ${orgId} and t.subject >= ${`${kind}:`} and t.subject < ${`${kind};`}
+    from "Tally" t where t."orgId" = ${orgId} and t.subject >= 'item:' and t.subject < 'item;'
     group by t.subject, t.state`
 }
 
