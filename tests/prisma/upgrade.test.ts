@@ -43,13 +43,15 @@ async function fill(pool: pg.Pool): Promise<void> {
     const names = given.map(({ name }) => `"${name}"`).join(', ')
     const values = given.map(({ type }) => literalOf(type)).join(', ')
     // The one that it refers to may come later; a row that a trigger keeps stands there already.
-    const missing = await pool.query(`INSERT INTO "${table}" (${names}) VALUES (${values}) ON CONFLICT DO NOTHING`).then(
-      () => false,
-      (error: { code?: string }) => {
-        if (error.code !== '23503') throw error
-        return true
-      },
-    )
+    const missing = await pool
+      .query(`INSERT INTO "${table}" (${names}) VALUES (${values}) ON CONFLICT DO NOTHING`)
+      .then(
+        () => false,
+        (error: { code?: string }) => {
+          if (error.code !== '23503') throw error
+          return true
+        },
+      )
     if (missing) waiting.push([table, all])
   }
 }
@@ -63,6 +65,7 @@ function literalOf(type: string): string {
     jsonb: "'{}'",
     bytea: "'\\x00'",
     bit: '1::bit(1024)',
+    uuid: 'gen_random_uuid()',
   }
   return known[type] ?? (/^(int|float|numeric)/.test(type) ? '1' : "'x'")
 }
