@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { repositoriesQuery } from '#lib/api/repositories.ts'
 import type { CheckResult, Outcome } from '#lib/scan.ts'
 import { readRepositories } from '#lib/store/pages/repositories.ts'
+import { saveListing } from '#lib/store/repositories.ts'
 import { saveScans } from '#lib/store/scans.ts'
 import { describeDatabases } from '#tests/database.ts'
 import { crawl, day, finding, listed, makeOrg, oid, report, result } from '../made.ts'
@@ -77,6 +78,22 @@ describeDatabases('the list of repositories', database => {
     expect(await names({ visibility: 'private' })).toEqual(['wrong'])
     expect(await names({ topic: 'tier-1' })).toEqual(['wrong'])
     expect(await names({ only: ['right', 'unseen', 'none-such'] })).toEqual(['right', 'unseen'])
+  })
+
+  test('a listing that renames or labels one is told at once, by the list and by what it can be filtered by', async () => {
+    const { db } = database
+    const scope = { orgId: 1, sees: { all: true } } as const
+    const read = (search: object) => readRepositories(db, scope, repositoriesQuery.parse(search), day(40))
+    await makeOrg(db, [listed(1, 'old', { topics: ['tier-1'] }), listed(2, 'same', { topics: ['tier-1'] })])
+    expect(await read({})).toMatchObject({ topics: ['tier-1'], languages: ['TypeScript'], owners: [] })
+    const repositories = [listed(1, 'new', { topics: ['tier-2'], primaryLanguage: 'Go' }), listed(2, 'same')]
+    await saveListing(db, { orgId: 1, repositories, complete: true, now: day(2) })
+    await db.repository.update({ where: { id: 2n }, data: { teams: ['core'] } })
+    expect(await names({})).toEqual(['new', 'same'])
+    expect(await names({ q: 'new', sort: 'name' })).toEqual(['new'])
+    expect(await names({ topic: 'tier-1' })).toEqual([])
+    const told = { topics: ['one', 'tier-2', 'two'], languages: ['Go', 'TypeScript'], owners: ['core'] }
+    expect(await read({})).toMatchObject(told)
   })
 
   test('they are sorted by how far the score moved since the day that is asked, new ones last either way', async () => {
