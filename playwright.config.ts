@@ -13,7 +13,8 @@ export default defineConfig({
   // A loaded machine may let a key fall before the page listens; a second look tells that from a fault.
   retries: 1,
   workers: 1,
-  timeout: 60_000,
+  // Four times what the longest takes on a quiet machine: those of CI are slower, and it alone tells a page that hangs.
+  timeout: 120_000,
   expect: { timeout: 15_000 },
   forbidOnly: true,
   reporter: 'list',

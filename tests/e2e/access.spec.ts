@@ -2,6 +2,7 @@ import { expect, test } from '@playwright/test'
 import { expectAccessible } from './accessible.ts'
 import { PORT } from './browser.ts'
 import { startSignedIn } from './signed-in-stack.ts'
+import { becomeOwner, signIn } from './signing-in.ts'
 
 test('in the demo the page tells what the token may, and nobody changes anything', async ({ page }) => {
   await page.goto('/crawls')
@@ -19,12 +20,8 @@ test('an owner sees what is missing, what that costs and where to give it, and h
   test.setTimeout(180_000)
   const stack = await startSignedIn(PORT + 40)
   try {
-    await page.goto(stack.url)
-    await page.getByRole('link', { name: /Continue with GitHub/ }).click()
-    await page.getByRole('link', { name: /Continue as Ada Lovelace/ }).click()
-    await page.goto(stack.url + (await stack.claimPath()))
-    await page.getByRole('button', { name: 'Become the owner' }).click()
-    await expect(page).toHaveURL(`${stack.url}/members`)
+    await signIn(page, stack, 'Ada Lovelace')
+    await becomeOwner(page, stack)
     await page.goto(`${stack.url}/settings`)
     await page.getByRole('main').getByRole('link', { name: 'Access to GitHub' }).click()
     const row = (name: string) => page.getByRole('listitem').filter({ has: page.getByRole('heading', { name }) })

@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test'
-import { expectAccessible, expectNoSidewaysScroll } from './accessible.ts'
+import { expectAccessible, expectNoSidewaysScroll, expectStill } from './accessible.ts'
+import { expectListening } from './listening.ts'
 
 const PLACES = [
   '/',
@@ -58,6 +59,7 @@ test.describe('320 pixels wide', () => {
     for (const place of [...PLACES, card, `${card}/remediation`, `${card}/changes`, `${card}/inventory`]) {
       await page.goto(place)
       await expect(page.getByRole('heading', { level: 1 })).toBeAttached()
+      await expectStill(page)
       await expectNoSidewaysScroll(page)
     }
   })
@@ -65,6 +67,7 @@ test.describe('320 pixels wide', () => {
 
 test('the choice of colours stays', async ({ page }) => {
   await page.goto('/')
+  await expectListening(page.getByRole('radio', { name: 'Dark' }))
   await page.getByRole('radio', { name: 'Dark' }).check({ force: true })
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
   await page.goto('/checks')

@@ -2,7 +2,9 @@ import { request as ask } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { expect, type Page, test } from '@playwright/test'
 import { PORT } from './browser.ts'
+import { expectListening } from './listening.ts'
 import { SECRETS, type SignedInStack, startSignedIn } from './signed-in-stack.ts'
+import { signIn } from './signing-in.ts'
 
 /** A branch, a file and a workflow's text that would run in a page that takes them for markup. */
 const MARKUP = '<img/src=x/onerror=document.title=`pwned`>'
@@ -27,13 +29,6 @@ test.beforeAll(async () => {
 })
 test.afterAll(() => stack.stop())
 
-async function signIn(page: Page, name: string): Promise<void> {
-  await page.goto(stack.url)
-  await page.getByRole('link', { name: /Continue with GitHub/ }).click()
-  await page.getByRole('link', { name: new RegExp(`Continue as ${name}`) }).click()
-  await expect(page.getByText(name)).toBeVisible()
-}
-
 /** Exactly these bytes: a browser or a fetch would mend the path before it is sent. */
 function raw(path: string, headers: Record<string, string> = {}, method = 'GET', body = '') {
   return new Promise<{ status: number; headers: Record<string, unknown>; body: string }>((resolve, reject) => {
@@ -50,7 +45,7 @@ test('what a repository says runs nowhere: branch, file, workflow, message, in e
   const refused: string[] = []
   page.on('console', message => message.type() === 'error' && refused.push(message.text()))
   page.on('pageerror', error => refused.push(error.message))
-  await signIn(page, 'Ada Lovelace')
+  await signIn(page, stack, 'Ada Lovelace')
   const pages = ['', '/changes', '/remediation'].map(more => `/repositories/hostile${more}`)
   for (const path of [...pages, '/', '/repositories', '/checks/actions-pinned', '/crawls', '/trends', '/exports']) {
     await page.goto(stack.url + path)
@@ -89,9 +84,10 @@ test('the policy leaves nothing to inline scripts and styles', async ({ page }) 
 })
 
 test('a foreign page cannot act: actions ask where they come from', async ({ page }) => {
-  await signIn(page, 'Ada Lovelace')
+  await signIn(page, stack, 'Ada Lovelace')
   await page.goto(`${stack.url}/keys`)
   const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ')
+  await expectListening(page.getByRole('button', { name: 'Make key' }))
   const form = page.waitForRequest(request => request.method() === 'POST')
   await page.getByLabel('What it is for').fill('from the page itself')
   await page.getByRole('button', { name: 'Make key' }).click()
@@ -172,7 +168,7 @@ test('JSON bombs, forms without end and patterns in filters are answered at once
     expect(status).toBeLessThan(500)
   }
   expect((await raw('/api/auth/sign-out', json, 'POST', 'a'.repeat(1_100_000))).status).toBe(413)
-  await signIn(page, 'Ada Lovelace')
+  await signIn(page, stack, 'Ada Lovelace')
   for (const q of ['(a+)+$', '%'.repeat(3_000), '_%'.repeat(1_500), '\\'.repeat(3_000), '\0', '\ud800']) {
     const answer = await page.request.get(`${stack.url}/api/v1/repositories?q=${encodeURIComponent(q.toWellFormed())}`)
     expect([200, 400], q.slice(0, 10)).toContain(answer.status())
@@ -185,8 +181,8 @@ test('an answer that was kept for one person is none for another, and none is ke
   browser,
 }) => {
   const [ada, grace] = [await browser.newPage(), await browser.newPage()]
-  await signIn(ada, 'Ada Lovelace')
-  await signIn(grace, 'Grace Hopper')
+  await signIn(ada, stack, 'Ada Lovelace')
+  await signIn(grace, stack, 'Grace Hopper')
   const tag = async (page: Page) => {
     const answer = await page.request.get(`${stack.url}/api/v1/organisation`)
     expect(answer.headers()['cache-control']).toContain('private')

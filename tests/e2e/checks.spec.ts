@@ -8,6 +8,8 @@ test('the catalogue holds every check', async ({ page }) => {
 })
 
 test('a check’s page is written from its module', async ({ page }) => {
+  // Some thirty pages, one after another.
+  test.slow()
   for (const { id, title } of CHECKS) {
     await page.goto(`/checks/${id}`)
     await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible()

@@ -8,6 +8,7 @@ import { ROUTE_RIGHTS } from '../route-rights.ts'
 import { expectAccessible } from './accessible.ts'
 import { PORT } from './browser.ts'
 import { SECRETS, type SignedInStack, startSignedIn } from './signed-in-stack.ts'
+import { becomeOwner, continueAs, signIn } from './signing-in.ts'
 
 test.describe.configure({ mode: 'serial' })
 
@@ -17,13 +18,6 @@ test.beforeAll(async () => {
   stack = await startSignedIn(PORT + 10)
 })
 test.afterAll(() => stack.stop())
-
-async function signIn(page: Page, name: string): Promise<void> {
-  await page.goto(stack.url)
-  await expect(page).toHaveURL(/\/sign-in\?to=%2F$/)
-  await page.getByRole('link', { name: /Continue with GitHub/ }).click()
-  await page.getByRole('link', { name: new RegExp(`Continue as ${name}`) }).click()
-}
 
 /** With what an answer begins that has no end. */
 function begun(page: Page, address: string): Promise<number> {
@@ -60,18 +54,16 @@ test('the badge of a public repository is for everybody, and a private one has n
 })
 
 test('somebody who is no member is told so', async ({ page }) => {
-  await signIn(page, 'Eve')
+  await page.goto(stack.url)
+  await expect(page).toHaveURL(/\/sign-in\?to=%2F$/)
+  await continueAs(page, 'Eve')
   await expect(page.getByRole('alert').filter({ hasText: 'Only members' })).toBeVisible()
 })
 
 test('a member comes in, claims the ownership, gives a role, and the log tells of it', async ({ page }) => {
-  await signIn(page, 'Ada Lovelace')
+  await signIn(page, stack, 'Ada Lovelace')
   await expect(page).toHaveURL(`${stack.url}/`)
-  await expect(page.getByText('Ada Lovelace')).toBeVisible()
-  await page.goto(stack.url + (await stack.claimPath()))
-  await page.getByRole('button', { name: 'Become the owner' }).click()
-  await expect(page).toHaveURL(`${stack.url}/members`)
-  await expect(page.getByLabel('Role of Ada Lovelace')).toHaveValue('owner')
+  await becomeOwner(page, stack)
   await expectAccessible(page)
   await page.getByLabel('Role of Ada Lovelace').selectOption('viewer')
   await page.getByRole('button', { name: 'Change' }).click()
@@ -95,7 +87,7 @@ test('a member comes in, claims the ownership, gives a role, and the log tells o
 })
 
 test('a key is shown once, does what it may, and ends', async ({ page, request }) => {
-  await signIn(page, 'Ada Lovelace')
+  await signIn(page, stack, 'Ada Lovelace')
   await page.goto(`${stack.url}/keys`)
   await page.getByLabel('What it is for').fill('nightly report')
   await page.getByRole('button', { name: 'Make key' }).click()
@@ -111,7 +103,7 @@ test('a key is shown once, does what it may, and ends', async ({ page, request }
 })
 
 test('who has no right to a page does not see it, and signing out ends the session', async ({ page }) => {
-  await signIn(page, 'Grace Hopper')
+  await signIn(page, stack, 'Grace Hopper')
   await page.getByText('Grace Hopper').click()
   await expect(page.getByRole('link', { name: 'Members' })).toHaveCount(0)
   await page.goto(`${stack.url}/members`)
@@ -151,9 +143,8 @@ test('every route × every role × shown and hidden repositories', async ({ brow
   test.setTimeout(800_000)
   const owner = await browser.newPage()
   const person = await browser.newPage()
-  await signIn(owner, 'Ada Lovelace')
-  await signIn(person, 'Grace Hopper')
-  await expect(person.getByText('Grace Hopper')).toBeVisible()
+  await signIn(owner, stack, 'Ada Lovelace')
+  await signIn(person, stack, 'Grace Hopper')
   for (const role of ROLES) {
     await owner.goto(`${stack.url}/members`)
     await owner.getByLabel('Role of Grace Hopper').selectOption(role)
@@ -214,7 +205,7 @@ test('a secret that is set on the page counts, is told in the log, and is shown 
   page,
   request,
 }) => {
-  await signIn(page, 'Ada Lovelace')
+  await signIn(page, stack, 'Ada Lovelace')
   await page.goto(`${stack.url}/settings`)
   await expectAccessible(page)
   await expect(page.locator('#crawl')).toContainText('set by environment')
@@ -235,10 +226,7 @@ test('a secret that is set on the page counts, is told in the log, and is shown 
   await group.getByRole('button', { name: 'Save' }).click()
   await expect(group).toContainText('set here')
   await expect(group).toContainText('Ada Lovelace')
-  for (const path of ['/settings', '/audit'])
-    expect(await shown(page, stack.url + path), path).not.toContain(PLANTED.webhook)
-  await expect(page.getByRole('cell', { name: 'setting:GITHUB_WEBHOOK_SECRET' })).toBeVisible()
-  // The web server starts anew with it; who is signed in stays so.
+  // The web server starts anew with it, and meanwhile nobody answers; who is signed in stays so.
   await expect
     .poll(
       () =>
@@ -249,6 +237,9 @@ test('a secret that is set on the page counts, is told in the log, and is shown 
       { timeout: 60_000 },
     )
     .toBe(202)
+  for (const path of ['/settings', '/audit'])
+    expect(await shown(page, stack.url + path), path).not.toContain(PLANTED.webhook)
+  await expect(page.getByRole('cell', { name: 'setting:GITHUB_WEBHOOK_SECRET' })).toBeVisible()
   await page.goto(`${stack.url}/settings`)
   await expect(group.getByLabel('Webhook secret')).toHaveValue('')
   await group.getByRole('button', { name: 'Remove what is kept here' }).click()

@@ -1,9 +1,12 @@
 import { expect, test } from '@playwright/test'
 import { expectAccessible } from './accessible.ts'
+import { expectListening } from './listening.ts'
 
 test('a filtered list is taken out as exactly that list', async ({ page, request }) => {
   await page.goto('/repositories?check=actions-pinned&outcome=fail')
-  const names = (await page.getByRole('rowheader').getByRole('link').allTextContents()).sort()
+  const rows = page.getByRole('rowheader').getByRole('link')
+  await expect(rows.first()).toBeVisible()
+  const names = (await rows.allTextContents()).sort()
   await page.getByRole('link', { name: 'Export', exact: true }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'Exports' })).toBeVisible()
   await expectAccessible(page)
@@ -19,6 +22,7 @@ test('a filtered list is taken out as exactly that list', async ({ page, request
 test('repositories that are ticked go into the file, and no others', async ({ page, request }) => {
   await page.goto('/repositories?sort=name')
   const boxes = page.getByRole('checkbox', { name: /^Pick / })
+  await expect(boxes.first()).toBeVisible()
   const names = await page.getByRole('rowheader').getByRole('link').allTextContents()
   await boxes.nth(0).check()
   await boxes.nth(2).check()
@@ -36,8 +40,10 @@ test('columns are chosen in the address, and a view keeps it under a name', asyn
   await expect(page).toHaveURL(/columns=items%2Cscore%2Cchange%2C/)
   await expect(page.getByRole('columnheader', { name: '30 days' })).toBeVisible()
   await page.getByText('Views', { exact: true }).click()
+  await expectListening(page.getByRole('button', { name: 'Keep' }))
   await page.getByRole('textbox', { name: 'Name of this view' }).fill('What fails')
   await page.getByRole('button', { name: 'Keep' }).click()
+  await expect(page.getByRole('link', { name: 'What fails' })).toBeVisible()
   await page.goto('/repositories')
   await page.getByText('Views', { exact: true }).click()
   await page.getByRole('link', { name: 'What fails' }).click()

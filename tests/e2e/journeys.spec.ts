@@ -4,6 +4,7 @@
  */
 import { expect, type Locator, type Page, test } from '@playwright/test'
 import { ITEMS } from '#lib/check.ts'
+import { expectListening } from './listening.ts'
 
 const A_MINUTE = 12
 
@@ -43,6 +44,7 @@ test('a security engineer on Monday: where we stand, what got worse and why, who
   await click(page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Owners' }))
   await click(page.getByRole('link', { name: 'Open findings' }))
   await expect(page).toHaveURL('/owners?sort=findings')
+  await expect(page.getByRole('columnheader', { name: 'Open findings' })).toHaveAttribute('aria-sort', 'descending')
   const first = page.getByRole('rowheader').first().getByRole('link')
   const owner = await first.innerText()
   await click(first)
@@ -83,6 +85,7 @@ test('a repository’s owner by a link: what is wrong, exactly where, what to ch
   ])
   expect(file.suggestedFilename()).toMatch(/\.patch$/)
   await click(page.getByRole('link', { name: 'To do', exact: true }))
+  await expectListening(page.getByRole('button', { name: 'As Markdown' }))
   await click(page.getByRole('button', { name: 'As Markdown' }))
   await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible()
   expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('- [ ] **')

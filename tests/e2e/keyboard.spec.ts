@@ -1,8 +1,9 @@
 import { expect, type Locator, type Page, test } from '@playwright/test'
-import { expectAccessible } from './accessible.ts'
+import { expectAccessible, expectStill } from './accessible.ts'
 
 test('from the address bar to a finding without a mouse', async ({ page }) => {
   await page.goto('/repositories?outcome=fail')
+  await expect(page.getByRole('rowheader').first()).toBeVisible()
   await page.keyboard.press('Tab')
   const skip = page.getByRole('link', { name: 'Skip to content' })
   await expect(skip).toBeFocused()
@@ -28,6 +29,7 @@ async function tabTo(page: Page, place: Locator): Promise<void> {
 
 test('the focus is always to be seen', async ({ page }) => {
   await page.goto('/')
+  await expectStill(page)
   for (let step = 0; step < 12; step++) {
     await page.keyboard.press('Tab')
     const seen = await page.evaluate(() => {
@@ -40,6 +42,7 @@ test('the focus is always to be seen', async ({ page }) => {
 
 test('the arrow keys change the colours', async ({ page }) => {
   await page.goto('/')
+  await expect(page.getByRole('radio', { name: 'As the system' })).toBeChecked()
   await page.getByRole('radio', { name: 'As the system' }).focus()
   await page.keyboard.press('ArrowRight')
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'light')
@@ -61,7 +64,8 @@ test('any page, check or repository is a few keys away', async ({ page }) => {
   await page.keyboard.press('Escape')
   await expect(box).toBeHidden()
   await page.keyboard.press('Control+k')
-  await box.pressSequentially('web')
+  // At once, so that one list comes and not one for each letter.
+  await box.fill('web')
   await expect(page.getByRole('option').filter({ hasText: 'Repository' }).first()).toBeVisible()
   await page.keyboard.press('ArrowUp')
   const last = page.getByRole('option').last()

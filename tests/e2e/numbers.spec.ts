@@ -1,5 +1,6 @@
 /** Every number that is a link leads to a list, and that list holds exactly as many. */
 import { type APIRequestContext, expect, type Page, test } from '@playwright/test'
+import { expectStill } from './accessible.ts'
 
 type Counted = { said: string; number: number; href: string }
 
@@ -15,7 +16,7 @@ for (const place of PLACES) {
   test(`each number of ${place} is the length of the list that it leads to`, async ({ page, request }) => {
     await page.goto(place)
     await expect(page.getByRole('heading', { level: 1 })).toBeAttached()
-    await expect(page.getByText('Loading', { exact: true })).toHaveCount(0)
+    await expectStill(page)
     const counted = await numbersOf(page)
     expect(counted.length).toBeGreaterThan(2)
     const wrong: string[] = []
@@ -36,11 +37,11 @@ test('the findings of a row are those of its list of what to do', async ({ page 
   for (const [said, href] of rows.slice(0, 5)) {
     await page.goto(href ?? '')
     await expect(page.getByRole('heading', { level: 1 })).toContainText('to do')
-    const steps = await page
-      .getByRole('listitem')
-      .getByText(/^\d+ of \d+ fails?/)
-      .allInnerTexts()
-    const failing = steps.map(words => Number.parseInt(words, 10)).reduce((sum, count) => sum + count, 0)
+    const steps = page.getByRole('listitem').getByText(/^\d+ of \d+ fails?/)
+    await expect(steps.first()).toBeVisible()
+    const failing = (await steps.allInnerTexts())
+      .map(words => Number.parseInt(words, 10))
+      .reduce((sum, count) => sum + count, 0)
     expect(String(failing)).toBe(said)
   }
 })
@@ -48,6 +49,7 @@ test('the findings of a row are those of its list of what to do', async ({ page 
 test('each part of the list of waivers has as many as its tab says', async ({ page }) => {
   await page.goto('/waivers?list=all')
   const tabs = page.getByRole('navigation', { name: 'Parts of the list' }).getByRole('link')
+  await expect(tabs.first()).toBeVisible()
   const parts = await tabs.evaluateAll(all => all.map(a => [a.textContent, a.getAttribute('href')] as const))
   expect(parts.length).toBeGreaterThan(3)
   for (const [said, href] of parts) {

@@ -13,12 +13,13 @@ test('shows the score with its grade, the trend, and the numbers behind it', asy
   await expect(hero.getByText(/^Grade/)).toBeAttached()
   await expect(hero.getByRole('img', { name: /The score over twelve months/ })).toBeVisible()
   await hero.getByText('Twelve months as numbers').click()
-  expect(await hero.getByRole('row').count()).toBeGreaterThan(40)
+  await expect.poll(() => hero.getByRole('row').count()).toBeGreaterThan(40)
 })
 
 test('every number of an item leads to the repositories that it counts', async ({ page }) => {
   await page.goto('/')
   const links = page.getByRole('link', { name: /repositories (pass|fail|are not concerned).*: Pin Actions by SHA/ })
+  await expect(links.first()).toBeVisible()
   const hrefs = await links.evaluateAll(all =>
     all.map(a => ({ href: a.getAttribute('href') ?? '', said: a.textContent })),
   )

@@ -1,4 +1,5 @@
 import { expect, type Page, test } from '@playwright/test'
+import { expectListening } from './listening.ts'
 
 async function openFailing(page: Page): Promise<void> {
   await page.goto('/repositories?check=actions-pinned&outcome=fail&archived=no')
@@ -35,6 +36,7 @@ test('what to do is copied as Markdown', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   await openFailing(page)
   await page.getByRole('link', { name: 'To do' }).click()
+  await expectListening(page.getByRole('button', { name: 'As Markdown' }))
   await page.getByRole('button', { name: 'As Markdown' }).click()
   await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible()
   const copied = await page.evaluate(() => navigator.clipboard.readText())

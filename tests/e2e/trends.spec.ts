@@ -7,7 +7,7 @@ test('a trend has an address, a sentence, a drawing and its numbers', async ({ p
   await expect(page).toHaveURL(/of=item%3Apin-actions/)
   await expect(page.getByRole('img', { name: /^Pin Actions by SHA, .*: \d+ % at first, \d+ % at last$/ })).toBeVisible()
   await page.getByText('The same as numbers').click()
-  expect(await page.getByRole('row').count()).toBeGreaterThan(40)
+  await expect.poll(() => page.getByRole('row').count()).toBeGreaterThan(40)
 })
 
 test('every item is compared at both ends of the time, with how many it is of', async ({ page }) => {

@@ -6,7 +6,9 @@ import pg from 'pg'
 import { type EmbeddedDatabase, startDatabase } from '../../scripts/database.ts'
 import { expectAccessible, expectNoSidewaysScroll } from './accessible.ts'
 import { PORT } from './browser.ts'
+import { expectListening } from './listening.ts'
 import { type SignedInStack, startSignedIn } from './signed-in-stack.ts'
+import { becomeOwner, signIn } from './signing-in.ts'
 
 test.describe('the demo', () => {
   test('shows what was asked, granted and ended in its year, and why nothing is changed in it', async ({ page }) => {
@@ -19,7 +21,9 @@ test.describe('the demo', () => {
     const covering = page.getByRole('listitem').filter({ hasText: /[1-9]\d* findings? now/ })
     await covering.first().getByRole('link').first().click()
     await expect(page.getByText(/\d+ findings? waived/)).toBeVisible()
-    await page.getByRole('button', { name: /^Waive paths or all of it/ }).click()
+    const waive = page.getByRole('button', { name: /^Waive paths or all of it/ })
+    await expectListening(waive)
+    await waive.click()
     await expect(page.getByRole('button', { name: /Ask for the waiver/ })).toBeDisabled()
     await expectAccessible(page)
   })
@@ -39,9 +43,7 @@ test.describe('a waiver', () => {
     database = await startDatabase({ dir: join(folder, 'database') })
     stack = await startSignedIn(PORT + 20, { databaseUrl: database.url })
     ada = await signedIn(browser, 'Ada Lovelace')
-    await ada.goto(stack.url + (await stack.claimPath()))
-    await ada.getByRole('button', { name: 'Become the owner' }).click()
-    await expect(ada.getByLabel('Role of Ada Lovelace')).toHaveValue('owner')
+    await becomeOwner(ada, stack)
     grace = await signedIn(browser, 'Grace Hopper')
   })
   test.afterAll(async () => {
@@ -52,10 +54,7 @@ test.describe('a waiver', () => {
 
   async function signedIn(browser: Browser, name: string): Promise<Page> {
     const page = await (await browser.newContext()).newPage()
-    await page.goto(stack.url)
-    await page.getByRole('link', { name: /Continue with GitHub/ }).click()
-    await page.getByRole('link', { name: new RegExp(`Continue as ${name}`) }).click()
-    await expect(page.getByText(name)).toBeVisible()
+    await signIn(page, stack, name)
     return page
   }
 
@@ -64,7 +63,7 @@ test.describe('a waiver', () => {
 
   async function fillIn(finding: Locator): Promise<void> {
     await finding.getByRole('button', { name: /^Waive …/ }).click()
-    await finding.getByLabel('Reason').selectOption('fix-planned', { timeout: 2_000 })
+    await finding.getByLabel('Reason').selectOption('fix-planned', { timeout: 5_000 })
     await finding.getByLabel('Why, in a sentence').fill('It is pinned with the next release.')
   }
 
@@ -73,7 +72,7 @@ test.describe('a waiver', () => {
     // Soon after the start: once the repository is judged, and GitHub was asked what she may write to.
     await expect(async () => {
       await card(grace)
-      await expect(pinned(grace)).toContainText('1 of 1 fails', { timeout: 1_000 })
+      await expect(pinned(grace)).toContainText('1 of 1 fails', { timeout: 5_000 })
       await fillIn(finding)
     }).toPass()
     await expectAccessible(grace)
@@ -88,10 +87,9 @@ test.describe('a waiver', () => {
     const early = await signedIn(browser, 'Grace Hopper')
     for (const page of [late, early]) {
       await card(page)
-      await page
-        .getByRole('button', { name: /^Waive the check/ })
-        .first()
-        .click()
+      const waive = page.getByRole('button', { name: /^Waive the check/ }).first()
+      await expectListening(waive)
+      await waive.click()
       const form = page.getByRole('form').first()
       await form.getByLabel('Reason').selectOption('mitigated')
       await form.getByLabel('Why, in a sentence').fill('Another control covers all of it.')
@@ -103,6 +101,7 @@ test.describe('a waiver', () => {
     await expect(late.getByLabel('Why, in a sentence')).toHaveValue('Another control covers all of it.')
     await early.goto(`${stack.url}/waivers`)
     const row = early.getByRole('listitem').filter({ hasText: 'Another control covers all of it.' })
+    await expectListening(row.getByRole('button', { name: /^Withdraw/ }))
     await row.getByRole('button', { name: /^Withdraw/ }).click()
     await row.getByRole('button', { name: 'Withdraw it' }).click()
     await expect(early.getByText('Another control covers all of it.')).toHaveCount(0)
@@ -114,6 +113,7 @@ test.describe('a waiver', () => {
     await ada.goto(`${stack.url}/waivers?list=asked`)
     await expectAccessible(ada)
     const row = ada.getByRole('listitem').filter({ hasText: 'It is pinned with the next release.' })
+    await expectListening(row.getByRole('button', { name: /^Grant/ }))
     await row.getByRole('button', { name: /^Grant/ }).click()
     await row.getByRole('button', { name: 'Grant it' }).click()
     await expect(row).toHaveCount(0)
@@ -143,7 +143,7 @@ test.describe('a waiver', () => {
     await client.end()
     await expect(async () => {
       await card(ada)
-      await expect(pinned(ada)).toContainText('1 of 1 fails', { timeout: 1_000 })
+      await expect(pinned(ada)).toContainText('1 of 1 fails', { timeout: 5_000 })
     }).toPass()
     await expect(ada.getByRole('listitem').filter({ hasText: 'ended' }).first()).toBeVisible()
     await ada.goto(`${stack.url}/repositories/web/changes`)
@@ -154,7 +154,7 @@ test.describe('a waiver', () => {
     await expect(async () => {
       await ada.goto(`${stack.url}/repositories?check=actions-pinned`)
       await ada.getByRole('checkbox', { name: 'Pick web' }).check()
-      await expect(ada.getByText('1 picked')).toBeVisible({ timeout: 1_000 })
+      await expect(ada.getByText('1 picked')).toBeVisible({ timeout: 5_000 })
     }).toPass()
     await ada.getByRole('button', { name: 'Pick the whole page' }).click()
     const all = await ada.getByRole('checkbox', { name: /^Pick / }).count()
