@@ -48,14 +48,15 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
             status={
               <Quiet
                 fallback={<p className="text-[0.8125rem] text-fail">The database cannot be read</p>}
-                bone="h-5 w-72"
+                // On a phone it takes two lines.
+                bone="h-10 w-72 sm:h-5"
               >
                 <CurrentStatus />
               </Quiet>
             }
             counts={{
               '/repositories': (
-                <Quiet fallback={null}>
+                <Quiet fallback={null} bone="h-5 w-9">
                   <RepositoryCount />
                 </Quiet>
               ),
@@ -67,12 +68,12 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
               ),
             }}
             palette={
-              <Quiet fallback={null}>
+              <Quiet fallback={null} bone="h-8 w-24">
                 <CurrentPalette />
               </Quiet>
             }
             account={
-              <Quiet fallback={null}>
+              <Quiet fallback={null} bone="h-8 w-32">
                 <WhoIsHere />
               </Quiet>
             }

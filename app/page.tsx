@@ -27,7 +27,7 @@ export default async function OverviewPage({ searchParams }: Props) {
     shown && read(db => readOverview(db, shown.scope, since, now)),
   ])
   if (frame === null || overview === null || frame.coverage.scanned === 0)
-    return <FirstCrawl frame={frame} progress={progress} />
+    return <FirstCrawl page="Overview" frame={frame} progress={progress} />
   const titles = new Map(CHECKS.map(check => [check.id, check.title]))
   const parts = [...ITEMS, ...SECTIONS].map(part => ({ ...part, checked: CHECKS.some(({ item }) => item === part.id) }))
   const items = parts.slice(0, ITEMS.length)

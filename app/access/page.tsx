@@ -24,18 +24,18 @@ export default async function AccessPage({ searchParams }: { searchParams: Promi
     mayTest: may(viewer, 'settings:change'),
   }))
   const now = new Date()
+  const again = mayTest && orgs.length > 0 && (
+    <form action={testAgain}>
+      <Submit>Test again</Submit>
+    </form>
+  )
   return (
     <>
-      <PageTitle title="Access to GitHub">
+      <PageTitle title="Access to GitHub" aside={again}>
         What the token may read, tried at GitHub, and what each right that it lacks costs. What cannot be read is
         unknown in every scorecard, never good or bad.
       </PageTitle>
       <Refusal>{refused}</Refusal>
-      {mayTest && orgs.length > 0 && (
-        <form action={testAgain} className="mb-4">
-          <Submit>Test again</Submit>
-        </form>
-      )}
       <div className="grid gap-4">
         {orgs.length === 0 && (
           <Panel title="No organisation">

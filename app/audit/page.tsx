@@ -24,6 +24,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
   )
   const now = new Date()
   const last = rows.length === PAGE ? rows.at(-1) : undefined
+  const isWhole = [before, ...Object.values(filter)].every(asked => asked === undefined)
   return (
     <>
       <PageTitle title="Audit log">
@@ -47,7 +48,15 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
       <Panel title="Events" aside={<Files filter={filter} />}>
         <AuditFilterForm filter={filter} />
         {rows.length === 0 ? (
-          <Empty title="Nothing like this has been written down" />
+          <Empty title={isWhole ? 'Nothing has been written down yet' : 'Nothing like this has been written down'}>
+            {isWhole ? (
+              'Who signs in, decides or changes something stands here from then on.'
+            ) : (
+              <Link href="/audit" className="link">
+                Show all of it
+              </Link>
+            )}
+          </Empty>
         ) : (
           <div className="overflow-x-auto">
             <table className="w-full text-[0.8125rem]">

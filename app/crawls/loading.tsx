@@ -1,5 +1,5 @@
 import { PanelsSkeleton } from '#components/ui/panels-skeleton.tsx'
 
 export default function LoadingCrawls() {
-  return <PanelsSkeleton beside />
+  return <PanelsSkeleton beside="narrower" />
 }

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
+import { NothingYet } from '#components/crawls/nothing-yet.tsx'
 import { InUseTable } from '#components/inventory/in-use-table.tsx'
 import { PlacesTable } from '#components/inventory/places-table.tsx'
 import { InventorySearch } from '#components/inventory/search.tsx'
@@ -23,12 +24,9 @@ export default async function InventoryPage({ searchParams }: Props) {
   const shown = await currentPlace()
   if (shown === null) {
     return (
-      <>
-        <PageTitle title="Inventory" />
-        <section className="panel">
-          <Empty title="Nothing has been crawled yet">The first crawl reads what the repositories use.</Empty>
-        </section>
-      </>
+      <NothingYet page="Inventory" title="Nothing has been crawled yet">
+        The first crawl reads what the repositories use.
+      </NothingYet>
     )
   }
   return query.of ? <Places of={query.of} query={query} shown={shown} /> : <List query={query} shown={shown} />

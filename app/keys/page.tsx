@@ -32,7 +32,7 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
       <div className="grid items-start gap-4 lg:grid-cols-2">
         <Panel title="Your keys">
           {keys.length === 0 ? (
-            <Empty title="You have no key">Make one beside this.</Empty>
+            <Empty title="You have no key">{viewer.via === 'local' ? null : 'Make one beside this.'}</Empty>
           ) : (
             <ul className="divide-y divide-hair">
               {keys.map(key => (

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
+import { NothingYet } from '#components/crawls/nothing-yet.tsx'
 import { PageTitle } from '#components/layout/page-title.tsx'
 import { type Demand, Demands, Group } from '#components/policy/in-force.tsx'
 import { Versions } from '#components/policy/versions.tsx'
@@ -20,12 +21,9 @@ export default async function PolicyPage() {
   const shown = await currentPlace()
   if (shown === null) {
     return (
-      <>
-        <PageTitle title="Policy" />
-        <section className="panel">
-          <Empty title="There is no organisation yet">The first crawl brings it.</Empty>
-        </section>
-      </>
+      <NothingYet page="Policy" title="There is no organisation yet">
+        The first crawl brings it.
+      </NothingYet>
     )
   }
   const { document, number, versions, members } = await read(db => readPolicyPage(db, shown.scope))

@@ -34,7 +34,7 @@ export default async function ReportPage({ searchParams }: Props) {
     shown && read(db => readOverview(db, shown.scope, since, now)),
   ])
   if (frame === null || overview === null || frame.coverage.scanned === 0)
-    return <FirstCrawl frame={frame} progress={progress} />
+    return <FirstCrawl page="Report" frame={frame} progress={progress} />
   const { score, scoreBefore, trend, items } = overview
   return (
     <article className="mx-auto max-w-[48rem]">

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
+import { NothingYet } from '#components/crawls/nothing-yet.tsx'
 import { crawlWords } from '#components/crawls/words.ts'
 import { PageTitle } from '#components/layout/page-title.tsx'
 import { Filters } from '#components/repositories/filters.tsx'
@@ -39,7 +40,12 @@ export default async function RepositoriesPage({
         return { own, document, ...(await readRepositories(db, shown.scope, askedBy(query, own), now)) }
       }),
   ])
-  if (frame === null || list === null || frame.coverage.total === 0) return <NothingYet />
+  if (frame === null || list === null || frame.coverage.total === 0)
+    return (
+      <NothingYet page="Repositories" title="No repository has been listed yet">
+        The first crawl lists them.
+      </NothingYet>
+    )
   const { own, document, rows, total, ...facets } = list
   return (
     <>
@@ -91,22 +97,6 @@ export default async function RepositoriesPage({
           waiving={await waivingOf(frame, { name: null, longestDays: longestWaiver(document) }, now)}
           askMany={askMany}
         />
-      </section>
-    </>
-  )
-}
-
-function NothingYet() {
-  return (
-    <>
-      <PageTitle title="Repositories" />
-      <section className="panel">
-        <Empty title="No repository has been listed yet">
-          The first crawl lists them.{' '}
-          <Link href="/crawls" className="link">
-            See how it goes
-          </Link>
-        </Empty>
       </section>
     </>
   )

@@ -1,5 +1,5 @@
 import { PanelsSkeleton } from '#components/ui/panels-skeleton.tsx'
 
 export default function LoadingTrends() {
-  return <PanelsSkeleton />
+  return <PanelsSkeleton asking lines={1} />
 }

@@ -1,11 +1,11 @@
 import type { Metadata } from 'next'
+import { NothingYet } from '#components/crawls/nothing-yet.tsx'
 import { PageTitle } from '#components/layout/page-title.tsx'
 import { Asking } from '#components/trends/asking.tsx'
 import { Chosen } from '#components/trends/chosen.tsx'
 import { Comparison } from '#components/trends/comparison.tsx'
 import { ofScores, ofStates } from '#components/trends/series.ts'
 import { DownloadLink } from '#components/ui/download-link.tsx'
-import { Empty } from '#components/ui/empty.tsx'
 import { trendFileHref } from '#lib/api/exports.ts'
 import { rangeOf, type TrendsQuery, trendsQuery } from '#lib/api/trends.ts'
 import { ITEMS, SECTIONS } from '#lib/check.ts'
@@ -28,12 +28,9 @@ export default async function TrendsPage({ searchParams }: Props) {
   ])
   if (frame === null || trends === null || frame.coverage.scanned === 0) {
     return (
-      <>
-        <PageTitle title="Trends" />
-        <section className="panel">
-          <Empty title="There is no history yet">It begins with the first repository that is judged.</Empty>
-        </section>
-      </>
+      <NothingYet page="Trends" title="There is no history yet">
+        It begins with the first repository that is judged.
+      </NothingYet>
     )
   }
   const subject = SUBJECTS.find(({ value }) => value === `check:${query.check}` || value === `item:${query.item}`)

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
+import { NothingYet } from '#components/crawls/nothing-yet.tsx'
 import { PageTitle } from '#components/layout/page-title.tsx'
 import { DownloadLink } from '#components/ui/download-link.tsx'
 import { Empty } from '#components/ui/empty.tsx'
@@ -34,12 +35,9 @@ export default async function WaiversPage({ searchParams }: Props) {
   const now = new Date()
   if (shown === null) {
     return (
-      <>
-        <PageTitle title="Waivers" />
-        <section className="panel">
-          <Empty title="There is nothing to waive yet">The first crawl brings the repositories.</Empty>
-        </section>
-      </>
+      <NothingYet page="Waivers" title="There is nothing to waive yet">
+        The first crawl brings the repositories.
+      </NothingYet>
     )
   }
   const [{ list, rows, total, counts }, { document }] = await read(db =>

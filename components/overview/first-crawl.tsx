@@ -4,8 +4,10 @@ import { Empty } from '#components/ui/empty.tsx'
 import type { Progress } from '#lib/api/crawls.ts'
 import type { Frame } from '#lib/api/frame.ts'
 
+type Props = { page: 'Overview' | 'Report'; frame: Frame | null; progress: Progress }
+
 /** Before anything was judged: either it is on its way (the bar above moves, and this page fills by itself), or what to do. */
-export function FirstCrawl({ frame, progress: { run } }: { frame: Frame | null; progress: Progress }) {
+export function FirstCrawl({ page, frame, progress: { run } }: Props) {
   if (run?.state === 'running') {
     return (
       <>
@@ -19,7 +21,7 @@ export function FirstCrawl({ frame, progress: { run } }: { frame: Frame | null; 
   const failed = run?.state === 'failed'
   return (
     <section className="panel">
-      <h1 className="sr-only">Overview</h1>
+      <h1 className="sr-only">{page}</h1>
       {failed ? (
         <Empty title="The first crawl did not get through">
           <p>{run.reason ?? 'It gave no reason.'}</p>

@@ -1,17 +1,21 @@
 import { Bone, Loading, TitleBones } from './skeleton.tsx'
 
 const ROWS = ['a', 'b', 'c', 'd', 'e', 'f']
+const COLUMNS = { narrower: 'lg:grid-cols-[minmax(0,1fr)_21rem]', 'as wide': 'lg:grid-cols-2' }
+
+type Props = { beside?: keyof typeof COLUMNS; asking?: boolean; lines?: 1 | 2 | 3 }
 
 /**
- * The shape of a page with a title, a line on what it is about, and panels, while it is read. `beside`: a narrower column of
- * them stands at the right where there is room. `lines`: those below the title.
+ * The shape of a page with a title, a line on what it is about, and panels, while it is read. `beside`: a second column of
+ * them stands at the right where there is room. `asking`: a form stands above them. `lines`: those below the title.
  */
-export function PanelsSkeleton({ beside = false, lines = 2 }: { beside?: boolean; lines?: 1 | 2 | 3 }) {
+export function PanelsSkeleton({ beside, asking = false, lines = 2 }: Props) {
   return (
     <div>
       <Loading />
       <TitleBones lines={lines} />
-      <div className={beside ? 'grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_21rem]' : 'grid gap-4'}>
+      {asking && <Bone className="mb-4 h-13 w-[40rem] max-w-full" />}
+      <div className={`grid items-start gap-4 ${beside ? COLUMNS[beside] : ''}`}>
         <PanelBones />
         <PanelBones />
       </div>

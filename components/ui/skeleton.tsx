@@ -18,11 +18,11 @@ export function TitleBones({ lines }: { lines: 1 | 2 | 3 }) {
   )
 }
 
-/** The tabs below a page's title. */
-export function TabBones() {
+/** The tabs below a page's title, four at most. */
+export function TabBones({ count = 4 }: { count?: number }) {
   return (
     <div className="mb-6 flex gap-5 border-b border-line pb-2.5">
-      {TABS.map(tab => (
+      {TABS.slice(0, count).map(tab => (
         <Bone key={tab} className="h-5 w-16" />
       ))}
     </div>

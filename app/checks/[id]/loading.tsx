@@ -1,5 +1,5 @@
 import { PanelsSkeleton } from '#components/ui/panels-skeleton.tsx'
 
 export default function LoadingCheck() {
-  return <PanelsSkeleton beside lines={1} />
+  return <PanelsSkeleton beside="narrower" lines={1} />
 }
