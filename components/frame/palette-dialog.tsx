@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 import { ForeignText } from '#components/ui/foreign-text.tsx'
+import { leave } from '#components/ui/leaving.tsx'
 import { repositoryHref } from '#lib/api/repositories.ts'
 import { namesOptions } from '#lib/api/v1/names.ts'
 
@@ -35,7 +36,7 @@ export default function PaletteDialog({ places, close }: { places: readonly Plac
   function go(place: Place | undefined) {
     if (place === undefined) return
     close()
-    router.push(place.href)
+    leave(() => router.push(place.href))
   }
   function onKeyDown(event: KeyboardEvent) {
     const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 }

@@ -3,6 +3,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
+import { LeaveGuard } from '#components/ui/leaving.tsx'
 import type { SaveAnswer, TryAnswer } from '#lib/api/policy.ts'
 import type { Draft } from '#lib/policy/draft.ts'
 import type { PolicyProblem } from '#lib/policy/read-policy.ts'
@@ -45,7 +46,6 @@ export function PolicyEditor({ initial, initialDraft, number, view: first, facts
   })
   const answer = tried === text && !check.isPending ? check.data : undefined
   const trial = answer && 'trial' in answer ? answer.trial : null
-  useLeaveWarning(text !== initial && trial === null)
 
   // Once somebody asked, what is wrong is told until it is mended; in the YAML only of the text that was checked.
   const isTold = told !== null && (view === 'form' || told === text)
@@ -101,6 +101,7 @@ export function PolicyEditor({ initial, initialDraft, number, view: first, facts
 
   return (
     <div className="grid gap-4">
+      <LeaveGuard active={text !== initial} lost="What you changed in the policy was not saved, and is gone then." />
       <EditorTabs view={view} onSee={see}>
         {view === 'form' ? (
           <PolicyForm
@@ -118,7 +119,7 @@ export function PolicyEditor({ initial, initialDraft, number, view: first, facts
       <section
         id="policy-problems"
         aria-label="Check"
-        className="panel sticky bottom-0 z-10 grid max-h-[50vh] min-w-0 gap-2.5 overflow-y-auto rounded-b-none px-4 py-3 sm:px-5"
+        className="panel sticky bottom-2 z-10 grid max-h-[50vh] min-w-0 gap-2.5 overflow-y-auto px-4 py-3 shadow-lg sm:px-5"
       >
         {problems.length > 0 && (
           <div role="alert" className="text-[0.8125rem] text-fail">
@@ -201,14 +202,4 @@ function useRules() {
     return () => heard.abort()
   }, [load])
   return { rules, missing, load }
-}
-
-/** The browser asks before a draft is closed away. */
-function useLeaveWarning(active: boolean): void {
-  useEffect(() => {
-    if (!active) return
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault()
-    window.addEventListener('beforeunload', warn)
-    return () => window.removeEventListener('beforeunload', warn)
-  }, [active])
 }
