@@ -37,6 +37,8 @@ type Stream = {
   last: string
 }
 
+type Opening = Pick<Stream, 'viewer' | 'org'> & { left?: AbortSignal }
+
 /**
  * All streams of this process. An event holds marks of what its reader may see and nothing else; before each one, and at
  * every beat, it is asked again who that reader is.
@@ -57,8 +59,12 @@ export class EventStreams {
     return this.#streams.size
   }
 
-  /** A stream for this person's page about this organisation (null: the first). Throws AppError `rate-limited` where they, or all together, hold too many. */
-  open({ viewer, org }: Pick<Stream, 'viewer' | 'org'>, again: Stream['again']): ReadableStream<Uint8Array> {
+  /**
+   * A stream for this person's page about this organisation (null: the first). `left`: the request's signal, which tells also
+   * of those who went before the first byte; their stream nobody reads, and nobody cancels. Throws AppError `rate-limited`
+   * where they, or all together, hold too many.
+   */
+  open({ viewer, org, left }: Opening, again: Stream['again']): ReadableStream<Uint8Array> {
     const own = [...this.#streams].filter(stream => stream.viewer.id === viewer.id).length
     if (this.#streams.size >= this.#bounds.streams || own >= this.#bounds.streamsOfOne)
       throw new AppError('rate-limited', 'Too many pages listen for changes.', 'This one asks by itself instead.')
@@ -66,6 +72,7 @@ export class EventStreams {
     let stream: Stream | undefined
     return new ReadableStream<Uint8Array>({
       start: controller => {
+        if (left?.aborted) return controller.close()
         const opened: Stream = {
           viewer,
           org,
@@ -79,6 +86,7 @@ export class EventStreams {
         }
         stream = opened
         this.#streams.add(opened)
+        left?.addEventListener('abort', () => this.#forget(opened), { once: true })
         opened.send(`retry: ${RETRY_MS}\n\n`)
         this.#begin()
         this.#round([opened])

@@ -145,6 +145,19 @@ describeDatabases('an open page', database => {
     await hear(first).end()
     expect(streams.size).toBe(0)
   })
+
+  test('that was left before its first byte takes nobody’s place, though nobody reads or cancels it', async () => {
+    await organisation()
+    const streams = streamsOn(database)
+    const open = (left: AbortSignal) => streams.open({ viewer: OWNER, org: null, left }, async () => OWNER)
+    await hear(open(AbortSignal.abort())).end()
+    expect(streams.size).toBe(0)
+    const leaving = new AbortController()
+    open(leaving.signal)
+    expect(streams.size).toBe(1)
+    leaving.abort()
+    expect(streams.size).toBe(0)
+  })
 })
 
 describePostgres('PostgreSQL', database => {

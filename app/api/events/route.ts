@@ -24,14 +24,15 @@ function streams(): EventStreams {
 
 /** Tells an open page that something which it shows has changed, for as long as it listens. */
 export const GET = handleFile({
-  enter: request => enter(request, 'read').then(({ viewer }) => ({ viewer, headers: request.headers })),
+  enter: request =>
+    enter(request, 'read').then(({ viewer }) => ({ viewer, headers: request.headers, left: request.signal })),
   query: z.object({}),
-  async run(_query, { viewer, headers }) {
+  async run(_query, { viewer, headers, left }) {
     // Next reuses what it hands out: who comes again is known by a copy.
     const own = new Headers(headers)
     const org = await orgAskedFor()
     return new Response(
-      streams().open({ viewer, org }, () => viewerBy(own)),
+      streams().open({ viewer, org, left }, () => viewerBy(own)),
       {
         headers: {
           'content-type': 'text/event-stream; charset=utf-8',
