@@ -10,7 +10,8 @@ import { migrate } from '#prisma/migrate.ts'
 import { startDatabase } from '../../scripts/database.ts'
 import { listed } from '../store/made.ts'
 import { expectAccessible } from './accessible.ts'
-import { servePages } from './pages.ts'
+import { PORT } from './browser.ts'
+import { serveWeb } from './pages.ts'
 
 let url = ''
 let stop = async () => {}
@@ -23,7 +24,7 @@ test.beforeAll(async () => {
   await fill(db, 'acme', [1])
   await fill(db, 'beta', [2, 3])
   await closeDatabase(db)
-  const pages = await servePages(database.url)
+  const pages = await serveWeb(database.url, PORT + 70)
   url = pages.url
   stop = async () => {
     await pages.stop()
@@ -41,6 +42,7 @@ test('the reader changes the organisation, and every tab, link and file keeps to
   await page.getByText('Organisation: acme').click()
   await expectAccessible(page)
   await page.getByRole('link', { name: 'beta', exact: true }).click()
+  await expect(page.getByText('Organisation: beta')).toBeVisible()
   await page.getByRole('link', { name: /^Repositories/ }).click()
   await expect(page.getByRole('rowheader')).toHaveCount(2)
   await expect(page).toHaveURL(/\/repositories\?org=beta$/)

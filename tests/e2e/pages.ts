@@ -1,27 +1,34 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 
-/** The pages alone, as built, over that database and at a free port. */
-export async function servePages(databaseUrl: string): Promise<{ url: string; stop(): Promise<void> }> {
-  const program = ['node_modules/next/dist/bin/next', 'start', '--hostname', '127.0.0.1', '--port', '0']
-  const env = { ...process.env, DATABASE_URL: databaseUrl, NODE_ENV: 'production' as const }
-  const child = spawn(process.execPath, program, { env, stdio: ['ignore', 'pipe', 'ignore'] })
-  const url = await addressOf(child)
+/** Asked without a pause the server would have to share the machine with the asking. */
+const BETWEEN_MS = 100
+
+/** The web server as it is run, at that port; it needs the database to be there and migrated while it starts. */
+export async function serveWeb(databaseUrl: string, port: number): Promise<{ url: string; stop(): Promise<void> }> {
+  const url = `http://127.0.0.1:${port}`
+  const env = { ...process.env, DATABASE_URL: databaseUrl, PLUMBLINE_URL: url, NODE_ENV: 'production' as const }
+  const child = spawn(process.execPath, ['scripts/serve.ts', '127.0.0.1', String(port)], { env, stdio: 'ignore' })
+  const exited = once(child, 'exit')
+  await answering(`${url}/api/health`, exited)
   const stop = async () => {
-    if (child.exitCode !== null) return
     child.kill('SIGTERM')
-    await once(child, 'exit')
+    await exited
   }
   return { url, stop }
 }
 
-/** The address that the server tells once it listens. */
-async function addressOf(child: ChildProcess): Promise<string> {
-  let url: string | undefined
-  for await (const line of createInterface({ input: child.stdout as NodeJS.ReadableStream })) {
-    url ??= /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0]
-    if (url !== undefined && line.includes('Ready')) return url
+/** Waits until the address answers; gives up where the process behind it ended. */
+export async function answering(address: string, exited: Promise<unknown>): Promise<void> {
+  let ended = false
+  void exited.then(() => {
+    ended = true
+  })
+  while (!ended) {
+    const answer = await fetch(address).catch(() => null)
+    if (answer?.ok) return
+    await sleep(BETWEEN_MS)
   }
-  throw new Error('The pages ended before they listened.')
+  throw new Error(`Nothing answers at ${address}.`)
 }

@@ -9,6 +9,7 @@ import type { Person } from '../../demo/github/people.ts'
 import { type PretendGitHub, startGitHub } from '../../demo/github/server.ts'
 import { bareRepository } from '../demo/github/made-repository.ts'
 import { PLANTED } from '../planted.ts'
+import { answering } from './pages.ts'
 
 export const SECRETS = { token: PLANTED.installation, clientSecret: PLANTED.clientSecret, own: PLANTED.own }
 
@@ -107,17 +108,4 @@ export async function startSignedIn(
       rmSync(folder, { recursive: true, force: true })
     },
   }
-}
-
-/** Waits until the address answers; gives up where the process behind it ended. */
-async function answering(address: string, exited: Promise<unknown>): Promise<void> {
-  let ended = false
-  void exited.then(() => {
-    ended = true
-  })
-  while (!ended) {
-    const answer = await fetch(address).catch(() => null)
-    if (answer?.ok) return
-  }
-  throw new Error(`Nothing answers at ${address}.`)
 }
