@@ -6,7 +6,6 @@ import { PolicyEditor } from '#components/policy/editor.tsx'
 import { readDraft } from '#lib/policy/draft.ts'
 import { starterPolicy } from '#lib/policy/starter.ts'
 import { readPolicyPage } from '#lib/store/pages/policy.ts'
-import { viewerFor } from '../../door.ts'
 import { currentPlace, read } from '../../reading.ts'
 import { CHECK_IDS, saveTried, tryText } from '../acts.ts'
 import { FACTS } from '../facts.ts'
@@ -21,7 +20,8 @@ const search = z.object({
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
 
 export default async function ChangePolicyPage({ searchParams }: Props) {
-  await viewerFor('policy:change')
+  // Who may not change it is told so first, and where nobody can be asked, why.
+  await read(async () => null, { action: 'policy:change' })
   const { from, as } = search.parse(await searchParams)
   const shown = await currentPlace()
   if (shown === null) notFound()
