@@ -3,7 +3,7 @@ import { PageTitle } from '#components/layout/page-title.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { readEnv } from '#lib/env.ts'
 import { openapi } from '#lib/http/openapi.ts'
-import { viewerFor } from '../door.ts'
+import { read } from '../reading.ts'
 
 export const metadata: Metadata = { title: 'API' }
 
@@ -18,7 +18,7 @@ type Operation = { operationId: string; summary: string; parameters: Parameter[]
 
 /** The description of the API, to be read; the same is at /api/v1/openapi.json, for tools. */
 export default async function ApiPage() {
-  await viewerFor('read')
+  await read(async () => null)
   const { url } = readEnv()
   const paths = Object.entries(openapi(url).paths as Record<string, { get: Operation }>)
   return (

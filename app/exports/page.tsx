@@ -4,7 +4,7 @@ import { DownloadLink } from '#components/ui/download-link.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { COLUMNS, EXPORTS, type ExportName, exportHref, exportQuery } from '#lib/api/exports.ts'
 import { repositoriesHref } from '#lib/api/repositories.ts'
-import { viewerFor } from '../door.ts'
+import { read } from '../reading.ts'
 
 export const metadata: Metadata = { title: 'Exports' }
 
@@ -30,7 +30,7 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 
 /** Every file, for the repositories of the list that led here, with the meaning of each column. */
 export default async function ExportsPage({ searchParams }: Props) {
-  await viewerFor('export')
+  await read(async () => null, { action: 'export' })
   const {
     format: _,
     bom: __,

@@ -249,7 +249,6 @@ test('the network or the database gone: an open page says that it may be old, ev
   await expect(page.getByText('Next, most gain first')).toBeVisible()
   const other = await context.newPage()
   for (const { path } of PAGES) {
-    if (path === '/api-docs' || path === '/exports') continue
     await other.goto(web.url + path)
     const alert = other.getByRole('alert').filter({ hasText: 'The database does not answer' })
     await expect(alert, path).toContainText('stays in the database')
