@@ -2,6 +2,7 @@ import { expect, type Page, test } from '@playwright/test'
 import { expectAccessible, expectNoSidewaysScroll } from './accessible.ts'
 import { PORT } from './browser.ts'
 import { expectListening } from './listening.ts'
+import { MOST_BYTES, scriptBytes } from './script-bytes.ts'
 import { type SignedInStack, startSignedIn } from './signed-in-stack.ts'
 import { becomeOwner, signIn } from './signing-in.ts'
 
@@ -241,4 +242,12 @@ test('a changed draft is not left by a link, the palette or going back without b
   await overview.click()
   await expect(page).toHaveURL(`${stack.url}/`)
   await expect(asked).toHaveCount(0)
+})
+
+test('the form brings no more JavaScript than any other page', async ({ page }) => {
+  await signIn(page, stack, 'Ada Lovelace')
+  const bytes = await scriptBytes(page, `${stack.url}/policy/change`)
+  await expect(page.getByRole('button', { name: CHECK })).toBeVisible()
+  expect(bytes).toBeGreaterThan(0)
+  expect(bytes).toBeLessThanOrEqual(MOST_BYTES)
 })
