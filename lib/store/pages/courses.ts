@@ -11,16 +11,13 @@ export const FAIL = STATES.indexOf('fail')
 const EPOCH = Date.UTC(2000, 0, 1)
 const DAY_MS = 24 * 3600 * 1000
 
-/** On that day so many repositories came into a state of this item or check, less those that left it. */
-export type Turn = { key: string; state: string; at: number; change: number }
-
-/** On that day the sum of scores grew by so many points, and so many more repositories had one. */
-export type ScoreTurn = { at: number; points: number; repositories: number }
+/** How repositories came into their states of what `keyOf` names, packed as `Course` packs them. */
+type Turns = { packed: Buffer; keyOf: (subject: number) => string }
 
 /** Repositories that make a trend: those that the asker sees and that are not archived now, of a team or of all. */
 export type Population = { scope: Scope; team: string | undefined }
 
-export type Courses = { scores: ScoreTurn[]; items: Turn[]; check: Turn[] }
+export type Courses = { scores: Buffer; items: Turns; check: Turns }
 
 /**
  * How those repositories came to score and stand as they do: as a whole, in each item, and in that check. One query that
@@ -33,37 +30,89 @@ export async function readCourses(db: Database, of: Population, check?: string):
   const columns = { scores: Prisma.sql`c.scores`, items: Prisma.sql`c.items`, check: turns }
   const { packed, subjects } = await packedOf(db, of, columns)
   return {
-    scores: scoreTurnsOf(packed.scores),
-    items: turnsOf(packed.items, subject => subjects.get(subject) ?? ''),
-    check: turnsOf(packed.check, () => check ?? ''),
+    scores: packed.scores,
+    items: { packed: packed.items, keyOf: subject => subjects.get(subject) ?? '' },
+    check: { packed: packed.check, keyOf: () => check ?? '' },
   }
 }
 
-function turnsOf(packed: Buffer, keyOf: (subject: number) => string): Turn[] {
-  const sums = new Map<number, number>()
-  for (let place = 0; place < packed.length; place += 4) {
-    const turn = packed.readInt32BE(place)
-    sums.set(turn, (sums.get(turn) ?? 0) + 1)
+/** In that step so many repositories came into a state of this item or check, less those that left it. */
+export type TurnStep = { key: string; step: number; state: string; change: number }
+
+/** The same turns by the step of the range in which their day ends, those that lie in the range or before it. */
+export function turnSteps(turns: Turns, range: Range): TurnStep[] {
+  return turnsBy(turns, range.ends.length, day => stepOf(day, range))
+}
+
+/** The same turns by step 0 up to the day in which that time lies, and 1 after it. */
+export function turnsAround(turns: Turns, at: Date): TurnStep[] {
+  return turnsBy(turns, 2, day => (day <= at.getTime() ? 0 : 1))
+}
+
+// There are hundreds of thousands of turns, and a few hundred days and kinds of them: those are looked up once.
+function turnsBy({ packed, keyOf }: Turns, steps: number, stepOfDay: (day: number) => number | null): TurnStep[] {
+  const stepAt = remembered(stepOfDay)
+  const kinds: { kind: number; counts: Int32Array }[] = []
+  const places = new Uint16Array(1 << 16)
+  const words = wordsOf(packed)
+  for (let at = 0; at < packed.length; at += 4) {
+    const turn = words.getInt32(at)
+    const step = stepAt(turn >> 16)
+    if (step < 0) continue
+    const kind = turn & 0xffff
+    if (places[kind] === 0) places[kind] = kinds.push({ kind, counts: new Int32Array(steps) })
+    const counts = kinds[(places[kind] ?? 0) - 1]?.counts
+    if (counts !== undefined) counts[step] = (counts[step] ?? 0) + 1
   }
-  return [...sums].flatMap(([turn, count]) => {
-    const key = keyOf((turn >> 6) & 1023)
-    const at = dayOf(turn >> 16)
-    const [past, now] = [STATES[(turn >> 3) & 7] ?? '', STATES[turn & 7] ?? '']
-    const came = now === '' ? [] : [{ key, state: now, at, change: count }]
-    return past === '' ? came : [...came, { key, state: past, at, change: -count }]
+  return kinds.flatMap(({ kind, counts }) => {
+    const key = keyOf(kind >> 6)
+    const [past, now] = [STATES[(kind >> 3) & 7] ?? '', STATES[kind & 7] ?? '']
+    return [...counts].flatMap((count, step) => {
+      if (count === 0) return []
+      const came = now === '' ? [] : [{ key, step, state: now, change: count }]
+      return past === '' ? came : [...came, { key, step, state: past, change: -count }]
+    })
   })
 }
 
-function scoreTurnsOf(packed: Buffer): ScoreTurn[] {
-  const days = new Map<number, ScoreTurn>()
-  for (let place = 0; place < packed.length; place += 8) {
-    const head = packed.readInt32BE(place)
-    const day = days.get(head >> 2) ?? { at: dayOf(head >> 2), points: 0, repositories: 0 }
-    day.points += packed.readFloatBE(place + 4)
-    day.repositories += (head & 3) - 1
-    days.set(head >> 2, day)
+function wordsOf(packed: Buffer): DataView {
+  return new DataView(packed.buffer, packed.byteOffset, packed.length)
+}
+
+/** In that step the sum of scores grew by so many points, and so many more repositories had one. */
+export type ScoreStep = { step: number; points: number; repositories: number }
+
+/** The same scores by the step of the range in which their day ends. */
+export function scoreSteps(packed: Buffer, range: Range): ScoreStep[] {
+  const stepAt = remembered(day => stepOf(day, range))
+  const points = new Float64Array(range.ends.length)
+  const repositories = new Int32Array(range.ends.length)
+  const words = wordsOf(packed)
+  for (let at = 0; at < packed.length; at += 8) {
+    const head = words.getInt32(at)
+    const step = stepAt(head >> 2)
+    if (step < 0) continue
+    points[step] = (points[step] ?? 0) + words.getFloat32(at + 4)
+    repositories[step] = (repositories[step] ?? 0) + (head & 3) - 1
   }
-  return [...days.values()]
+  return range.ends.map((_, step) => ({ step, points: points[step] ?? 0, repositories: repositories[step] ?? 0 }))
+}
+
+/** By the number of a day its step, worked out once; -1 where it lies in none. */
+function remembered(stepOfDay: (day: number) => number | null): (day: number) => number {
+  const steps = new Map<number, number>()
+  let [last, lastStep] = [Number.NaN, -1]
+  return day => {
+    if (day === last) return lastStep
+    let step = steps.get(day)
+    if (step === undefined) {
+      step = stepOfDay(dayOf(day)) ?? -1
+      steps.set(day, step)
+    }
+    last = day
+    lastStep = step
+    return step
+  }
 }
 
 export type Stand = { key: string; state: string; count: number; findings: number }
@@ -113,7 +162,7 @@ async function packedOf<Name extends string>(
   )
   const [row] = await db.$queryRaw<[Record<Name, string | null> & { subjects: Record<string, string> | null }]>`
     select ${Prisma.join(packed)}, ${subjectsNamed('item')} as subjects
-    from "Standing" s join "Course" c using ("repositoryId") where ${countedStanding(scope)}${own}`
+    from "Course" c where c."repositoryId" in (select s."repositoryId" from "Standing" s where ${countedStanding(scope)}${own})`
   const read = names.map(name => [name, Buffer.from(row[name] ?? '', 'base64')])
   return {
     packed: Object.fromEntries(read),
@@ -128,14 +177,6 @@ function subjectsNamed(kind: 'check' | 'item'): Prisma.Sql {
 
 function numbered(subjects: Record<string, string> | null): Map<number, string> {
   return new Map(Object.entries(subjects ?? {}).map(([id, key]) => [Number(id), key]))
-}
-
-/** By the step in which the day ends, those that lie in the range or before it. */
-export function stepped<Dated extends { at: number }>(turns: readonly Dated[], range: Range) {
-  return turns.flatMap(turn => {
-    const step = stepOf(turn.at, range)
-    return step === null ? [] : [{ ...turn, step }]
-  })
 }
 
 /** The step in which that day ends, as `readTallySteps` counts it: 0 is what was there when the range began; null after it. */

@@ -3,7 +3,7 @@ import type { ItemRow, NewlyFailing, Overview } from '../../api/overview.ts'
 import { passShare, rangeOf } from '../../api/trends.ts'
 import { ITEMS, SECTIONS } from '../../check.ts'
 import type { Database } from '../database.ts'
-import { type Courses, FAIL, readCourses } from './courses.ts'
+import { type Courses, FAIL, readCourses, turnsAround } from './courses.ts'
 import { countedStanding, noCounts, shownAs } from './fragments.ts'
 import { withReasons } from './movers.ts'
 import { readStandings } from './standings.ts'
@@ -48,7 +48,11 @@ async function readItems(
 }
 
 function itemsOf({ items }: Courses, since: Date): Tallied[] {
-  return items.map(({ at, change, ...turn }) => ({ ...turn, now: change, past: at <= since.getTime() ? change : 0 }))
+  return turnsAround(items, since).map(({ step, change, ...turn }) => ({
+    ...turn,
+    now: change,
+    past: step === 0 ? change : 0,
+  }))
 }
 
 /**

@@ -38,7 +38,7 @@ export async function readStandings(db: Database, scope: Scope, since: Date): Pr
         count(past) as "scoredBefore", sum(hardening) as hardening, count(hardening) as hardened, count(*) filter (where met) as met,
         count(*) filter (where "metBefore") as "metBefore", sum(findings) as findings
       from standing group by owned),
-    moved as (select id, score, score - past as change from standing where abs(score - past) >= 1)
+    moved as not materialized (select id, score, score - past as change from standing where abs(score - past) >= 1)
     select
       (select row_to_json(w) from (
         select sum(points) / nullif(sum(scored), 0) as score, sum("pointsBefore") / nullif(sum("scoredBefore"), 0) as "scoreBefore",

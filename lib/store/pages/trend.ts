@@ -3,9 +3,9 @@ import type { Range, ScorePoint, StatePoint, Trends, TrendsQuery } from '../../a
 import { ITEMS, type ItemId, SECTIONS } from '../../check.ts'
 import type { Database } from '../database.ts'
 import { visible, visibleStanding } from '../visible.ts'
-import { type Courses, readCourses, stepped } from './courses.ts'
+import { type Courses, readCourses, type ScoreStep, scoreSteps, type TurnStep, turnSteps } from './courses.ts'
 import { noCounts, shownAs } from './fragments.ts'
-import { readTallySteps, type TallyStep, tallied } from './tallies.ts'
+import { readTallySteps, tallied } from './tallies.ts'
 
 /** Everything of the trends page. Five queries, whatever the range. */
 export async function readTrends(db: Database, scope: Scope, query: TrendsQuery, range: Range): Promise<Trends> {
@@ -37,7 +37,7 @@ export async function readScoreTrend(
   range: Range,
   courses: Promise<Courses> | null,
 ): Promise<ScorePoint[]> {
-  const steps = courses ? stepped((await courses).scores, range) : await keptScores(db, scope, range)
+  const steps = courses ? scoreSteps((await courses).scores, range) : await keptScores(db, scope, range)
   let points = 0
   let repositories = 0
   return range.ends.map((at, index) => {
@@ -50,8 +50,6 @@ export async function readScoreTrend(
   })
 }
 
-type ScoreStep = { step: number; points: number; repositories: number }
-
 async function keptScores(db: Database, { orgId }: Scope, range: Range): Promise<ScoreStep[]> {
   const steps = await readTallySteps(db, orgId, 'score', range)
   return steps.map(({ step, points, change }) => ({ step, points, repositories: change }))
@@ -63,7 +61,7 @@ async function readItemTrends(
   range: Range,
   courses: Promise<Courses> | null,
 ): Promise<Trends['items']> {
-  const steps = courses ? stepped((await courses).items, range) : await readTallySteps(db, orgId, 'item', range)
+  const steps = courses ? turnSteps((await courses).items, range) : await readTallySteps(db, orgId, 'item', range)
   return [...ITEMS, ...SECTIONS].flatMap(({ id }) => {
     const own = steps.filter(step => step.key === id)
     return own.length === 0 ? [] : [{ item: id as ItemId, points: summed(own, range) }]
@@ -78,12 +76,12 @@ async function readCheckTrend(
   courses: Promise<Courses> | null,
 ): Promise<StatePoint[]> {
   const steps = courses
-    ? stepped((await courses).check, range)
+    ? turnSteps((await courses).check, range)
     : await readTallySteps(db, orgId, `check:${check}`, range)
   return summed(steps, range)
 }
 
-function summed(steps: readonly Omit<TallyStep, 'points'>[], range: Range): StatePoint[] {
+function summed(steps: readonly TurnStep[], range: Range): StatePoint[] {
   const counts = noCounts()
   return range.ends.map((at, index) => {
     for (const { step, state, change } of steps) if (step === index) counts[shownAs(state)] += change
