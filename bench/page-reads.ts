@@ -197,7 +197,7 @@ function endpoints(db: Database, { sees, check, now, repos }: Reading): Record<s
   const place = (text: string | number) => `cursor=${cursorOf(text)}`
   const behind = [new Date(now.getTime() - 200 * DAY_MS).toISOString(), name, check, '']
   const read: Record<string, (scope: Scope) => Promise<unknown>> = {
-    '/api/v1/organisation': () => readFrame(db, sees, null),
+    '/api/v1/organisation': scope => readCoverage(db, scope),
     '/api/v1/checks': scope => readCheckCounts(db, scope),
     '/api/v1/crawls': scope => readCrawls(db, scope),
     '/api/v1/repositories/[name]': scope => findRepository(db, scope, name),

@@ -1,13 +1,13 @@
 /** How every route of the public API answers: within the rate limit, for a viewer who may read, with an ETag. */
 import { createHash } from 'node:crypto'
 import type { z } from 'zod'
-import type { Scope } from '#lib/api/frame.ts'
+import type { Place, Scope } from '#lib/api/frame.ts'
 import { ENDPOINTS } from '#lib/api/v1/endpoints.ts'
 import { AppError } from '#lib/errors.ts'
 import { handleFile } from '#lib/http/handle.ts'
 import { limitHeaders } from '#lib/http/rate-limit.ts'
 import type { Database } from '#lib/store/database.ts'
-import { orgShown } from '#lib/store/orgs.ts'
+import { readPlace } from '#lib/store/pages/frame.ts'
 import { enterCounted, orgAskedFor } from '../../door.ts'
 
 type Endpoints = typeof ENDPOINTS
@@ -15,7 +15,7 @@ type Id = keyof Endpoints
 type Run<Name extends Id> = (
   db: Database,
   scope: Scope,
-  asked: { query: z.output<Endpoints[Name]['query']>; params: Readonly<Record<string, string>> },
+  asked: { query: z.output<Endpoints[Name]['query']>; params: Readonly<Record<string, string>>; place: Place },
 ) => Promise<z.input<Endpoints[Name]['answer']> | null>
 
 /** `run` answers null where there is no such thing, or none that the viewer sees. */
@@ -27,11 +27,9 @@ export function endpoint<Name extends Id>(id: Name, run: Run<Name>) {
       return { ...(await enterCounted(request, 'read')), known: request.headers.get('if-none-match') }
     },
     async run(asked, { db, viewer, allowances, known }, params) {
-      const orgId = await orgShown(db, { sees: viewer.sees, asked: await orgAskedFor() })
+      const place = await readPlace(db, viewer.sees, await orgAskedFor())
       const made =
-        orgId === null
-          ? null
-          : await run(db, { orgId, sees: viewer.sees }, { query: asked as z.output<Endpoints[Name]['query']>, params })
+        place && (await run(db, place.scope, { query: asked as z.output<Endpoints[Name]['query']>, params, place }))
       if (made === null) throw new AppError('not-found', 'There is no such thing, or it is not shown to you.')
       const body = JSON.stringify(answer.parse(made))
       // Bound to the viewer, so that what one was shown tells another nothing.

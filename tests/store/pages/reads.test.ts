@@ -32,7 +32,7 @@ const STATEMENTS: Readonly<Record<string, number>> = {
   '/api/v1/checks': 2,
   '/api/v1/crawls': 6,
   '/api/v1/findings': 2,
-  '/api/v1/organisation': 3,
+  '/api/v1/organisation': 2,
   '/api/v1/packages': 2,
   '/api/v1/packages/uses': 3,
   '/api/v1/repositories': 2,
