@@ -69,7 +69,7 @@ async function* checks(db: Database, { scope, query, now }: Ask): AsyncGenerator
       with page as (
         select r.id, ${OF_REPOSITORY}, n.id as "scanId" from ${SCANNED}
         where ${matching(scope, query, now)} and r.id > ${last} and n.id is not null
-        order by r.id limit ${Math.ceil(limit / 20)})
+        order by r.id limit ${Math.ceil(limit / 50)})
       select page.id as key, repository, commit, scanned_at, checklist_version, policy, c.item, c."checkId" as check,
         c.version as check_version, c.outcome, c.reason, c.examined, c.failing, c.waived, c.value
       from page join "CheckResult" c on c."scanId" = page."scanId"
@@ -126,7 +126,7 @@ async function* inventory(db: Database, { scope, query, now }: Ask): AsyncGenera
       with page as (
         select r.id, p."treeOid", ${OF_REPOSITORY} from ${SCANNED}
         where ${matching(scope, query, now)} and r.id > ${last} and n.id is not null
-        order by r.id limit ${Math.ceil(limit / 200)}),
+        order by r.id limit ${Math.ceil(limit / 500)}),
       held as (
         select page.id, f.path, i.* from page
         join "RepositoryFile" f on f."treeOid" = page."treeOid" and f.mode in ('100644', '100755')

@@ -1,8 +1,11 @@
 import type { Prisma } from '#prisma/generated/client.ts'
 import type { Database } from '../database.ts'
 
-/** As much as is in memory at once, whatever the length of the file. */
-const BATCH = 2_000
+/**
+ * As much as is in memory at once, whatever the length of the file: twice some ten MB. A statement costs as much as a
+ * thousand rows before its first.
+ */
+const BATCH = 5_000
 
 /**
  * The rows of a long list in the order of their `key`, a batch at a time: each asks for what comes after the last key. The
