@@ -8,13 +8,15 @@ export type Wrong = { what: string; count: number }
 
 /** Whether every repository stands at the commit of now and is judged there, and no run or job is left. */
 export async function isQuiet(db: Database, apiUrl: string): Promise<boolean> {
-  const { repositories } = await sweep(githubSource(connect({ apiUrl, token: 'any' }), 'acme'))
-  const heads = new Map(repositories.map(({ id, headOid }) => [id, headOid]))
+  const heads = new Map<bigint, string | null>()
+  await sweep(githubSource(connect({ apiUrl, token: 'any' }), 'acme'), async part => {
+    for (const { id, headOid } of part) heads.set(id, headOid)
+  })
   const rows = await db.repository.findMany({ include: { latestScan: { include: { snapshot: true } } } })
   const isCurrent = rows.every(row => row.latestScan?.snapshot.headOid === heads.get(row.id))
   const running = await db.crawlRun.count({ where: { state: { in: ['asked', 'running'] } } })
   const jobs = await jobsIn(db, ['created', 'retry', 'active'])
-  return rows.length === repositories.length && isCurrent && running === 0 && jobs === 0
+  return rows.length === heads.size && isCurrent && running === 0 && jobs === 0
 }
 
 export async function auditStore(db: Database, apiUrl: string, repositories: number): Promise<Wrong[]> {

@@ -7,6 +7,7 @@ import type { Context } from './context.ts'
 import { crawlRepositories } from './crawl-repositories.ts'
 import { discoverRepositories } from './discover-repositories.ts'
 import { lookAgain } from './look-again.ts'
+import { readOrganisation } from './read-organisation.ts'
 import { readSettings } from './read-settings.ts'
 import { scanSnapshots } from './scan-snapshots.ts'
 import { testToken } from './test-token.ts'
@@ -20,6 +21,7 @@ export const AT_ONCE: Record<JobName, number> = {
   'discover-repositories': 1,
   'crawl-repositories': 1,
   'look-again': 1,
+  'read-organisation': 1,
   'read-settings': 1,
   'test-token': 1,
   'scan-snapshots': 3,
@@ -33,6 +35,7 @@ export function handlersOf(context: Context): Handlers {
     'discover-repositories': payload => told(context, () => discoverRepositories(context, payload)),
     'crawl-repositories': payload => told(context, () => crawlRepositories(context, payload)),
     'look-again': payload => told(context, () => inLane('interactive', () => lookAgain(context, payload))),
+    'read-organisation': payload => told(context, () => readOrganisation(context, payload)),
     'read-settings': payload => told(context, () => inLane('slow', () => readSettings(context, payload))),
     'test-token': payload => told(context, () => inLane('interactive', () => testToken(context, payload))),
     'thin-history': payload => told(context, () => thinHistory(context, payload)),

@@ -33,13 +33,17 @@ export function listener(
     if (told !== undefined && told.remaining <= told.limit * COMFORT) return
     if ((await runningRun(db, orgId)) !== null || !(await isTurnToListen(db, orgId, { now: now(), every }))) return
     const { pushedUntil } = org
-    const pushed = await inLane('dirty', () => poll(source, pushedUntil))
-    const known = await knownRepositories(
-      db,
-      pushed.map(({ id }) => id),
+    const fresh: string[] = []
+    await inLane('dirty', () =>
+      poll(source, pushedUntil, async pushed => {
+        const known = await knownRepositories(
+          db,
+          pushed.map(({ id }) => id),
+        )
+        for (const one of pushed)
+          if (isChanged(one, known.get(one.id))) fresh.push(`${one.id} ${one.headOid} ${one.pushedAt?.getTime()}`)
+      }),
     )
-    const changed = pushed.filter(one => isChanged(one, known.get(one.id)))
-    const fresh = changed.map(({ id, headOid, pushedAt }) => `${id} ${headOid} ${pushedAt?.getTime()}`)
     if (fresh.every(push => seen.has(push))) return
     // Only those of the overlap come again: what was seen before is not needed for longer.
     seen.clear()

@@ -6,7 +6,7 @@ import { crawlStore } from '#lib/store/crawl-store.ts'
 import type { Session } from '#lib/store/database.ts'
 import { beginLook } from '#lib/store/looks.ts'
 import { saveProperties } from '#lib/store/owners.ts'
-import { saveListing, saveTopics } from '#lib/store/repositories.ts'
+import { saveAbsences, saveListed, saveTopics } from '#lib/store/repositories.ts'
 import { finishRunWhenDone, queuedRepositories, stopRun } from '#lib/store/runs.ts'
 import { dueForSettings, renewSnapshots, saveSettings, storedSettings } from '#lib/store/settings.ts'
 import { bookedAsItGoes, type Context } from './context.ts'
@@ -49,7 +49,8 @@ async function look(
     await store.saveOutcomes([{ repositoryId: repository.id, name: repository.name, outcome: 'gone', reason }])
     return
   }
-  await saveListing(db, { orgId, repositories: [listed], complete: false, now })
+  await saveListed(db, orgId, [listed])
+  await saveAbsences(db, { orgId, ids: [listed.id], complete: false, now })
   if (!listed.archived) {
     const told = await source.settingsOfOne(listed)
     await saveSettings(db, told.settings)

@@ -1,7 +1,7 @@
 import { AppError } from '#lib/errors.ts'
 import type { JobPayload } from '#lib/queue/jobs.ts'
 import { kindOfRun } from '#lib/store/runs.ts'
-import { dueForSettings, settableRepositories } from '#lib/store/settings.ts'
+import { countSettable, dueForSettings } from '#lib/store/settings.ts'
 import { bookedAsItGoes, type Context } from './context.ts'
 import { keepCapabilities, readOwnSettings, takeChangedSettings } from './settings.ts'
 
@@ -36,6 +36,6 @@ async function turnOf({ db, replay, now }: Context, orgId: number, runId: number
   const kind = await kindOfRun(db, runId)
   const isSweep = kind === 'first' || kind === 'sweep'
   const days = replay ? REPLAYED_EVERY_DAYS : EVERY_DAYS
-  const most = Math.max(MOST, Math.ceil((await settableRepositories(db, orgId)).length / EVERY_DAYS))
+  const most = Math.max(MOST, Math.ceil((await countSettable(db, orgId)) / EVERY_DAYS))
   return { before: new Date(+now() - days * DAY_MS), runId: isSweep ? null : runId, most }
 }

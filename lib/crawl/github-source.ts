@@ -36,8 +36,10 @@ import {
   type ListedRepository,
   type ReadBlob,
   RepositoryTrouble,
+  type SettingsAsked,
   type Source,
   type SourceTree,
+  type ToldByOrganisation,
   type WantedBlob,
   type WantedTree,
 } from './source.ts'
@@ -70,12 +72,7 @@ export function githubSource(
     tree: (repository, oid) => readTree(github, org, repository, oid),
     blobs: wanted => readBlobs(github, org, wanted),
     releases: repositories => releasesOf(github, org, capabilities, repositories),
-    settings: async repositories =>
-      allTold(
-        await readOrganisationSettings(github, org, capabilities, repositories),
-        { org, ownerProperties },
-        repositories,
-      ),
+    settings: asked => settingsTold(github, { org, ownerProperties }, capabilities, asked),
     settingsOfOne: async repository =>
       allTold(await readSettingsOfOne(github, org, capabilities, repository), { org, ownerProperties }, [repository]),
     ownSettings: asked => readOwnSettings(github, org, capabilities, asked),
@@ -132,6 +129,16 @@ function listed(node: RepositoryNode): ListedRepository {
   }
 }
 
+async function* settingsTold(
+  github: GitHub,
+  naming: Parameters<typeof allTold>[1],
+  capabilities: Capabilities,
+  asked: SettingsAsked,
+): AsyncGenerator<ToldByOrganisation> {
+  for await (const { repositories, told } of readOrganisationSettings(github, naming.org, capabilities, asked))
+    yield allTold(told, naming, repositories)
+}
+
 const GIT_AT_ONCE = 4
 /** So many a point at the least: what is left of the points would not be enough for more of them. */
 const A_POINT = { trees: 10, blobs: 50 }
@@ -144,6 +151,7 @@ const FEW = 20
  * both are used up git's own protocol pays, which costs neither, at a request each.
  */
 async function readTrees(github: GitHub, org: string, wanted: readonly WantedTree[]): Promise<Map<string, SourceTree>> {
+  await github.learnBudget()
   const compared = wanted.filter(({ before }) => before !== null)
   const fresh = wanted.filter(({ before }) => before === null)
   const deep = fresh.slice(Math.max(0, Math.min(fresh.length, spendable(github, 'core'))))

@@ -2,21 +2,30 @@
 import type { KnownRepository } from './crawl-store.ts'
 import type { ListedPage, ListedRepository, Source } from './source.ts'
 
-/** `complete`: these are all of them, so that an absence means something; else `reason` says why not. */
-export type OrgListing = { repositories: ListedRepository[]; complete: boolean; reason: string | null }
+/** Handed over as they are listed, a part at a time, each once in it; one that moves meanwhile comes again, as it is then. */
+export type Take = (repositories: ListedRepository[]) => Promise<void>
+
+/**
+ * `ids`: of all that were handed over. `complete`: these are all of them, so that an absence means something; else `reason`
+ * says why not.
+ */
+export type OrgListing = { ids: ReadonlySet<bigint>; complete: boolean; reason: string | null }
+
+/** However many there are, so many are held at once, and a hundred more. */
+const PART = 2_000
 
 /** A whole listing: one point for a hundred repositories. */
-export async function sweep(source: Source): Promise<OrgListing> {
-  const { repositories, total, reason } = await collect(source.list())
-  if (reason !== null) return { repositories, complete: false, reason }
-  const complete = repositories.length >= total
-  const words = `GitHub counts ${total} repositories and listed ${repositories.length}.`
-  return { repositories, complete, reason: complete ? null : words }
+export async function sweep(source: Source, take: Take): Promise<OrgListing> {
+  const { ids, total, reason } = await handOver(source.list(), take)
+  if (reason !== null) return { ids, complete: false, reason }
+  const complete = ids.size >= total
+  return { ids, complete, reason: complete ? null : `GitHub counts ${total} repositories and listed ${ids.size}.` }
 }
 
 /** What was pushed to since then, with some minutes of overlap: one point where nothing was. Absence means nothing here. */
-export async function poll(source: Source, watermark: Date): Promise<ListedRepository[]> {
-  return (await collect(source.pushedSince(watermark))).repositories
+export async function poll(source: Source, watermark: Date, take: Take): Promise<OrgListing> {
+  const { ids } = await handOver(source.pushedSince(watermark), take)
+  return { ids, complete: false, reason: null }
 }
 
 /** The watermark for the next poll: the newest push that was seen. */
@@ -36,15 +45,23 @@ export function isChanged(listed: ListedRepository, before: KnownRepository | un
   return listed.released && listed.pushedAt !== null && listed.pushedAt > before.crawledAt
 }
 
-async function collect(pages: AsyncIterable<ListedPage>) {
-  // By id: a repository that moves between pages while they are read comes twice.
-  const byId = new Map<bigint, ListedRepository>()
+async function handOver(pages: AsyncIterable<ListedPage>, take: Take) {
+  const ids = new Set<bigint>()
+  const part = new Map<bigint, ListedRepository>()
   let total = 0
   let reason: string | null = null
+  const flush = async () => {
+    for (const id of part.keys()) ids.add(id)
+    const taken = [...part.values()]
+    part.clear()
+    if (taken.length > 0) await take(taken)
+  }
   for await (const page of pages) {
     total = page.total
     reason ??= page.moreMissing
-    for (const repository of page.repositories) byId.set(repository.id, repository)
+    for (const repository of page.repositories) part.set(repository.id, repository)
+    if (part.size >= PART) await flush()
   }
-  return { repositories: [...byId.values()], total, reason }
+  await flush()
+  return { ids, total, reason }
 }

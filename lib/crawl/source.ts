@@ -41,6 +41,15 @@ export type TestedToken = {
 /** A repository whose own settings are asked for; `environments`: whether its workflows name any. */
 export type AskedSettings = { id: bigint; name: string; environments: boolean }
 
+type AskedByOrganisation = Pick<ListedRepository, 'id' | 'nodeId' | 'protection'>
+/** Whose settings are asked for, read as they are needed: there may be more than are to be held at once. */
+export type SettingsAsked = {
+  /** Those of these ids whose settings are asked for. */
+  among(ids: readonly bigint[]): Promise<AskedByOrganisation[]>
+  /** All of them, a part after the other. */
+  all(): AsyncIterable<AskedByOrganisation[]>
+}
+
 /** By repository id. */
 export type ToldByOrganisation = {
   settings: ReadonlyMap<bigint, ToldSettings>
@@ -96,8 +105,8 @@ export type Source = {
   blobs(wanted: readonly WantedBlob[]): AsyncIterable<ReadBlob[]>
   /** The last five releases by repository id; one whose releases may not be seen is absent. */
   releases(repositories: readonly ListedRepository[]): Promise<ReadonlyMap<bigint, Release[]>>
-  /** What the organisation-wide answers tell of these repositories; nothing where the host failed. Once a sweep. */
-  settings(repositories: readonly Pick<ListedRepository, 'id' | 'nodeId' | 'protection'>[]): Promise<ToldByOrganisation>
+  /** What the organisation-wide answers tell of these, a part after the other, up to where the host failed. Once a sweep. */
+  settings(asked: SettingsAsked): AsyncIterable<ToldByOrganisation>
   /** The same as `settings`, of one repository that somebody waits for: a request and a point. */
   settingsOfOne(repository: Pick<ListedRepository, 'id' | 'nodeId' | 'name'>): Promise<ToldByOrganisation>
   /** What only each repository tells of itself, one or two requests each; one of which the host failed is absent. */

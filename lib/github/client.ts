@@ -35,6 +35,8 @@ export type GitHub = {
   readonly spent: Spent
   readonly ledger: Ledger
   readonly budget: Partial<Record<Resource, Budget>>
+  /** Asks what is left of REST where no answer told it yet, which costs nothing and waits for nothing. */
+  learnBudget(): Promise<void>
   /** What queries do without, since this server does not know it: `Type.field`. */
   readonly missing: ReadonlySet<string>
   /** GET below the API's base, or at an address that the API itself gave. Throws AppError or GitHubTrouble. */
@@ -214,9 +216,21 @@ export function connect({
     }
   }
 
+  let isAsked = false
+  async function learnBudget(): Promise<void> {
+    if (isAsked || limiter.budget.core !== undefined) return
+    isAsked = true
+    const url = `${addresses.api}/rate_limit`
+    const asked = once({ resource: 'core', method: 'GET', url, maxBytes: MAX_JSON }, await tokens.current())
+    // Not even this answered: whatever is asked next finds out why.
+    const answer = await asked.catch(() => null)
+    if (answer?.status === 200) limiter.learn(answer.headers)
+  }
+
   return {
     addresses,
     token: () => tokens.current(),
+    learnBudget,
     spent: ledger.all,
     ledger,
     get budget() {

@@ -20,6 +20,8 @@ export const JOBS = {
   }),
   /** Looks at the one repository of a run that somebody asked for, before everything else. */
   'look-again': z.object({ orgId: z.int().positive(), runId: z.int().positive() }),
+  /** Asks for settings and teams of all repositories, by the answers that tell many at once. */
+  'read-organisation': z.object({ orgId: z.int().positive(), runId: z.int().positive() }),
   /** Asks repositories for the settings that only they tell, after a run. */
   'read-settings': z.object({ orgId: z.int().positive(), runId: z.int().positive() }),
   /** Tries what the token may, for the page that tells it. */

@@ -82,6 +82,26 @@ export async function queuedRepositories(db: Session, runId: number, among?: rea
   return rows.map(row => row.repositoryId)
 }
 
+/** What a run under way has still to look at, a part after the other in the order of their ids. */
+export async function* queuedParts(
+  db: Session,
+  runId: number,
+  most: number,
+): AsyncGenerator<{ id: bigint; nodeId: string; name: string }[]> {
+  for (let after = -1n; ; ) {
+    const rows = await db.$queryRaw<{ id: bigint; nodeId: string; name: string }[]>`
+      SELECT o."repositoryId" AS "id", r."nodeId", o."name"
+      FROM "CrawlOutcome" o JOIN "Repository" r ON r."id" = o."repositoryId"
+      WHERE o."runId" = ${runId} AND o."outcome" = 'queued' AND o."repositoryId" > ${after}
+        AND EXISTS (SELECT 1 FROM "CrawlRun" WHERE "id" = ${runId} AND "state" = 'running')
+      ORDER BY o."repositoryId" LIMIT ${most}::int`
+    const last = rows.at(-1)
+    if (last === undefined) return
+    yield rows
+    after = last.id
+  }
+}
+
 /** The crawl of this organisation that is under way, or null; looks that people asked for run beside it. */
 export async function runningRun(db: Database, orgId: number): Promise<number | null> {
   const run = await db.crawlRun.findFirst({

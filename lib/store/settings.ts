@@ -1,5 +1,5 @@
 /** What is known of repositories' settings. They change without a push: then the last snapshot is taken again with them. */
-import { type ToldSettings, wholeSettings } from '../crawl/settings.ts'
+import { type ProtectionTold, type ToldSettings, wholeSettings } from '../crawl/settings.ts'
 import type { Settings } from '../snapshot/snapshot.ts'
 import { type Database, inTransaction, type Session } from './database.ts'
 import { rowsJson } from './text.ts'
@@ -26,13 +26,30 @@ export async function storedSettings(db: Database, ids: readonly bigint[]): Prom
   return new Map(rows.map(({ id, settings }) => [id, (settings as Settings | null) ?? wholeSettings({})]))
 }
 
-/** The repositories whose settings may be asked for: neither gone nor archived. One query. */
-export async function settableRepositories(db: Database, orgId: number): Promise<{ id: bigint; nodeId: string }[]> {
-  return db.repository.findMany({
-    where: { orgId, goneAt: null, archived: false },
-    select: { id: true, nodeId: true },
-    orderBy: { id: 'asc' },
-  })
+/** A repository whose settings may be asked for: neither gone nor archived. */
+export type SettableRepository = {
+  id: bigint
+  nodeId: string
+  /** As the last listing of everything told it. */
+  protection: ProtectionTold | null
+  defaultBranchProtected: boolean | null
+}
+
+/** Of these, by id. One query. */
+export async function settableAmong(
+  db: Database,
+  orgId: number,
+  ids: readonly bigint[],
+): Promise<SettableRepository[]> {
+  return db.$queryRaw`
+    SELECT "id", "nodeId", "protection", ("settings"->>'defaultBranchProtected')::boolean AS "defaultBranchProtected"
+    FROM "Repository"
+    WHERE "orgId" = ${orgId} AND "goneAt" IS NULL AND NOT "archived" AND "id" = ANY(${ids}::bigint[]) ORDER BY "id"`
+}
+
+/** How many there are whose settings may be asked for. */
+export async function countSettable(db: Database, orgId: number): Promise<number> {
+  return db.repository.count({ where: { orgId, goneAt: null, archived: false } })
 }
 
 export type DueSettings = {

@@ -7,11 +7,12 @@ import { type PretendGitHub, startGitHub } from '#demo/github/server.ts'
 import { makeSynthetic } from '#demo/github/synthetic.ts'
 import { crawlRepositories } from '#lib/crawl/crawl.ts'
 import { githubSource } from '#lib/crawl/github-source.ts'
-import { newestPush, poll, sweep } from '#lib/crawl/listing.ts'
+import { newestPush } from '#lib/crawl/listing.ts'
 import { wholeSettings } from '#lib/crawl/settings.ts'
 import { connect } from '#lib/github/client.ts'
 import { memoryStore } from './memory-store.ts'
 import { skippingClock } from './skipping-clock.ts'
+import { poll, settingsOf, sweep } from './whole-listing.ts'
 
 const REPOSITORIES = 1_000
 const now = new Date('2026-11-01T00:00:00Z')
@@ -40,7 +41,7 @@ test('a first crawl of 1,000 repositories, a poll and a sweep without changes st
 
   // Ten pages of the listing, which tells what guards branches; then ten pages of settings, and one point for the teams.
   expect([github.counters.rest, github.counters.points]).toEqual([0, 10])
-  const { settings: told } = await source.settings(listing.repositories)
+  const { settings: told } = await settingsOf(source, listing.repositories)
   expect(await source.teams()).toEqual(new Map())
   expect([github.counters.rest, github.counters.points]).toEqual([10, 11])
 

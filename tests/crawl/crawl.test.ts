@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import type { Scenario } from '#demo/github/scenario.ts'
 import { crawlRepositories } from '#lib/crawl/crawl.ts'
-import { poll, sweep } from '#lib/crawl/listing.ts'
 import { bareRepository, blobOid } from '#tests/demo/github/bare-repository.ts'
 import { hosted, repositories } from './hosted.ts'
 import { memoryStore } from './memory-store.ts'
+import { poll, sweep } from './whole-listing.ts'
 
 const CI = '.github/workflows/ci.yml'
 const now = new Date('2026-06-01T00:00:00Z')

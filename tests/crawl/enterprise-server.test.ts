@@ -1,10 +1,10 @@
 /** An Enterprise Server that is older than the API we know: no limits, a smaller schema, fewer operations. */
 import { expect, test } from 'vitest'
 import { crawlRepositories } from '#lib/crawl/crawl.ts'
-import { sweep } from '#lib/crawl/listing.ts'
 import { acme } from '#tests/demo/github/acme.ts'
 import { hosted } from './hosted.ts'
 import { memoryStore } from './memory-store.ts'
+import { settingsOf, sweep } from './whole-listing.ts'
 
 const now = new Date('2026-06-01T00:00:00Z')
 /** What Enterprise Server 3.14 lacks of what is asked, and then some. */
@@ -40,7 +40,7 @@ test('it is crawled whole, without waiting, by queries of which only the unknown
 
 test('what is lost is told: where it was asked, and as what this server does not know', async () => {
   const { source, listed } = await older()
-  const { settings } = await source.settings(listed)
+  const { settings } = await settingsOf(source, listed)
   const web = settings.get(5_001n)
   // Guards by rulesets are none where there are no rulesets; whether alerts are on is not known, and says why.
   expect(web).toMatchObject({ secretScanning: false, defaultBranchAllows: expect.any(Array) })
@@ -60,7 +60,10 @@ test('what is lost is told: where it was asked, and as what this server does not
     ]),
   )
   const alone = await older(['Repository.hasVulnerabilityAlertsEnabled'])
-  const told = await alone.source.settings(alone.listed.filter(({ name }) => name === 'tool'))
+  const told = await settingsOf(
+    alone.source,
+    alone.listed.filter(({ name }) => name === 'tool'),
+  )
   expect([...told.settings.values()][0]).toMatchObject({
     vulnerabilityAlerts: null,
     reasons: { vulnerabilityAlerts: 'This server does not tell whether Dependabot alerts are on.' },

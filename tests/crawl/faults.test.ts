@@ -6,13 +6,13 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { FAULT_KINDS } from '#demo/github/scenario.ts'
 import { crawlRepositories } from '#lib/crawl/crawl.ts'
-import { sweep } from '#lib/crawl/listing.ts'
 import { AppError, sentenceOf } from '#lib/errors.ts'
 import { blobOid } from '#tests/demo/github/bare-repository.ts'
 import { CI, ROWS, type Row } from './fault-table.ts'
 import { hosted, repositories } from './hosted.ts'
 import { KNOWN_FAULTS } from './known-faults.ts'
 import { memoryStore } from './memory-store.ts'
+import { sweep } from './whole-listing.ts'
 
 const LARGE = Buffer.alloc(600_000, '{}\n')
 const LATIN = Buffer.from('name: caf\xe9\n', 'latin1')

@@ -8,9 +8,10 @@ import { type GitHubOptions, startGitHub } from '#demo/github/server.ts'
 import { makeSynthetic, pushSynthetic } from '#demo/github/synthetic.ts'
 import { crawlRepositories } from '#lib/crawl/crawl.ts'
 import { githubSource } from '#lib/crawl/github-source.ts'
-import { newestPush, poll, sweep } from '#lib/crawl/listing.ts'
+import { newestPush } from '#lib/crawl/listing.ts'
 import { connect } from '#lib/github/client.ts'
 import { memoryStore } from './memory-store.ts'
+import { poll, settingsOf, sweep } from './whole-listing.ts'
 
 const now = new Date('2026-11-01T00:00:00Z')
 
@@ -93,7 +94,7 @@ test('folders that a query leaves out are asked for again, and what cannot be to
 test('where both budgets are used up trees and files come over git, a request each, and are the same', async () => {
   const small = await made(60, { limits: { rest: 25, points: 6 } })
   const listed = (await sweep(small.source)).repositories
-  await small.source.settings(listed)
+  await settingsOf(small.source, listed)
   const outcomes = await crawlRepositories(listed, { ...small, now })
   expect(outcomes.every(({ outcome }) => outcome === 'ok')).toBe(true)
   const { rest, points, git } = small.github.counters

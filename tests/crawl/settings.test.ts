@@ -4,10 +4,10 @@ import { expect, test } from 'vitest'
 import type { Scenario } from '#demo/github/scenario.ts'
 import { isAttested } from '#lib/crawl/attested.ts'
 import { githubSource } from '#lib/crawl/github-source.ts'
-import { sweep } from '#lib/crawl/listing.ts'
 import { toldByOrganisation, wholeSettings } from '#lib/crawl/settings.ts'
 import { acme, DIGEST } from '#tests/demo/github/acme.ts'
 import { hosted, repositories } from './hosted.ts'
+import { settingsOf, sweep } from './whole-listing.ts'
 
 const why = { alerts: 'not told', security: 'not shown', protection: 'not seen' }
 const whole = { forcePush: true, deletion: true, directPush: true }
@@ -25,7 +25,7 @@ async function asked(scenario: Scenario = [], sidecar?: object) {
 test('settings of all repositories come by a request for a hundred of them, and with the listing', async () => {
   const { source, listed, web, tool, github, client } = await asked()
   github.counters.reset()
-  const { settings: told, topics, properties } = await source.settings(listed)
+  const { settings: told, topics, properties } = await settingsOf(source, listed)
   expect([github.counters.rest, github.counters.points]).toEqual([1, 0])
   expect([topics.get(web), properties.get(web), properties.get(tool)]).toEqual([
     ['shop'],
@@ -36,9 +36,12 @@ test('settings of all repositories come by a request for a hundred of them, and 
     { values: {}, owners: [] },
   ])
   const ours = githubSource(client, 'acme', { ownerProperties: ['TIER', 'squad'] })
-  expect((await ours.settings(listed)).properties.get(web)?.owners).toEqual(['1'])
+  expect((await settingsOf(ours, listed)).properties.get(web)?.owners).toEqual(['1'])
   // One that no listing told of is asked for.
-  const alone = await source.settings(listed.map(({ id, nodeId }) => ({ id, nodeId })))
+  const alone = await settingsOf(
+    source,
+    listed.map(({ id, nodeId }) => ({ id, nodeId })),
+  )
   expect([alone, github.counters.points]).toEqual([{ settings: told, topics, properties }, 1])
   expect(told.get(web)).toEqual({
     vulnerabilityAlerts: true,
@@ -87,7 +90,7 @@ test('a token without administration makes every setting unknown, with the reaso
   const dir = await repositories({ one: { a: '1' } })
   const { source } = await hosted(dir)
   const { repositories: listed } = await sweep(source)
-  const told = [...(await source.settings(listed)).settings.values()][0]
+  const told = [...(await settingsOf(source, listed)).settings.values()][0]
   const reason = 'GitHub shows it to administrators only. The token needs administration: read.'
   expect(told).toEqual({
     vulnerabilityAlerts: null,
@@ -129,7 +132,7 @@ test('where GitHub fails to answer nothing is told, so that what was known stays
     { on: { route: 'GET /orgs/{org}/repos' }, fault: { kind: 'server-error' } },
     { on: { route: 'GET /repos/{owner}/{repo}/actions/permissions' }, fault: { kind: 'server-error' } },
   ])
-  expect(await source.settings(listed)).toEqual({ settings: new Map(), topics: new Map(), properties: new Map() })
+  expect(await settingsOf(source, listed)).toEqual({ settings: new Map(), topics: new Map(), properties: new Map() })
   expect((await source.ownSettings([{ id: web, name: 'web', environments: false }])).size).toBe(0)
 })
 

@@ -9,11 +9,12 @@ import { startGitHub } from '#demo/github/server.ts'
 import { makeSynthetic, pushSynthetic } from '#demo/github/synthetic.ts'
 import { crawlRepositories } from '#lib/crawl/crawl.ts'
 import { githubSource } from '#lib/crawl/github-source.ts'
-import { newestPush, poll, sweep } from '#lib/crawl/listing.ts'
+import { newestPush } from '#lib/crawl/listing.ts'
 import type { ListedRepository } from '#lib/crawl/source.ts'
 import { connect } from '#lib/github/client.ts'
 import { memoryStore } from './memory-store.ts'
 import { skippingClock } from './skipping-clock.ts'
+import { poll, settingsOf, sweep } from './whole-listing.ts'
 
 const REPOSITORIES = 10_000
 const now = new Date('2026-11-01T00:00:00Z')
@@ -45,7 +46,7 @@ async function served(hourly: number) {
   const list = async () => {
     const { repositories, complete } = await sweep(source)
     expect([repositories.length, complete]).toEqual([REPOSITORIES, true])
-    await source.settings(repositories)
+    await settingsOf(source, repositories)
     await source.teams()
     return repositories
   }

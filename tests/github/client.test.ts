@@ -2,12 +2,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Scenario } from '#demo/github/scenario.ts'
-import { sweep } from '#lib/crawl/listing.ts'
 import { addressesOf } from '#lib/github/addresses.ts'
 import { connect } from '#lib/github/client.ts'
 import { lookAtRepositories } from '#lib/github/repositories.ts'
 import { nextPage } from '#lib/github/settings.ts'
 import { hosted, repositories } from '#tests/crawl/hosted.ts'
+import { sweep } from '#tests/crawl/whole-listing.ts'
 
 const QUERY = 'query Q { rateLimit { cost } }'
 const PATH = '/orgs/acme/repos'

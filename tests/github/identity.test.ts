@@ -7,11 +7,11 @@ import { openNamespaces } from '#demo/github/namespaces.ts'
 import { startGitHub } from '#demo/github/server.ts'
 import { makeSynthetic } from '#demo/github/synthetic.ts'
 import { githubSource } from '#lib/crawl/github-source.ts'
-import { sweep } from '#lib/crawl/listing.ts'
 import { connect } from '#lib/github/client.ts'
 import { missedDeliveries } from '#lib/github/deliveries.ts'
 import { installationTokens } from '#lib/github/identity.ts'
 import { repositories } from '#tests/crawl/hosted.ts'
+import { sweep } from '#tests/crawl/whole-listing.ts'
 import { temporaryFolder } from '#tests/demo/github/bare-repository.ts'
 
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })

@@ -1,10 +1,10 @@
 /** A process of its own that asks as the worker does: by the API and by git. `node looking-process.ts API_URL`. */
 import { githubSource } from '#lib/crawl/github-source.ts'
-import { sweep } from '#lib/crawl/listing.ts'
 import { readEnv } from '#lib/env.ts'
 import { AppError, sentenceOf } from '#lib/errors.ts'
 import { connect } from '#lib/github/client.ts'
 import { goThroughProxy } from '#lib/github/proxy.ts'
+import { sweep } from '#tests/crawl/whole-listing.ts'
 
 try {
   const env = readEnv()

@@ -1,7 +1,6 @@
 import { parse, validate } from 'graphql'
 import { expect, test } from 'vitest'
 import { officialSchema } from '#demo/github/schema.ts'
-import { sweep } from '#lib/crawl/listing.ts'
 import { ACCESS } from '#lib/github/access.ts'
 import { queryOf } from '#lib/github/blobs.ts'
 import { foldersQuery } from '#lib/github/folders.ts'
@@ -13,6 +12,7 @@ import { SCHEMA } from '#lib/github/schema.ts'
 import { MAY_LIST, TEAM, TEAMS } from '#lib/github/teams.ts'
 import { WHO } from '#lib/github/token-test.ts'
 import { hosted } from '#tests/crawl/hosted.ts'
+import { sweep } from '#tests/crawl/whole-listing.ts'
 import { acme, DIGEST } from '#tests/demo/github/acme.ts'
 
 const request = { nodeId: 'R_"1', owner: 'a', name: 'b', oid: 'a'.repeat(40), size: 1 }

@@ -20,6 +20,7 @@ function recorder() {
     'discover-repositories': work('discover-repositories'),
     'crawl-repositories': work('crawl-repositories'),
     'look-again': work('look-again'),
+    'read-organisation': work('read-organisation'),
     'read-settings': work('read-settings'),
     'test-token': work('test-token'),
     'thin-history': work('thin-history'),

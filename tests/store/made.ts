@@ -6,7 +6,7 @@ import type { Snapshot } from '#lib/snapshot/snapshot.ts'
 import { saveBlobs } from '#lib/store/blobs.ts'
 import { type Database, inTransaction } from '#lib/store/database.ts'
 import { type Org, saveOrg } from '#lib/store/orgs.ts'
-import { saveListing } from '#lib/store/repositories.ts'
+import { saveAbsences, saveListed } from '#lib/store/repositories.ts'
 import { loadSnapshots, type StoredSnapshot, saveSnapshots } from '#lib/store/snapshots.ts'
 import { saveTrees } from '#lib/store/trees.ts'
 
@@ -38,6 +38,16 @@ export function listed(id: number, name: string, more: Partial<ListedRepository>
     released: false,
     ...more,
   }
+}
+
+/** A listing as it is kept: what was listed, then what the absence of others means. */
+export async function saveListing(
+  db: Database,
+  listing: { orgId: number; repositories: readonly ListedRepository[]; complete: boolean; now: Date },
+): Promise<void> {
+  const { orgId, repositories, complete, now: at } = listing
+  await saveListed(db, orgId, repositories)
+  await saveAbsences(db, { orgId, ids: repositories.map(({ id }) => id), complete, now: at })
 }
 
 export async function makeOrg(db: Database, repositories: readonly ListedRepository[]): Promise<Org> {

@@ -4,10 +4,9 @@ import type { Database } from '#lib/store/database.ts'
 import { orgShown, orgsSeen, saveOrg } from '#lib/store/orgs.ts'
 import { readFrame } from '#lib/store/pages/frame.ts'
 import { saveAccess } from '#lib/store/people.ts'
-import { saveListing } from '#lib/store/repositories.ts'
 import { startRun } from '#lib/store/runs.ts'
 import { describeDatabases } from '#tests/database.ts'
-import { day, listed } from './made.ts'
+import { day, listed, saveListing } from './made.ts'
 
 const ALL: Sees = { all: true }
 

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { sweep } from '#lib/crawl/listing.ts'
 import type { Budget } from '#lib/github/limiter.ts'
 import { inlineQueue } from '#lib/queue/inline.ts'
 import { markListed, saveOrg } from '#lib/store/orgs.ts'
-import { saveListing } from '#lib/store/repositories.ts'
 import { hosted, repositories } from '#tests/crawl/hosted.ts'
+import { sweep } from '#tests/crawl/whole-listing.ts'
 import { describeDatabases } from '#tests/database.ts'
 import { bareRepository } from '#tests/demo/github/bare-repository.ts'
+import { saveListing } from '#tests/store/made.ts'
 import { listener } from '#workers/listen.ts'
 
 const EVERY = 20_000

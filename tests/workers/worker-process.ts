@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { setTimeout as turn } from 'node:timers/promises'
 import { afterEach } from 'vitest'
 import { openNamespaces } from '#demo/github/namespaces.ts'
-import { type PretendGitHub, startGitHub } from '#demo/github/server.ts'
+import { type GitHubOptions, type PretendGitHub, startGitHub } from '#demo/github/server.ts'
 import { makeSynthetic } from '#demo/github/synthetic.ts'
 import { PLANTED } from '#tests/planted.ts'
 
@@ -26,12 +26,15 @@ export function workersOf(databaseUrl: () => string) {
 
   return {
     /** `dir` is where the repositories are, to push to. */
-    async serve(repositories: number): Promise<{ apiUrl: string; dir: string }> {
+    async serve(
+      repositories: number,
+      options: Partial<GitHubOptions> = {},
+    ): Promise<{ apiUrl: string; dir: string; counters: PretendGitHub['counters'] }> {
       folder = mkdtempSync(join(tmpdir(), 'plumbline-workers-'))
       const dir = join(folder, 'all.git')
       await makeSynthetic(dir, { repos: repositories })
-      github = await startGitHub({ host: await openNamespaces(dir, 'acme'), limits: null })
-      return { apiUrl: github.apiUrl, dir }
+      github = await startGitHub({ host: await openNamespaces(dir, 'acme'), limits: null, ...options })
+      return { apiUrl: github.apiUrl, dir, counters: github.counters }
     },
     start(apiUrl: string, more: Readonly<Record<string, string>> = {}): ChildProcess {
       const child = spawn(process.execPath, ['workers/main.ts'], {

@@ -9,10 +9,9 @@ import { shownAs } from '#lib/store/pages/fragments.ts'
 import { readOverview } from '#lib/store/pages/overview.ts'
 import { readRepositories } from '#lib/store/pages/repositories.ts'
 import { readTrends } from '#lib/store/pages/trend.ts'
-import { saveListing } from '#lib/store/repositories.ts'
 import { saveScans } from '#lib/store/scans.ts'
 import { describeDatabases } from '#tests/database.ts'
-import { crawl, day, finding, listed, makeOrg, oid, report, result } from '../made.ts'
+import { crawl, day, finding, listed, makeOrg, oid, report, result, saveListing } from '../made.ts'
 
 const CHECKS = ['pinned', 'least', 'locked']
 const LAST = 10

@@ -4,10 +4,9 @@ import { rangeOf, trendsQuery } from '#lib/api/trends.ts'
 import { readCheckCounts } from '#lib/store/pages/checks.ts'
 import { readOverview } from '#lib/store/pages/overview.ts'
 import { readTrends } from '#lib/store/pages/trend.ts'
-import { saveListing } from '#lib/store/repositories.ts'
 import { saveScans } from '#lib/store/scans.ts'
 import { describeDatabases } from '#tests/database.ts'
-import { crawl, day, finding, listed, makeOrg, oid, report, result } from '../made.ts'
+import { crawl, day, finding, listed, makeOrg, oid, report, result, saveListing } from '../made.ts'
 
 describeDatabases('kept figures', database => {
   /** Outcomes by repository and day, by a small generator with a fixed seed. */
