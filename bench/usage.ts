@@ -1,12 +1,21 @@
 /** What a process took, as Linux tells it; null elsewhere and for one that has ended. */
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 
 const TICKS_A_SECOND = 100
 
-/** The most memory that it ever held, in MB. */
+/** The most memory that it ever held, or since this process forgot its own, in MB. */
 export function peakOf(pid: number): number | null {
   const kilobytes = /^VmHWM:\s+(\d+)/m.exec(told(pid, 'status'))?.[1]
   return kilobytes === undefined ? null : Math.round(Number(kilobytes) / 1024)
+}
+
+/** From now on `peakOf` tells of this process what it held since. */
+export function forgetPeak(): void {
+  try {
+    writeFileSync('/proc/self/clear_refs', '5')
+  } catch {
+    // No such system: there is no peak to be told either.
+  }
 }
 
 /**

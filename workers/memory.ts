@@ -1,6 +1,6 @@
 /**
- * What a worker holds besides what it works on. It works in batches, of which little is alive at a time; only a listing of
- * the whole organisation is held at once. V8 by itself lets garbage grow to a multiple of that on a machine with much memory.
+ * What a worker holds besides what it works on. It works in batches, of which little is alive at a time; of the whole
+ * organisation it holds ids alone. V8 by itself lets garbage grow to a multiple of that on a machine with much memory.
  */
 import { setFlagsFromString } from 'node:v8'
 
