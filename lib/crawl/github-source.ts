@@ -30,16 +30,14 @@ import { inParallel } from './parallel.ts'
 import { MAX_FILE_BYTES, tooLarge } from './paths.ts'
 import { OWNER_PROPERTIES } from './properties.ts'
 import { refsOf } from './refs.ts'
-import { allTold } from './settings.ts'
+import { allTold, eachTold } from './settings.ts'
 import {
   type ListedPage,
   type ListedRepository,
   type ReadBlob,
   RepositoryTrouble,
-  type SettingsAsked,
   type Source,
   type SourceTree,
-  type ToldByOrganisation,
   type WantedBlob,
   type WantedTree,
 } from './source.ts'
@@ -72,7 +70,7 @@ export function githubSource(
     tree: (repository, oid) => readTree(github, org, repository, oid),
     blobs: wanted => readBlobs(github, org, wanted),
     releases: repositories => releasesOf(github, org, capabilities, repositories),
-    settings: asked => settingsTold(github, { org, ownerProperties }, capabilities, asked),
+    settings: asked => eachTold(readOrganisationSettings(github, org, capabilities, asked), { org, ownerProperties }),
     settingsOfOne: async repository =>
       allTold(await readSettingsOfOne(github, org, capabilities, repository), { org, ownerProperties }, [repository]),
     ownSettings: asked => readOwnSettings(github, org, capabilities, asked),
@@ -127,16 +125,6 @@ function listed(node: RepositoryNode): ListedRepository {
     released: Boolean(node.latestRelease),
     protection: node.protection,
   }
-}
-
-async function* settingsTold(
-  github: GitHub,
-  naming: Parameters<typeof allTold>[1],
-  capabilities: Capabilities,
-  asked: SettingsAsked,
-): AsyncGenerator<ToldByOrganisation> {
-  for await (const { repositories, told } of readOrganisationSettings(github, naming.org, capabilities, asked))
-    yield allTold(told, naming, repositories)
 }
 
 const GIT_AT_ONCE = 4

@@ -57,6 +57,14 @@ export function allTold(
   }
 }
 
+/** The same, a part after the other. */
+export async function* eachTold(
+  parts: AsyncIterable<{ told: Told; repositories: readonly { id: bigint }[] }>,
+  naming: Parameters<typeof allTold>[1],
+): AsyncGenerator<ToldByOrganisation> {
+  for await (const { told, repositories } of parts) yield allTold(told, naming, repositories)
+}
+
 /** What the organisation-wide answers say of one repository. A "no" that may only be hidden is not known. */
 export function toldByOrganisation(
   security: SecurityTold | undefined,

@@ -5,6 +5,7 @@ import { type Addresses, addressesOf } from './addresses.ts'
 import { oneToken, type Tokens } from './identity.ts'
 import { Ledger, type Spent } from './ledger.ts'
 import { type Budget, type Clock, type Keeper, Limiter, type Resource, type Wait } from './limiter.ts'
+import { costOf, parseJson, textual } from './received.ts'
 import { withinSchema } from './schema.ts'
 import { type Answer, graphqlSignal, restSignal, type Signal, secondsToReset } from './signal.ts'
 import { GitHubTrouble, notGitHub, ofOneThing, troubleOf, unreachable } from './trouble.ts'
@@ -280,28 +281,6 @@ async function readBody(data: unknown, maxBytes: number): Promise<{ body: unknow
 async function readAnswer(response: Response, maxBytes: number): Promise<Received> {
   const headers = Object.fromEntries(response.headers)
   return { status: response.status, headers, ...(await readBody(response.body, maxBytes)) }
-}
-
-function parseJson(bytes: Buffer): unknown {
-  // Only what can be an object or a list: a file's raw bytes pass here too.
-  if (bytes[0] !== 0x7b && bytes[0] !== 0x5b) return null
-  try {
-    return JSON.parse(bytes.toString('utf8'))
-  } catch {
-    // The caller takes what is no JSON for an answer that is not GitHub's, or needs only the bytes.
-    return null
-  }
-}
-
-function textual(headers: object): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]))
-}
-
-function costOf(data: unknown): number {
-  if (typeof data !== 'object' || data === null || !('rateLimit' in data)) return 0
-  const { rateLimit } = data
-  const cost = typeof rateLimit === 'object' && rateLimit !== null && 'cost' in rateLimit ? rateLimit.cost : 0
-  return typeof cost === 'number' ? cost : 0
 }
 
 function pathErrors(errors: unknown): PathError[] {
