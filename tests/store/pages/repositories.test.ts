@@ -2,10 +2,9 @@ import { expect, test } from 'vitest'
 import { repositoriesQuery } from '#lib/api/repositories.ts'
 import type { CheckResult, Outcome } from '#lib/scan.ts'
 import { readRepositories } from '#lib/store/pages/repositories.ts'
-import { saveListing } from '#lib/store/repositories.ts'
 import { saveScans } from '#lib/store/scans.ts'
 import { describeDatabases } from '#tests/database.ts'
-import { crawl, day, finding, listed, makeOrg, oid, report, result } from '../made.ts'
+import { crawl, day, finding, listed, makeOrg, oid, report, result, saveListing } from '../made.ts'
 
 /** Repositories by name, each with the outcomes of the two checks of one item. */
 const OUTCOMES: Record<string, [Outcome, Outcome]> = {
