@@ -76,6 +76,10 @@ test('shows how far it is, what it cost, what is left and when it will be done, 
   const under = page.locator('section', { has: page.getByRole('heading', { name: 'Under way' }) })
 
   await expect(under).toContainText(/of 400 repositories, done by \d\d:\d\d/, { timeout: 2 * MINUTE })
+  // What the server drew is as new as what moves by itself.
+  await expect(page.getByRole('listitem').filter({ hasText: 'First crawl running' })).toContainText(/\d+ read/, {
+    timeout: MINUTE,
+  })
   await expectAccessible(page)
   await expect(under).toContainText('No crawl runs.', { timeout: 2 * MINUTE })
   const row = page.getByRole('listitem').filter({ hasText: 'First crawl' })

@@ -50,7 +50,7 @@ export async function readProgress(db: Database, scope: Scope, judged?: Promise<
   if (latest === undefined) return NOTHING_YET
   // The newest run may be a look at a repository that this asker does not see.
   const any = scope.sees.all ? [latest.id, latest.state] : []
-  const marks = [...any, run?.id, run?.state, scanned, newestScan]
+  const marks = [...any, run?.id, run?.state, run?.total, run?.done, scanned, newestScan]
   return { run, scanned, mark: markOf(marks) }
 }
 
