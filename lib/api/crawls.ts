@@ -75,7 +75,9 @@ export const progressOptions = queryOptions({
     return progress.parse(await response.json())
   },
   // Asking often only while something moves keeps an open tab from being a load.
-  refetchInterval: ({ state: { data } }) => {
+  refetchInterval: ({ state: { data, status } }) => {
+    // What failed is asked for again, also where changes are told: that the database is back is no change in it.
+    if (status === 'error') return IDLE_MS
     if (!data?.run) return unlessTold(STARTING_MS)
     return unlessTold(data.run.state === 'running' || data.run.kind === 'replay' ? RUNNING_MS : IDLE_MS)
   },
