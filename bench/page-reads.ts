@@ -3,7 +3,7 @@
 import { AUDIT_VERIFIED } from '#lib/api/audit.ts'
 import { patienceOf } from '#lib/api/crawls.ts'
 import type { Scope } from '#lib/api/frame.ts'
-import { INVENTORY_PAGE, type InventoryQuery, inventoryQuery } from '#lib/api/inventory.ts'
+import { type InventoryQuery, inventoryQuery } from '#lib/api/inventory.ts'
 import { repositoriesQuery } from '#lib/api/repositories.ts'
 import { rangeOf, type TrendsQuery } from '#lib/api/trends.ts'
 import { ENDPOINTS } from '#lib/api/v1/endpoints.ts'
@@ -45,7 +45,7 @@ import { readScorecard } from '#lib/store/pages/scorecard.ts'
 import { readChanges } from '#lib/store/pages/timeline.ts'
 import { readTrends } from '#lib/store/pages/trend.ts'
 import { unheardSince } from '#lib/store/pages/unheard.ts'
-import { usersOfAction, usersOfPackage } from '#lib/store/pages/uses.ts'
+import { usersOfAction, usersOfPackage, usesPartOf } from '#lib/store/pages/uses.ts'
 import { countAskedWaivers, readWaivers } from '#lib/store/pages/waivers.ts'
 import { listPeople } from '#lib/store/people.ts'
 import { currentPolicy, findTrial, policyVersions } from '#lib/store/policies.ts'
@@ -141,7 +141,8 @@ function pages(db: Database, { orgId, sees, check, member, now, repos }: Reading
     read[`/inventory?${search}`] = () => inventoryShown(db, scope, inventoryQuery.parse(asked(search)))
   for (const search of [
     'of=pkg:npm/package-1',
-    'of=pkg:npm/package-1&page=15',
+    `of=pkg:npm/package-1&page=15&after=${cursorAt([name, 1])}`,
+    `of=pkg:npm/package-1&page=14&upTo=${cursorAt([name, 1])}`,
     'of=pkg:npm/package-1@1.0.0',
     'kind=actions&of=made-up/service-1',
   ])
@@ -159,10 +160,10 @@ function pages(db: Database, { orgId, sees, check, member, now, repos }: Reading
 }
 
 function inventoryShown(db: Database, scope: Scope, query: InventoryQuery): Promise<unknown> {
-  const { kind, of, page } = query
-  const shown = { limit: INVENTORY_PAGE, offset: (page - 1) * INVENTORY_PAGE }
+  const { kind, of } = query
+  const places = usesPartOf(query)
+  if (of) return kind === 'packages' ? usersOfPackage(db, scope, of, places) : usersOfAction(db, scope, of, places)
   const part = partOf(query)
-  if (of) return kind === 'packages' ? usersOfPackage(db, scope, of, shown) : usersOfAction(db, scope, of, shown)
   return kind === 'packages' ? searchPackages(db, scope, query, part) : searchActions(db, scope, query, part)
 }
 

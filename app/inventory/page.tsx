@@ -11,7 +11,7 @@ import { Paging } from '#components/ui/paging.tsx'
 import type { Place } from '#lib/api/frame.ts'
 import { INVENTORY_PAGE, type InventoryQuery, inventoryHref, inventoryQuery, turnedHref } from '#lib/api/inventory.ts'
 import { partOf, searchActions, searchPackages } from '#lib/store/pages/inventory.ts'
-import { MOST_COUNTED, usersOfAction, usersOfPackage } from '#lib/store/pages/uses.ts'
+import { MOST_COUNTED, usersOfAction, usersOfPackage, usesPartOf } from '#lib/store/pages/uses.ts'
 import { currentPlace, read } from '../reading.ts'
 
 export const metadata: Metadata = { title: 'Inventory' }
@@ -78,9 +78,10 @@ async function List({ query, shown }: { query: InventoryQuery; shown: Place }) {
 }
 
 async function Places({ of, query, shown }: { of: string; query: InventoryQuery; shown: Place }) {
-  const page = { limit: INVENTORY_PAGE, offset: (query.page - 1) * INVENTORY_PAGE }
-  const { rows, next, total } = await read(db =>
-    query.kind === 'packages' ? usersOfPackage(db, shown.scope, of, page) : usersOfAction(db, shown.scope, of, page),
+  const part = usesPartOf(query)
+  const page = part.after === undefined && part.upTo === undefined ? 1 : query.page
+  const { rows, next, previous, total } = await read(db =>
+    query.kind === 'packages' ? usersOfPackage(db, shown.scope, of, part) : usersOfAction(db, shown.scope, of, part),
   )
   return (
     <>
@@ -98,10 +99,10 @@ async function Places({ of, query, shown }: { of: string; query: InventoryQuery;
           <PlacesTable rows={rows} kind={query.kind} at={shown} />
         )}
         <Paging
-          page={query.page}
+          page={page}
           size={INVENTORY_PAGE}
           {...(total === null ? { more: next !== null } : { total })}
-          href={to => inventoryHref({ ...query, page: to })}
+          href={to => turnedHref({ ...query, page }, { next, previous }, to)}
         />
       </section>
     </>

@@ -22,7 +22,7 @@ export const inventoryQuery = z.object({
   /** Behind which row a list goes on, or up to which it is gone back: a cursor of the page that was shown. */
   after: cursor,
   upTo: cursor,
-  /** Where the places of one are on; of a list only said, as the cursors tell which rows are shown. */
+  /** Of a repository's inventory where it is on; else only said, as the cursors tell which rows are shown. */
   page: z.coerce.number().int().min(1).max(10_000).default(1).catch(1),
 })
 export type InventoryQuery = z.output<typeof inventoryQuery>
@@ -102,7 +102,7 @@ export function inventoryHref(query: Partial<InventoryQuery>, path = '/inventory
 /** The address of the page of a list that is turned to, the first one in front of the second. */
 export function turnedHref(
   query: InventoryQuery,
-  { next, previous }: Omit<InventoryPage<InUse>, 'rows'>,
+  { next, previous }: Omit<InventoryPage<unknown>, 'rows'>,
   to: number,
 ): string {
   const forward = next !== null && to > query.page

@@ -7,12 +7,13 @@ import { saveHoldings, saveInventories } from '#lib/store/inventory.ts'
 import { listActions, listActionUses, listFindings, listPackages, listPackageUses } from '#lib/store/pages/api.ts'
 import { cursorAt, cursorOf } from '#lib/store/pages/cursor.ts'
 import { partOf, searchPackages } from '#lib/store/pages/inventory.ts'
-import { usersOfPackage } from '#lib/store/pages/uses.ts'
+import { usersOfAction, usersOfPackage, usesPartOf } from '#lib/store/pages/uses.ts'
 import { describeDatabases } from '#tests/database.ts'
 import { crawl, listed, loaded, makeOrg, whole } from './made.ts'
 
 const REPOSITORIES = 7
 const ALL = { limit: 200 }
+type Part = Parameters<typeof usersOfPackage>[3]
 
 /** The first words tell the made-up ids of the texts apart. Each names one of its own and one of its neighbours', and all of them the same two, in two files. */
 function filesOf(id: number): Record<string, string> {
@@ -54,6 +55,32 @@ describeDatabases('the inventory, page by page', database => {
           const back = pages.slice(-1)
           for (let upTo = back[0]?.previous ?? null; upTo; upTo = back.at(-1)?.previous ?? null)
             back.push(await searchPackages(db, scope, asked, { ...at({ upTo }), limit }))
+          expect(back.toReversed()).toEqual(pages)
+        }
+      }
+    }
+  })
+
+  test('shows every place once, in one order, forward by its cursors and back again', async () => {
+    const { db } = database
+    for (const scope of await scopes()) {
+      const lists = [
+        (part: Part) => usersOfPackage(db, scope, 'pkg:pypi/shared', part),
+        (part: Part) => usersOfPackage(db, scope, 'pkg:pypi/a-3', part),
+        (part: Part) => usersOfAction(db, scope, 'acme/do', part),
+        (part: Part) => usersOfAction(db, scope, 'acme/no-such', part),
+      ]
+      for (const list of lists) {
+        const { rows, next, previous, total } = await list({ limit: 200, counted: true })
+        expect([next, previous, total]).toEqual([null, null, rows.length])
+        for (const limit of [1, 2, 3]) {
+          const pages = [await list({ limit })]
+          for (let after = pages[0]?.next ?? null; after; after = pages.at(-1)?.next ?? null)
+            pages.push(await list({ ...usesPartOf(inventoryQuery.parse({ after })), limit, counted: false }))
+          expect(pages.flatMap(page => page.rows)).toEqual(rows)
+          const back = pages.slice(-1)
+          for (let upTo = back[0]?.previous ?? null; upTo; upTo = back.at(-1)?.previous ?? null)
+            back.push(await list({ ...usesPartOf(inventoryQuery.parse({ upTo })), limit, counted: false }))
           expect(back.toReversed()).toEqual(pages)
         }
       }
@@ -128,6 +155,7 @@ describeDatabases('the inventory, page by page', database => {
       const uses = packageUses.query.parse({ cursor, purl: 'pkg:pypi/shared' })
       await expect(listPackageUses(db, scope, uses)).rejects.toMatchObject(refused)
       expect(await searchPackages(db, scope, every, at({ after: cursor }))).toMatchObject({ previous: null })
+      expect(usesPartOf(inventoryQuery.parse({ upTo: cursor }))).toMatchObject({ after: undefined, upTo: undefined })
     }
     for (const other of [true, false])
       for (const base of ['\0', '\ud800', ''])

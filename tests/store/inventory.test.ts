@@ -10,8 +10,8 @@ import { crawl, day, listed, loaded, makeOrg, whole } from './made.ts'
 const SHA = 'a'.repeat(40)
 const HASH = `--hash=sha256:${'0'.repeat(64)}`
 const ALL = { limit: 100 }
-const NOWHERE = { rows: [], next: null, total: 0 }
-const PLACES = { limit: 100, offset: 0 }
+const NOWHERE = { rows: [], next: null, previous: null, total: 0 }
+const PLACES = { limit: 100, counted: true }
 
 /** The first line tells the made-up ids of the texts apart. */
 function workflow(name: string, uses: string): string {
@@ -89,7 +89,7 @@ describeDatabases('the inventory', database => {
     await kept(3, 'c3', { ...files, 'other/requirements.txt': 'shared==1.0\n' })
     expect(await database.db.inventory.count()).toBe(1)
     const { result, queries } = await countedQueries(() =>
-      usersOfPackage(database.db, scope, 'pkg:pypi/shared', { limit: 2, offset: 1 }),
+      usersOfPackage(database.db, scope, 'pkg:pypi/shared', { limit: 2, after: ['one', 1], counted: true }),
     )
     expect(queries).toBe(2)
     expect(result.total).toBe(4)

@@ -12,7 +12,7 @@ import {
 import type { Database } from '../database.ts'
 import { likeText, storable } from '../text.ts'
 import { visible } from '../visible.ts'
-import { cursorAt, placeOf } from './cursor.ts'
+import { turnedTo, turnsOf } from './cursor.ts'
 
 type Asked = Pick<InventoryQuery, 'q' | 'ecosystem'>
 
@@ -24,9 +24,8 @@ type Place = z.output<typeof inUsePlace>
 type Part = { limit: number; after?: Place | undefined; upTo?: Place | undefined }
 
 /** What the page of this address shows; of a cursor that cannot be read the first rows. */
-export function partOf({ after, upTo }: Pick<InventoryQuery, 'after' | 'upTo'>): Part {
-  const place = (cursor: string | undefined) => (cursor && placeOf(cursor, inUsePlace)) || undefined
-  return { limit: INVENTORY_PAGE, after: place(after), upTo: place(upTo) }
+export function partOf(query: Pick<InventoryQuery, 'after' | 'upTo'>): Part {
+  return { limit: INVENTORY_PAGE, ...turnedTo(query, inUsePlace) }
 }
 
 /** Bits in a row of a spread, as the migration that makes them says. */
@@ -48,16 +47,20 @@ function seenBits(scope: Scope): Prisma.Sql {
 /** The users in a row of a spread `u` that the asker sees. */
 const SEEN = Prisma.sql`u."users" & (select bits from seen)[u."chunk" + 1]`
 
-type Kind = { table: Prisma.Sql; spread: Prisma.Sql; id: Prisma.Sql; ref: Prisma.Sql }
+/** `named`: the rows `n` of what is `asked`. */
+type Kind = { table: Prisma.Sql; named: Prisma.Sql; spread: Prisma.Sql; id: Prisma.Sql; ref: Prisma.Sql }
 
 const PACKAGE: Kind = {
   table: Prisma.sql`"Package"`,
+  // Looked up row by row: a join would go through every package for a page of two hundred.
+  named: Prisma.sql`cross join lateral (select * from "Package" n where n."base" = asked."base" offset 0) n`,
   spread: Prisma.sql`"PackageSpread"`,
   id: Prisma.sql`u."packageId"`,
   ref: Prisma.sql`n."version"`,
 }
 const ACTION: Kind = {
   table: Prisma.sql`"Action"`,
+  named: Prisma.sql`join "Action" n on n."base" = asked."base"`,
   spread: Prisma.sql`"ActionSpread"`,
   id: Prisma.sql`u."actionId"`,
   ref: Prisma.sql`n."ref"`,
@@ -74,10 +77,10 @@ function isUsed(scope: Scope, { spread, id }: Kind): Prisma.Sql {
 }
 
 /** How many repositories and versions the asker sees of what is `asked`, as `told` by place; who has none is not there. */
-function spreadOf({ table, spread, id, ref }: Kind): Prisma.Sql {
+function spreadOf({ named, spread, id, ref }: Kind): Prisma.Sql {
   return Prisma.sql`held as materialized (
       select asked.place, ${ref} as ref, u."chunk", ${SEEN} as bits
-      from asked join ${table} n on n."base" = asked."base" join ${spread} u on ${id} = n."id"),
+      from asked ${named} join ${spread} u on ${id} = n."id"),
     told as (
       select place, repositories, versions from (
         select place, sum(bit_count(bits))::int as repositories
@@ -166,16 +169,12 @@ function asked(scope: Scope, kind: Kind, { wanted, named, part: { limit, after, 
 type Found = InUse & { other: boolean }
 
 /** One more was read than is shown, to know whether there is more; what nobody uses any more stays here. */
-function pageOf(found: Found[], { limit, after, upTo }: Part): InventoryPage<InUse> {
-  const cursor = (place: Place | undefined) => (place === undefined ? null : cursorAt(place))
-  const behind = (row: Found | undefined) => row && cursorAt([row.other, row.base])
-  const more = found[limit]
-  const shown = found.slice(0, limit)
-  if (upTo) shown.reverse()
+function pageOf(found: Found[], part: Part): InventoryPage<InUse> {
+  const shown = found.slice(0, part.limit)
+  if (part.upTo) shown.reverse()
   return {
     rows: shown.filter(({ repositories }) => repositories > 0).map(({ other: _, ...row }) => row),
-    next: upTo ? cursor(upTo) : more ? (behind(shown.at(-1)) ?? null) : null,
-    previous: upTo ? (behind(more) ?? null) : cursor(after),
+    ...turnsOf(part, shown, found[part.limit], ({ other, base }) => [other, base]),
   }
 }
 

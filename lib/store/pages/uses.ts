@@ -2,24 +2,29 @@
 import { z } from 'zod'
 import { Prisma } from '#prisma/generated/client.ts'
 import type { Scope } from '../../api/frame.ts'
-import type { InUseAt } from '../../api/inventory.ts'
+import { INVENTORY_PAGE, type InUseAt, type InventoryPage, type InventoryQuery } from '../../api/inventory.ts'
 import type { Database } from '../database.ts'
 import { rowsJson, storable } from '../text.ts'
 import { visible } from '../visible.ts'
-import { cursorAt } from './cursor.ts'
+import { turnedTo, turnsOf } from './cursor.ts'
 
 /** A repository, and how many of its places come before: a path may be longer than an address. */
 export const usePlace = z.tuple([z.string().transform(storable), z.number().int().min(0).max(1_000_000)])
 type Place = z.output<typeof usePlace>
 
-/** So many places behind one of them, which takes as long wherever that is, or behind the first `offset`, counted up to. */
-type Part = { limit: number } & ({ after: Place | undefined } | { offset: number })
+/** The places behind one of them, or the last ones up to it; the first of all where neither is given. `counted`: in all. */
+type Part = { limit: number; after?: Place | undefined; upTo?: Place | undefined; counted?: boolean }
 
-/** `total`: where places are counted up to; null where more are than are counted. */
-export type Uses = { rows: InUseAt[]; next: string | null; total: number | null }
+/** `total`: where places are counted up to; null where more are than are counted, or nobody asked. */
+export type Uses = InventoryPage<InUseAt> & { total: number | null }
 
 /** Whoever is named in more places is named everywhere; counting on would take longer than to show them. */
-export const MOST_COUNTED = 1_000
+export const MOST_COUNTED = 500
+
+/** What the page of this address shows; of a cursor that cannot be read the first places. */
+export function usesPartOf(query: Pick<InventoryQuery, 'after' | 'upTo'>): Part {
+  return { limit: INVENTORY_PAGE, ...turnedTo(query, usePlace), counted: true }
+}
 
 /** The files of repositories as they were last crawled: `i` names what is in them. */
 const HELD = Prisma.sql`join "RepositoryFile" f on f."blobOid" = i."blobOid" and f.mode in ('100644', '100755')
@@ -66,38 +71,50 @@ type Columns = { within: Prisma.Sql; line: Prisma.Sql; immutable: Prisma.Sql }
  * over their index, or common, so that the first repositories by name have enough of them.
  */
 async function usesAt(db: Database, scope: Scope, part: Part, asked: readonly Named[], of: Columns): Promise<Uses> {
-  if (asked.length === 0) return { rows: [], next: null, total: 0 }
+  const { limit, after, upTo, counted = false } = part
+  if (asked.length === 0) return { rows: [], next: null, previous: null, total: counted ? 0 : null }
   const ids = asked.map(({ id }) => id)
   const places = Prisma.sql`from "Inventory" i ${HELD}
     join jsonb_to_recordset(${rowsJson(asked)}::jsonb) as asked(id int, name text, what text, version text, immutable boolean)
       on ${of.within} @> array[asked.id]
     where ${of.within} && ${ids} and ${visible(scope)}`
-  const counted = 'offset' in part
   const total = counted
     ? Prisma.sql`(select count(*)::int from (select 1 ${places} limit ${MOST_COUNTED + 1}) enough)`
-    : Prisma.sql`0`
-  const some = (which: Prisma.Sql, offset: number) => Prisma.sql`(
+    : Prisma.sql`null::int`
+  const turn = upTo ? Prisma.sql`desc` : Prisma.sql`asc`
+  const order = Prisma.sql`r."name" ${turn}, f."path" ${turn}, asked.what ${turn}, ${of.line} ${turn}`
+  // Which place of its repository it is, in this direction: sorted just as the rows are, so that it ends with the page.
+  const some = (which: Prisma.Sql) => Prisma.sql`
     select r."name" as repository, r."headOid" as commit, f."path", asked.name, asked.what, asked.version, ${of.line} as line,
-      ${of.immutable} as immutable, ${total} as total
-    ${places} and ${which} order by r."name", f."path", asked.what, line limit ${part.limit + 1} offset ${offset})`
-  const after = counted ? undefined : part.after
-  const found = await db.$queryRaw<(InUseAt & { total: number })[]>`${
-    after === undefined
-      ? some(Prisma.sql`true`, counted ? part.offset : 0)
+      ${of.immutable} as immutable,
+      (row_number() over (partition by r."name" order by ${order}))::int as nth
+    ${places} and ${which} order by ${order}`
+  const placesOf = (name: Prisma.Sql) => Prisma.sql`(select count(*)::int ${places} and r."name" = ${name})`
+  const place = after ?? upTo
+  const rows =
+    place === undefined
+      ? some(Prisma.sql`true`)
       : Prisma.sql`select * from (
-          ${some(Prisma.sql`r."name" = ${after[0]}`, after[1])} union all ${some(Prisma.sql`r."name" > ${after[0]}`, 0)}) found
-        order by repository, "path", what, line limit ${part.limit + 1}`
-  }`
-  const most = found[0]?.total ?? 0
-  const rows = found.slice(0, part.limit).map(({ total: _, ...row }) => row)
-  const next = found.length > part.limit ? behind(rows, after) : null
-  return { rows, next, total: most > MOST_COUNTED ? null : most }
+          (select * from (${some(Prisma.sql`r."name" = ${place[0]}`)}) here
+            where ${upTo ? Prisma.sql`nth > ${placesOf(Prisma.sql`${place[0]}`)} - ${place[1]}` : Prisma.sql`nth > ${place[1]}`}
+            limit ${limit + 1}) union all
+          (${some(upTo ? Prisma.sql`r."name" < ${place[0]}` : Prisma.sql`r."name" > ${place[0]}`)} limit ${limit + 1})) found
+        order by repository ${turn}, "path" ${turn}, what ${turn}, line ${turn}`
+  // Backward only of the row behind the page, where the one before ends, it is told which it is from the front.
+  const found = await db.$queryRaw<Found[]>`
+    select repository, commit, "path", name, what, version, line, immutable, ${total} as total, ${
+      upTo
+        ? Prisma.sql`case when row_number() over () > ${limit} then ${placesOf(Prisma.sql`found.repository`)} + 1 - nth else nth end`
+        : Prisma.sql`nth`
+    } as nth from (${rows} limit ${limit + 1}) found`
+  const most = found[0]?.total ?? (counted ? 0 : null)
+  const shown = found.slice(0, limit)
+  if (upTo) shown.reverse()
+  return {
+    rows: shown.map(({ total: _, nth: __, ...row }) => row),
+    ...turnsOf(part, shown, found[limit], ({ repository, nth }) => [repository, nth]),
+    total: most !== null && most > MOST_COUNTED ? null : most,
+  }
 }
 
-/** The place of the last of these, which follow the place `after`. */
-function behind(rows: readonly InUseAt[], after: Place | undefined): string | null {
-  const name = rows.at(-1)?.repository
-  if (name === undefined) return null
-  const here = rows.filter(({ repository }) => repository === name).length
-  return cursorAt([name, after?.[0] === name ? after[1] + here : here])
-}
+type Found = InUseAt & { total: number | null; nth: number }
