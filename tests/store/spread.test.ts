@@ -10,6 +10,7 @@ import { crawl, day, listed, makeOrg, oid, whole } from './made.ts'
 
 const REPOSITORIES = 12
 const STEPS = 60
+const MANY = 40
 const PAGE = { limit: 100 }
 
 /** A text stands for a lockfile and a workflow: what is in it follows from its number. */
@@ -103,6 +104,13 @@ describeDatabases('who holds what', database => {
       for (const scope of scopes) expect(await read(scope), `step ${step}`).toEqual(await plainly(scope, held))
     }
     expect(held.size).toBeGreaterThan(5)
+    // Who sees many is shown them in another way.
+    const more = Array.from({ length: MANY }, (_, at) => BigInt(REPOSITORIES + 1 + at))
+    await db.repository.createMany({
+      data: more.map(id => ({ id, orgId: org.id, nodeId: `R_${id}`, name: `r-${id}`, visibility: 'public', ...NEW })),
+    })
+    await saveHoldings(db, more)
+    for (const scope of scopes) expect(await read(scope)).toEqual(await plainly(scope, held))
   }, 60_000)
 
   test('is kept in one statement, and saying it twice changes nothing', async () => {

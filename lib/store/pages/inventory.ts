@@ -31,24 +31,29 @@ export function partOf(query: Pick<InventoryQuery, 'after' | 'upTo'>): Part {
 /** Bits in a row of a spread, as the migration that makes them says. */
 const CHUNK = Prisma.sql`1024`
 
+/** Who sees no more repositories than this is shown what these hold; to look through what all hold would take longer. */
+const FEW = 30
+
 /**
- * The repositories that the asker sees as `seen`: one list of bits for each chunk of slots, so that whatever names a
- * package is counted by laying these over its own.
+ * The repositories that the asker sees as `own`, and as `seen` one list of bits for each chunk of slots, so that whatever
+ * names a package is counted by laying these over its own.
  */
 function seenBits(scope: Scope): Prisma.Sql {
-  return Prisma.sql`seen as materialized (
-      select array_agg(coalesce(own.bits, 0::bit(${CHUNK})) order by chunk) as bits
+  return Prisma.sql`own as (
+      select r."id", r."slot" from "Repository" r where r."slot" is not null and ${visible(scope)}),
+    seen as materialized (
+      select array_agg(coalesce(each_chunk.bits, 0::bit(${CHUNK})) order by chunk) as bits
       from generate_series(0, (select max("slot") / ${CHUNK} from "Repository")) as chunk
       left join (
-        select r."slot" / ${CHUNK} as chunk, bit_or(set_bit(0::bit(${CHUNK}), r."slot" % ${CHUNK}, 1)) as bits
-        from "Repository" r where r."slot" is not null and ${visible(scope)} group by 1) own using (chunk))`
+        select "slot" / ${CHUNK} as chunk, bit_or(set_bit(0::bit(${CHUNK}), "slot" % ${CHUNK}, 1)) as bits
+        from own group by 1) each_chunk using (chunk))`
 }
 
 /** The users in a row of a spread `u` that the asker sees. */
 const SEEN = Prisma.sql`u."users" & (select bits from seen)[u."chunk" + 1]`
 
 /** `named`: the rows `n` of what is `asked`. */
-type Kind = { table: Prisma.Sql; named: Prisma.Sql; spread: Prisma.Sql; id: Prisma.Sql; ref: Prisma.Sql }
+type Kind = Record<'table' | 'named' | 'spread' | 'id' | 'ref' | 'holding', Prisma.Sql>
 
 const PACKAGE: Kind = {
   table: Prisma.sql`"Package"`,
@@ -57,6 +62,7 @@ const PACKAGE: Kind = {
   spread: Prisma.sql`"PackageSpread"`,
   id: Prisma.sql`u."packageId"`,
   ref: Prisma.sql`n."version"`,
+  holding: Prisma.sql`h."packages"`,
 }
 const ACTION: Kind = {
   table: Prisma.sql`"Action"`,
@@ -64,29 +70,36 @@ const ACTION: Kind = {
   spread: Prisma.sql`"ActionSpread"`,
   id: Prisma.sql`u."actionId"`,
   ref: Prisma.sql`n."ref"`,
+  holding: Prisma.sql`h."actions"`,
 }
 
 /**
  * Whether the asker sees a use of `n`: what only hidden repositories name takes no place on a page, or pages would tell how
- * many there are. Who sees all has none to hide.
+ * many there are. Two ways to find them, of which only one finds any; who sees all has none to hide.
  */
-function isUsed(scope: Scope, { spread, id }: Kind): Prisma.Sql {
-  if (scope.sees.all) return Prisma.sql`true`
-  // As a value it is looked up for one after the other, and none behind the page is.
-  return Prisma.sql`(select true from ${spread} u where ${id} = n."id" and bit_count(${SEEN}) > 0 limit 1)`
+function isUsed(scope: Scope, { spread, id, holding }: Kind): Prisma.Sql[] {
+  if (scope.sees.all) return [Prisma.sql`true`]
+  const many = Prisma.sql`(select count(*) > ${FEW} from own)`
+  return [
+    // As a value it is looked up for one after the other, and none behind the page is.
+    Prisma.sql`${many} and (select true from ${spread} u where ${id} = n."id" and bit_count(${SEEN}) > 0 limit 1)`,
+    Prisma.sql`not ${many} and n."id" = any(array(
+      select distinct used from "Holding" h cross join unnest(${holding}) as used
+      where h."repositoryId" = any(array(select "id" from own limit ${FEW}))))`,
+  ]
 }
 
 /** How many repositories and versions the asker sees of what is `asked`, as `told` by place; who has none is not there. */
 function spreadOf({ named, spread, id, ref }: Kind): Prisma.Sql {
   return Prisma.sql`held as materialized (
-      select asked.place, ${ref} as ref, u."chunk", ${SEEN} as bits
-      from asked ${named} join ${spread} u on ${id} = n."id"),
+      select place, ref, "chunk", bits from (
+        select asked.place, ${ref} as ref, u."chunk", ${SEEN} as bits
+        from asked ${named} join ${spread} u on ${id} = n."id" offset 0) every where bit_count(bits) > 0),
     told as (
       select place, repositories, versions from (
         select place, sum(bit_count(bits))::int as repositories
         from (select place, chunk, bit_or(bits) as bits from held group by place, chunk) each_chunk group by place) users
-      join (select place, count(distinct ref)::int as versions from held where bit_count(bits) > 0 group by place) refs
-      using (place))`
+      join (select place, count(distinct ref)::int as versions from held group by place) refs using (place))`
 }
 
 /**
@@ -148,7 +161,7 @@ function asked(scope: Scope, kind: Kind, { wanted, named, part: { limit, after, 
   const order = upTo ? Prisma.sql`desc` : Prisma.sql`asc`
   const found = [false, true].flatMap(other => {
     if (!other && named === null) return []
-    const conditions = [...wanted, isUsed(scope, kind)]
+    const conditions = [...wanted]
     if (named !== null) conditions.push(other ? Prisma.sql`not ${named}` : named)
     if (place !== undefined) {
       const [otherAt, baseAt] = [named === null || place[0], place[1]]
@@ -156,10 +169,11 @@ function asked(scope: Scope, kind: Kind, { wanted, named, part: { limit, after, 
       // All of these come on the other side.
       else if (otherAt === (upTo === undefined)) return []
     }
-    return [
-      Prisma.sql`(select "base", ${other}::boolean as other from ${kind.table} n where ${Prisma.join(conditions, ' and ')}
+    return isUsed(scope, kind).map(
+      used => Prisma.sql`(
+        select "base", ${other}::boolean as other from ${kind.table} n where ${Prisma.join([...conditions, used], ' and ')}
         group by "base" order by "base" ${order} limit ${limit + 1})`,
-    ]
+    )
   })
   return Prisma.sql`asked as materialized (
       select "base", other, row_number() over (order by other ${order}, "base" ${order}) as place
