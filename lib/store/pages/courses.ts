@@ -10,6 +10,8 @@ export const STATES = ['', 'pass', 'fail', 'waived', 'unknown', 'not-applicable'
 export const FAIL = STATES.indexOf('fail')
 const EPOCH = Date.UTC(2000, 0, 1)
 const DAY_MS = 24 * 3600 * 1000
+/** As many days as a turn can name. */
+const DAYS = 1 << 15
 
 /** How repositories came into their states of what `keyOf` names, packed as `Course` packs them. */
 type Turns = { packed: Buffer; keyOf: (subject: number) => string }
@@ -52,27 +54,39 @@ export function turnsAround(turns: Turns, at: Date): TurnStep[] {
 // There are hundreds of thousands of turns, and a few hundred days and kinds of them: those are looked up once.
 function turnsBy({ packed, keyOf }: Turns, steps: number, stepOfDay: (day: number) => number | null): TurnStep[] {
   const stepAt = remembered(stepOfDay)
-  const kinds: { kind: number; counts: Int32Array }[] = []
+  const kinds: number[] = []
   const places = new Uint16Array(1 << 16)
+  let counts = new Int32Array(64 * steps)
   const words = wordsOf(packed)
   for (let at = 0; at < packed.length; at += 4) {
     const turn = words.getInt32(at)
     const step = stepAt(turn >> 16)
     if (step < 0) continue
     const kind = turn & 0xffff
-    if (places[kind] === 0) places[kind] = kinds.push({ kind, counts: new Int32Array(steps) })
-    const counts = kinds[(places[kind] ?? 0) - 1]?.counts
-    if (counts !== undefined) counts[step] = (counts[step] ?? 0) + 1
+    let place = places[kind] ?? 0
+    if (place === 0) {
+      place = kinds.push(kind)
+      places[kind] = place
+      if (place * steps > counts.length) counts = doubled(counts)
+    }
+    const cell = (place - 1) * steps + step
+    counts[cell] = (counts[cell] ?? 0) + 1
   }
-  return kinds.flatMap(({ kind, counts }) => {
+  return kinds.flatMap((kind, place) => {
     const key = keyOf(kind >> 6)
     const [past, now] = [STATES[(kind >> 3) & 7] ?? '', STATES[kind & 7] ?? '']
-    return [...counts].flatMap((count, step) => {
+    return [...counts.subarray(place * steps, (place + 1) * steps)].flatMap((count, step) => {
       if (count === 0) return []
       const came = now === '' ? [] : [{ key, step, state: now, change: count }]
       return past === '' ? came : [...came, { key, step, state: past, change: -count }]
     })
   })
+}
+
+function doubled(counts: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(counts.length * 2)
+  larger.set(counts)
+  return larger
 }
 
 function wordsOf(packed: Buffer): DataView {
@@ -100,17 +114,12 @@ export function scoreSteps(packed: Buffer, range: Range): ScoreStep[] {
 
 /** By the number of a day its step, worked out once; -1 where it lies in none. */
 function remembered(stepOfDay: (day: number) => number | null): (day: number) => number {
-  const steps = new Map<number, number>()
-  let [last, lastStep] = [Number.NaN, -1]
+  const steps = new Int32Array(DAYS).fill(-2)
   return day => {
-    if (day === last) return lastStep
-    let step = steps.get(day)
-    if (step === undefined) {
-      step = stepOfDay(dayOf(day)) ?? -1
-      steps.set(day, step)
-    }
-    last = day
-    lastStep = step
+    const known = steps[day] ?? -2
+    if (known !== -2) return known
+    const step = stepOfDay(dayOf(day)) ?? -1
+    steps[day] = step
     return step
   }
 }
@@ -160,9 +169,11 @@ async function packedOf<Name extends string>(
   const packed = names.map(
     name => Prisma.sql`encode(string_agg(${columns[name]}, ''::bytea), 'base64') as ${Prisma.raw(`"${name}"`)}`,
   )
+  const among = Prisma.sql`c."repositoryId" in (select s."repositoryId" from "Standing" s where ${countedStanding(scope)}${own})`
+  // A team has few: they are looked up. Of all those seen the numbers are noted first, where a join would note the wide rows.
+  const counting = team ? among : Prisma.sql`(${among}) is true`
   const [row] = await db.$queryRaw<[Record<Name, string | null> & { subjects: Record<string, string> | null }]>`
-    select ${Prisma.join(packed)}, ${subjectsNamed('item')} as subjects
-    from "Course" c where c."repositoryId" in (select s."repositoryId" from "Standing" s where ${countedStanding(scope)}${own})`
+    select ${Prisma.join(packed)}, ${subjectsNamed('item')} as subjects from "Course" c where ${counting}`
   const read = names.map(name => [name, Buffer.from(row[name] ?? '', 'base64')])
   return {
     packed: Object.fromEntries(read),
