@@ -198,6 +198,11 @@ function stepOf(day: number, { from, to, stepDays, ends }: Range): number | null
   return ends.length - 1 - Math.floor((to.getTime() - at) / (stepDays * DAY_MS))
 }
 
+/** The day in which that time lies, as courses number it. */
+export function dayNumber(at: Date): number {
+  return Math.floor((at.getTime() - EPOCH) / DAY_MS)
+}
+
 function dayOf(days: number): number {
   return EPOCH + days * DAY_MS
 }

@@ -3,7 +3,7 @@ import type { ItemRow, NewlyFailing, Overview } from '../../api/overview.ts'
 import { passShare, rangeOf } from '../../api/trends.ts'
 import { ITEMS, SECTIONS } from '../../check.ts'
 import type { Database } from '../database.ts'
-import { type Courses, FAIL, readCourses, turnsAround } from './courses.ts'
+import { type Courses, dayNumber, FAIL, readCourses, turnsAround } from './courses.ts'
 import { countedStanding, noCounts, shownAs } from './fragments.ts'
 import { withReasons } from './movers.ts'
 import { readStandings } from './standings.ts'
@@ -11,20 +11,26 @@ import { readTallies, type Tallied, tallied } from './tallies.ts'
 import { readChanges, readScoreTrend } from './trend.ts'
 
 const NEWEST_LOOKED_AT = 2_000
+const NEWLY_SHOWN = 8
 
 /** Everything of the first page, in eight queries whatever the number of repositories. `since`: what it is compared with. */
 export async function readOverview(db: Database, scope: Scope, since: Date, now: Date): Promise<Overview> {
   const range = rangeOf({}, now)
   const courses = tallied(scope) ? null : readCourses(db, { scope, team: undefined })
-  const [standings, items, trend, changes, newlyFailing] = await Promise.all([
-    readStandings(db, scope, since),
+  const [standings, newlyFailing, items, trend, changes] = await Promise.all([
+    readExplained(db, scope, since),
+    readNewlyFailing(db, scope, since),
     readItems(db, scope, since, courses),
     readScoreTrend(db, scope, range, courses),
     readChanges(db, scope, range),
-    readNewlyFailing(db, scope, since),
   ])
-  const { whole, teams, ...moved } = standings
-  return { ...whole, trend, changes, items, ...(await withReasons(db, moved, since)), teams, newlyFailing }
+  return { ...standings, trend, changes, items, newlyFailing }
+}
+
+/** The standings, with why those moved that moved most: asked as soon as these are known. */
+async function readExplained(db: Database, scope: Scope, since: Date) {
+  const { whole, teams, ...moved } = await readStandings(db, scope, since)
+  return { ...whole, teams, ...(await withReasons(db, moved, since)) }
 }
 
 async function readItems(
@@ -61,7 +67,8 @@ function itemsOf({ items }: Courses, since: Date): Tallied[] {
  */
 async function readNewlyFailing(db: Database, scope: Scope, since: Date): Promise<NewlyFailing[]> {
   // By single look-ups from the newest finding on: joined, the planner reads the results of every repository instead. What
-  // fails no more, or is not seen, is passed by with the help of the narrow standings alone.
+  // fails no more, is not seen, or came to fail on an earlier day, is passed by with the help of the small rows alone; the
+  // results of then are asked only until there are enough.
   const fails = Buffer.of(FAIL)
   return db.$queryRaw<NewlyFailing[]>`
     with fresh as materialized (
@@ -69,13 +76,17 @@ async function readNewlyFailing(db: Database, scope: Scope, since: Date): Promis
       where f."fixedAt" is null and f."waiverId" is null and f."firstSeen" > ${since} order by f."firstSeen" desc limit ${NEWEST_LOOKED_AT}),
     failing as materialized (select "repositoryId", "checkId", max("firstSeen") as since from fresh group by 1, 2),
     looked as materialized (
-      select n.*, s."scanId" from failing n join "Subject" k on k.name = 'check:' || n."checkId"
-      join "Standing" s using ("repositoryId") where ${countedStanding(scope)} and substr(s.states, k.id, 1) = ${fails}),
+      select n.*, s."scanId", s.name from failing n join "Subject" k on k.name = 'check:' || n."checkId"
+      join "Standing" s using ("repositoryId")
+      where ${countedStanding(scope)} and substr(s.states, k.id, 1) = ${fails} and coalesce((
+        select (get_byte(turns, length(turns) - 4) << 8) + get_byte(turns, length(turns) - 3) >= ${dayNumber(since)}::int
+        from (select c.checks[k.id] as turns from "Course" c where c."repositoryId" = n."repositoryId" offset 0) course
+        where length(turns) > 0), true)),
     newly as materialized (
-      select * from looked where (
-        select past.outcome <> 'fail' from "CheckResult" past where past."checkId" = looked."checkId" and past."scanId" = (
-          select p.id from "Scan" p where p."repositoryId" = looked."repositoryId" and p."scannedAt" <= ${since}
-          order by p."scannedAt" desc, p.id desc limit 1)))
-    select r.name, newly."checkId", c.failing as findings, newly.since from newly join "Repository" r on r.id = newly."repositoryId"
-    join "CheckResult" c on c."scanId" = newly."scanId" and c."checkId" = newly."checkId" order by newly.since desc, r.name limit 8`
+      select * from (select * from looked order by since desc, name, "checkId" offset 0) newest where (
+        select past.outcome <> 'fail' from "CheckResult" past where past."checkId" = newest."checkId" and past."scanId" = (
+          select p.id from "Scan" p where p."repositoryId" = newest."repositoryId" and p."scannedAt" <= ${since}
+          order by p."scannedAt" desc, p.id desc limit 1)) limit ${NEWLY_SHOWN})
+    select newly.name, newly."checkId", c.failing as findings, newly.since from newly
+    join "CheckResult" c on c."scanId" = newly."scanId" and c."checkId" = newly."checkId" order by newly.since desc, newly.name, newly."checkId"`
 }
