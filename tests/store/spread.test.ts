@@ -111,6 +111,9 @@ describeDatabases('who holds what', database => {
     })
     await saveHoldings(db, more)
     for (const scope of scopes) expect(await read(scope)).toEqual(await plainly(scope, held))
+    const apart = await db.$queryRaw`
+      select r.id from "Repository" r left join "Standing" s on s."repositoryId" = r.id where s.slot is distinct from r.slot`
+    expect(apart).toEqual([])
   }, 60_000)
 
   test('is kept in one statement, and saying it twice changes nothing', async () => {

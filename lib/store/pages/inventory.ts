@@ -11,7 +11,7 @@ import {
 } from '../../api/inventory.ts'
 import type { Database } from '../database.ts'
 import { likeText, storable } from '../text.ts'
-import { visible } from '../visible.ts'
+import { visible, visibleStanding } from '../visible.ts'
 import { turnedTo, turnsOf } from './cursor.ts'
 
 type Asked = Pick<InventoryQuery, 'q' | 'ecosystem'>
@@ -40,7 +40,7 @@ const FEW = 30
  */
 function seenBits(scope: Scope): Prisma.Sql {
   return Prisma.sql`own as (
-      select r."id", r."slot" from "Repository" r where r."slot" is not null and ${visible(scope)}),
+      select s."repositoryId" as id, s.slot from "Standing" s where s.slot is not null and ${visibleStanding(scope)}),
     seen as materialized (
       select array_agg(coalesce(each_chunk.bits, 0::bit(${CHUNK})) order by chunk) as bits
       from generate_series(0, (select max("slot") / ${CHUNK} from "Repository")) as chunk

@@ -214,9 +214,9 @@ describeDatabases('courses', database => {
       expect(newly).toBeGreaterThan(0)
       const apart = await db.$queryRaw`
         select r.id from "Repository" r left join "Standing" s on s."repositoryId" = r.id left join "Scan" n on n.id = r."latestScanId"
-        where (s."orgId", s.gone, s.public, s.archived, s."crawledAt", s.outcome, s."scanId", s.score, s."itemsMet", s.grade, s.teams)
+        where (s."orgId", s.gone, s.public, s.archived, s."crawledAt", s.outcome, s."scanId", s.score, s."itemsMet", s.grade, s.teams, s.slot)
           is distinct from (r."orgId", r."goneAt" is not null, r.visibility = 'public', r.archived, r."crawledAt", r.outcome, n.id,
-            n.score, n."itemsMet", n.grade, r.teams)`
+            n.score, n."itemsMet", n.grade, r.teams, r.slot)`
       expect(apart).toEqual([])
       expect(SHOWN.reduce((sum, state) => sum + plain(seen, LAST).pinned[state], 0)).toBeGreaterThan(0)
     },
