@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { runGit } from './git-process.ts'
 
@@ -20,11 +20,21 @@ export function refsSignature(gitDir: string, below = 'refs'): string {
   const time = (path: string) => statSync(join(gitDir, path), { throwIfNoEntry: false })?.mtimeMs ?? 0
   const folders = (path: string): string[] => [
     path,
-    ...readdirSync(join(gitDir, path), { withFileTypes: true })
+    ...entriesOf(join(gitDir, path))
       .filter(entry => entry.isDirectory())
       .flatMap(entry => folders(`${path}/${entry.name}`)),
   ]
   return ['HEAD', 'packed-refs', ...folders(below)].map(path => `${path}:${time(path)}`).join(' ')
+}
+
+/** A folder that git emptied and removed since it was listed holds nothing. */
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
+  }
 }
 
 /** Every ref below a prefix. Dates mean that git reads each commit, which takes long for thousands of tags. */
