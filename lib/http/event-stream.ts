@@ -146,6 +146,8 @@ export class EventStreams {
           await this.#tell(stream, marksFor, asksWho)
         } catch (error) {
           this.#source.failed(error)
+          // A page that is told nothing must not take that for no change: it asks, and says that there is no answer.
+          this.#end(stream)
         }
       }
     })

@@ -106,16 +106,24 @@ test('loading: every page that reads shows the shape of what comes, and nothing 
     await client.query('begin')
     await page.goto(web.url + path, { waitUntil: 'commit' })
     await expect(page.getByText('Loading', { exact: true }).first(), path).toBeAttached()
+    await expect.poll(() => page.evaluate(isStyled), path).toBe(true)
     const [before] = await tops(page)
     await expectFits(page)
     await client.query('commit')
     await client.end()
     await expect(page.getByRole('main').getByText(says).first(), path).toBeVisible()
-    const [after] = await tops(page)
+    if (before === undefined) continue
     // A line of words more or less is no jump; the scorecard's first surface is a line without a frame.
-    if (before !== undefined && after !== undefined) expect(Math.abs(after - before), path).toBeLessThanOrEqual(24)
+    const jump = async () => Math.abs(((await tops(page))[0] ?? before) - before)
+    await expect.poll(jump, path).toBeLessThanOrEqual(24)
   }
 })
+
+/** Whether the page has its shape: its words are there before that. */
+function isStyled(): boolean {
+  const sheets = [...document.querySelectorAll<HTMLLinkElement>('link[rel=stylesheet]')]
+  return sheets.length > 0 && sheets.every(({ sheet }) => sheet !== null)
+}
 
 /** Where the first surfaces of the page begin. */
 function tops(page: Page): Promise<number[]> {
@@ -245,7 +253,8 @@ test('the network or the database gone: an open page says that it may be old, ev
   await expect(notice).toBeHidden()
   const port = Number(new URL(database.url).port)
   await database.stop()
-  await expect(notice).toContainText('The server does not answer')
+  // A page that is told of changes finds out at the next beat, and then asks three times more.
+  await expect(notice).toContainText('The server does not answer', { timeout: 60_000 })
   await expect(page.getByText('Next, most gain first')).toBeVisible()
   const other = await context.newPage()
   for (const { path } of PAGES) {
