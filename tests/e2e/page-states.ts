@@ -10,7 +10,7 @@ export const CARD = '/repositories/service-7'
 const NOBODY = 'There is nothing under this address'
 
 export const PAGES: readonly PageStates[] = [
-  { path: '/', says: 'The six items', empty: 'Nothing has been crawled yet', breaks: 'Tally' },
+  { path: '/', says: 'The six items', empty: 'Nothing has been crawled yet', breaks: 'Subject' },
   {
     path: '/repositories',
     says: /[\d,]+ of 10,000 in made-up/,
@@ -27,7 +27,7 @@ export const PAGES: readonly PageStates[] = [
     path: '/trends',
     says: 'Each date counts what was judged by then',
     empty: 'There is no history yet',
-    breaks: 'Tally',
+    breaks: 'Subject',
   },
   { path: '/owners', says: 'Who answers for which repositories', empty: 'No owner is known yet', breaks: 'Standing' },
   { path: '/waivers', says: 'No waiver is in force', empty: 'There is nothing to waive yet', breaks: 'Waiver' },
@@ -47,7 +47,12 @@ export const PAGES: readonly PageStates[] = [
   { path: '/crawls', says: 'What the token may see', empty: 'No crawl has run yet', breaks: 'Capability' },
   { path: '/access', says: 'What the token may read', empty: 'Nothing is crawled yet', breaks: 'Capability' },
   { path: '/exports', says: 'A row for each repository' },
-  { path: '/report', says: 'Supply-chain posture of made-up', empty: 'Nothing has been crawled yet', breaks: 'Tally' },
+  {
+    path: '/report',
+    says: 'Supply-chain posture of made-up',
+    empty: 'Nothing has been crawled yet',
+    breaks: 'Subject',
+  },
   { path: '/api-docs', says: 'Everything that the pages read, as JSON' },
   { path: '/keys', says: 'Nobody is signed in', breaks: 'ApiKey' },
   { path: '/audit', says: 'Each row holds the hash', breaks: 'AuditEvent' },
