@@ -28,7 +28,7 @@ import {
   listWaivers,
 } from '#lib/store/pages/api.ts'
 import { readJudged } from '#lib/store/pages/badge.ts'
-import { readCheckCounts, readFailing } from '#lib/store/pages/checks.ts'
+import { readCheck, readCheckCounts } from '#lib/store/pages/checks.ts'
 import { readCrawling } from '#lib/store/pages/crawling.ts'
 import { readCrawls, readProgress } from '#lib/store/pages/crawls.ts'
 import { cursorAt, cursorOf } from '#lib/store/pages/cursor.ts'
@@ -89,8 +89,7 @@ function pages(db: Database, { orgId, sees, check, member, now, repos }: Reading
     '/audit?who=person': () =>
       Promise.all([readAudit(db, { who: 'person 7', limit: 100 }), verifyAudit(db, { newest: AUDIT_VERIFIED })]),
     '/checks': () => Promise.all([readCheckCounts(db, scope), currentPolicy(db, orgId)]),
-    '/checks/[id]': () =>
-      Promise.all([readCheckCounts(db, scope), readFailing(db, scope, check), currentPolicy(db, orgId)]),
+    '/checks/[id]': () => Promise.all([readCheck(db, scope, check), currentPolicy(db, orgId)]),
     '/crawls': () => readCrawls(db, scope).then(() => readCrawling(db, scope, now)),
     '/keys': () => listApiKeys(db, member),
     '/members': () => listPeople(db),

@@ -154,7 +154,7 @@ function textOf(answer: unknown): string {
 /** The figures that triggers keep, each table as one text. */
 async function kept(db: Database): Promise<Record<string, string>> {
   const found: Record<string, string> = {}
-  for (const table of ['Tally', 'Course', 'Standing', 'ScoreHistory']) {
+  for (const table of ['Course', 'Standing', 'ScoreHistory']) {
     const [row] = await db.$queryRawUnsafe<{ all: string | null }[]>(
       `SELECT md5(string_agg(md5(t::text), '' ORDER BY md5(t::text))) AS "all" FROM "${table}" t`,
     )

@@ -22,7 +22,7 @@ import {
   listRepositories,
   listWaivers,
 } from '#lib/store/pages/api.ts'
-import { readCheckCounts, readFailing } from '#lib/store/pages/checks.ts'
+import { readCheck, readCheckCounts } from '#lib/store/pages/checks.ts'
 import { readCrawls, readProgress } from '#lib/store/pages/crawls.ts'
 import { readFrame } from '#lib/store/pages/frame.ts'
 import { readRepositoryInventory } from '#lib/store/pages/inventory.ts'
@@ -147,7 +147,7 @@ async function everyAnswer(db: Database, scope: Scope): Promise<string[]> {
     ['trends', await readTrends(db, scope, {}, rangeOf({}, NOW))],
     ['trend of a hidden team', await readTrends(db, scope, { team: 'hidden-team' }, rangeOf({}, NOW))],
     ['counts', [...(await readCheckCounts(db, scope))]],
-    ['failing', await readFailing(db, scope, 'pinned')],
+    ['failing', await readCheck(db, scope, 'pinned')],
     [
       'api findings',
       await paged(cursor => listFindings(db, scope, ENDPOINTS.findings.query.parse({ limit: 1, cursor }))),

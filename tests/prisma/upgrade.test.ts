@@ -97,6 +97,9 @@ async function opened<T>(url: string, work: (db: Database) => Promise<T>): Promi
   }
 }
 
+/** What was summed up from other rows, and is told from them now. */
+const DROPPED = new Set(['Tally', 'TallyTotal'])
+
 describeDatabases('an upgrade', database => {
   // From the version before, and from the first of all.
   test.each([NAMES.length - 1, 1])(
@@ -110,7 +113,8 @@ describeDatabases('an upgrade', database => {
       expect(await migrate(database.url)).toEqual(NAMES.slice(count))
       await opened(database.url, async db => {
         const after = await counts(db)
-        for (const [table, rows] of before) expect(after.get(table), table).toBeGreaterThanOrEqual(rows)
+        for (const [table, rows] of before)
+          if (!DROPPED.has(table)) expect(after.get(table), table).toBeGreaterThanOrEqual(rows)
         expect(await shape(db)).toEqual(whole)
         for (const model of Object.values(Prisma.ModelName)) {
           const name = `${model[0]?.toLowerCase()}${model.slice(1)}`

@@ -17,7 +17,7 @@ import { type Check, type ExampleFacts, type FileMap, ITEMS, SECTIONS } from '#l
 import { CHECKS } from '#lib/checks/index.ts'
 import { unifiedDiff } from '#lib/patch/apply.ts'
 import { severityOf } from '#lib/policy/document.ts'
-import { readCheckCounts, readFailing } from '#lib/store/pages/checks.ts'
+import { readCheck } from '#lib/store/pages/checks.ts'
 import { currentPolicy } from '#lib/store/policies.ts'
 import { demandsOf } from '../../policy/demands.ts'
 import { currentPlace, read } from '../../reading.ts'
@@ -45,16 +45,10 @@ export default async function CheckPage({ params }: Props) {
   if (!check) notFound()
   const part = [...ITEMS, ...SECTIONS].find(one => one.id === check.item)
   const org = await currentPlace()
-  const [counts, failing, policy] = org
-    ? await read(db => {
-        return Promise.all([
-          readCheckCounts(db, org.scope),
-          readFailing(db, org.scope, id),
-          currentPolicy(db, org.scope.orgId),
-        ])
-      })
-    : [null, [], null]
-  const own = counts?.get(id)?.counts
+  const [stands, policy] = org
+    ? await read(db => Promise.all([readCheck(db, org.scope, id), currentPolicy(db, org.scope.orgId)]))
+    : [null, null]
+  const own = stands?.counts?.counts
   const demands = demandsOf(policy?.document ?? { version: 1 }).filter(({ checks }) => checks?.includes(id))
   const diff = exampleDiff(check)
   return (
@@ -108,7 +102,9 @@ export default async function CheckPage({ params }: Props) {
               </div>
             </Panel>
           )}
-          {own && <Failing checkId={id} counts={own} rows={failing} now={new Date()} />}
+          {stands?.counts && (
+            <Failing checkId={id} counts={stands.counts.counts} rows={stands.failing} now={new Date()} />
+          )}
         </div>
       </div>
     </>

@@ -1,8 +1,6 @@
-import { Prisma } from '#prisma/generated/client.ts'
-import type { Scope } from '../../api/frame.ts'
 import type { TeamRow } from '../../api/overview.ts'
-import type { Database } from '../database.ts'
-import { countedStanding, historyAt } from './fragments.ts'
+import { type Histories, NONE } from '../histories.ts'
+import type { Population } from './population.ts'
 
 /** Means of those that have a score; null where none has. `…Before`: at the time compared with. */
 export type Whole = {
@@ -15,50 +13,110 @@ export type Whole = {
   findings: number
 }
 
-/** A repository whose score moved by a point or more; the id as digits. */
-export type Moved = { id: string; name: string; score: number; change: number }
+/** A repository whose score moved by a point or more. */
+export type Moved = { id: number; score: number; change: number }
 
 export type Standings = { whole: Whole; teams: TeamRow[]; up: Moved[]; down: Moved[] }
 
-const SHOWN_EACH_WAY = 4
-
-/**
- * Where the repositories stand now and stood then: as a whole, by team, and those that moved most. One query that gives a
- * few rows, however many repositories there are. A repository of two teams counts in both.
- */
-export async function readStandings(db: Database, scope: Scope, since: Date): Promise<Standings> {
-  const [row] = await db.$queryRaw<[Standings]>`
-    with standing as materialized (
-      select "repositoryId" as id, s.owned, s.score, s.hardening, s."openFindings" as findings, h.score as past,
-        s."itemsApplied" > 0 and s."itemsMet" = s."itemsApplied" as met, h."allMet" as "metBefore"
-      from "Standing" s left join ${historyAt(since)} using ("repositoryId") where ${countedStanding(scope)}),
-    -- Most repositories have the same owners as others: those are added up first, and told by one of them.
-    kinds as materialized (
-      select min(id) as one, count(*) as repositories, sum(score) as points, count(score) as scored, sum(past) as "pointsBefore",
-        count(past) as "scoredBefore", sum(hardening) as hardening, count(hardening) as hardened, count(*) filter (where met) as met,
-        count(*) filter (where "metBefore") as "metBefore", sum(findings) as findings
-      from standing group by owned),
-    moved as not materialized (select id, score, score - past as change from standing where abs(score - past) >= 1)
-    select
-      (select row_to_json(w) from (
-        select sum(points) / nullif(sum(scored), 0) as score, sum("pointsBefore") / nullif(sum("scoredBefore"), 0) as "scoreBefore",
-          sum(hardening) / nullif(sum(hardened), 0) as hardening, coalesce(sum(repositories), 0) as repositories,
-          coalesce(sum(met), 0) as "allMet", coalesce(sum("metBefore"), 0) as "allMetBefore",
-          coalesce(sum(findings), 0) as findings from kinds) w) as whole,
-      (select coalesce(json_agg(t), '[]') from (
-        select team, sum(repositories) as repositories, sum(points) / nullif(sum(scored), 0) as score,
-          sum(points) / nullif(sum(scored), 0) - sum("pointsBefore") / nullif(sum("scoredBefore"), 0) as change,
-          coalesce(sum(findings), 0) as findings
-        from kinds cross join lateral unnest((select s.teams from "Standing" s where s."repositoryId" = kinds.one)) team group by team order by findings desc, team) t) as teams,
-      ${mostMoved('up')} as up, ${mostMoved('down')} as down`
-  return row
+type Sum = { points: number; of: number }
+type Sums = {
+  repositories: number
+  score: Sum
+  before: Sum
+  hardening: Sum
+  allMet: number
+  allMetBefore: number
+  findings: number
 }
 
-/** Of `moved` those that moved most, of those that moved as far the oldest; names are read for these alone. */
-function mostMoved(way: 'up' | 'down'): Prisma.Sql {
-  const [sign, order] = way === 'up' ? [Prisma.sql`>`, Prisma.sql`desc`] : [Prisma.sql`<`, Prisma.sql`asc`]
-  return Prisma.sql`(select coalesce(json_agg(m), '[]') from (
-    select most.id::text, r.name, most.score, most.change from (
-      select * from moved where change ${sign} 0 order by change ${order}, id limit ${SHOWN_EACH_WAY}) most
-    join "Repository" r on r.id = most.id order by most.change ${order}, r.name) m)`
+const SHOWN_EACH_WAY = 4
+
+/** Where the repositories stand now and stood then: as a whole, by team, and those that moved most. */
+export function standingsOf({ histories, kinds }: Population, since: Date): Standings {
+  const { id, score, hardening, allMet, findings } = histories
+  const up: Moved[] = []
+  const down: Moved[] = []
+  const summed = kinds.map(kind => {
+    const sums = { ...nothing(), repositories: kind.repositories }
+    for (const place of kind.places) {
+      const [now, past] = [score[place] ?? NONE, placeAt(histories.past, place, since.getTime())]
+      const before = histories.past.score[past] ?? NONE
+      add(sums.score, now)
+      add(sums.before, before)
+      add(sums.hardening, hardening[place] ?? NONE)
+      sums.allMet += allMet[place] ?? 0
+      sums.allMetBefore += histories.past.allMet[past] ?? 0
+      sums.findings += findings[place] ?? 0
+      const change = now === NONE || before === NONE ? 0 : now - before
+      if (Math.abs(change) >= 1) keep(change > 0 ? up : down, { id: id[place] ?? 0, score: now, change })
+    }
+    return { teams: kind.teams, sums }
+  })
+  return { whole: wholeOf(summed.map(({ sums }) => sums)), teams: teamsOf(summed), up, down }
+}
+
+/** By team, most findings first; a repository of two teams counts in both. */
+function teamsOf(kinds: readonly { teams: readonly string[]; sums: Sums }[]): TeamRow[] {
+  const teams = new Map<string, Sums>()
+  for (const { teams: names, sums } of kinds)
+    for (const name of names) teams.set(name, added(teams.get(name) ?? nothing(), sums))
+  return [...teams]
+    .map(([team, { repositories, score, before, findings }]) => {
+      const [now, past] = [meanOf(score), meanOf(before)]
+      return { team, repositories, findings, score: now, change: now === null || past === null ? null : now - past }
+    })
+    .sort((a, b) => b.findings - a.findings || (a.team < b.team ? -1 : 1))
+}
+
+function nothing(): Sums {
+  const none = () => ({ points: 0, of: 0 })
+  return {
+    ...{ repositories: 0, score: none(), before: none(), hardening: none() },
+    ...{ allMet: 0, allMetBefore: 0, findings: 0 },
+  }
+}
+
+function add(sum: Sum, value: number): void {
+  if (value === NONE) return
+  sum.points += value
+  sum.of += 1
+}
+
+function added(a: Sums, b: Sums): Sums {
+  const both = (one: Sum, other: Sum) => ({ points: one.points + other.points, of: one.of + other.of })
+  return {
+    repositories: a.repositories + b.repositories,
+    score: both(a.score, b.score),
+    before: both(a.before, b.before),
+    hardening: both(a.hardening, b.hardening),
+    allMet: a.allMet + b.allMet,
+    allMetBefore: a.allMetBefore + b.allMetBefore,
+    findings: a.findings + b.findings,
+  }
+}
+
+function meanOf({ points, of }: Sum): number | null {
+  return of === 0 ? null : points / of
+}
+
+function wholeOf(kinds: readonly Sums[]): Whole {
+  const { score, before, hardening, ...counts } = kinds.reduce<Sums>(added, nothing())
+  return { ...counts, score: meanOf(score), scoreBefore: meanOf(before), hardening: meanOf(hardening) }
+}
+
+/** Where the last change up to that time stands of what stands in that place; -1 where there is none. */
+function placeAt({ from, at }: Histories['past'], place: number, time: number): number {
+  const begin = from[place] ?? 0
+  let last = (from[place + 1] ?? 0) - 1
+  while (last >= begin && (at[last] ?? 0) > time) last -= 1
+  return last < begin ? -1 : last
+}
+
+/** Keeps those that moved most, of those that moved as far the oldest. */
+function keep(most: Moved[], one: Moved): void {
+  const isBefore = (other: Moved) => Math.abs(one.change) - Math.abs(other.change) || other.id - one.id
+  const place = most.findIndex(other => isBefore(other) > 0)
+  if (place === -1 && most.length >= SHOWN_EACH_WAY) return
+  most.splice(place === -1 ? most.length : place, 0, one)
+  most.length = Math.min(most.length, SHOWN_EACH_WAY)
 }

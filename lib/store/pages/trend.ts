@@ -3,18 +3,20 @@ import type { Range, ScorePoint, StatePoint, Trends, TrendsQuery } from '../../a
 import { ITEMS, type ItemId, SECTIONS } from '../../check.ts'
 import type { Database } from '../database.ts'
 import { visible, visibleStanding } from '../visible.ts'
-import { type Courses, readCourses, type ScoreStep, scoreSteps, type TurnStep, turnSteps } from './courses.ts'
+import { checkSteps, itemSteps, scoreSteps, type TurnStep } from './courses.ts'
 import { noCounts, shownAs } from './fragments.ts'
-import { readTallySteps, tallied } from './tallies.ts'
+import { type Population, readPopulation } from './population.ts'
 
-/** Everything of the trends page. Five queries, whatever the range. */
+/** Everything of the trends page. Three queries, whatever the range. */
 export async function readTrends(db: Database, scope: Scope, query: TrendsQuery, range: Range): Promise<Trends> {
   const { team, item, check } = query
-  const courses = tallied(scope, team) ? null : readCourses(db, { scope, team }, check)
-  const [score, items, subject, changes, teams] = await Promise.all([
-    readScoreTrend(db, scope, range, courses),
-    readItemTrends(db, scope, range, courses),
-    check ? readCheckTrend(db, scope, check, range, courses) : null,
+  const population = readPopulation(db, { scope, team })
+  const [{ score, items, subject }, changes, teams] = await Promise.all([
+    population.then(all => ({
+      score: scoreTrend(all, range),
+      items: itemTrends(all, range),
+      subject: check ? summed(checkSteps(all, check, range), range) : null,
+    })),
     readChanges(db, scope, range),
     db.$queryRaw<{ team: string }[]>`
       select distinct unnest(kinds.teams) as team
@@ -30,55 +32,24 @@ export async function readTrends(db: Database, scope: Scope, query: TrendsQuery,
   }
 }
 
-/** The mean score at the end of each step, from those courses, or from the kept figures where there are none. */
-export async function readScoreTrend(
-  db: Database,
-  scope: Scope,
-  range: Range,
-  courses: Promise<Courses> | null,
-): Promise<ScorePoint[]> {
-  const steps = courses ? scoreSteps((await courses).scores, range) : await keptScores(db, scope, range)
+/** The mean score at the end of each step. */
+export function scoreTrend(population: Population, range: Range): ScorePoint[] {
+  const steps = scoreSteps(population, range)
   let points = 0
   let repositories = 0
   return range.ends.map((at, index) => {
-    for (const step of steps) {
-      if (step.step !== index) continue
-      points += step.points
-      repositories += step.repositories
-    }
+    points += steps[index]?.points ?? 0
+    repositories += steps[index]?.repositories ?? 0
     return { at, repositories, score: repositories === 0 ? null : points / repositories }
   })
 }
 
-async function keptScores(db: Database, { orgId }: Scope, range: Range): Promise<ScoreStep[]> {
-  const steps = await readTallySteps(db, orgId, 'score', range)
-  return steps.map(({ step, points, change }) => ({ step, points, repositories: change }))
-}
-
-async function readItemTrends(
-  db: Database,
-  { orgId }: Scope,
-  range: Range,
-  courses: Promise<Courses> | null,
-): Promise<Trends['items']> {
-  const steps = courses ? turnSteps((await courses).items, range) : await readTallySteps(db, orgId, 'item', range)
+function itemTrends(population: Population, range: Range): Trends['items'] {
+  const steps = itemSteps(population, range)
   return [...ITEMS, ...SECTIONS].flatMap(({ id }) => {
     const own = steps.filter(step => step.key === id)
     return own.length === 0 ? [] : [{ item: id as ItemId, points: summed(own, range) }]
   })
-}
-
-async function readCheckTrend(
-  db: Database,
-  { orgId }: Scope,
-  check: string,
-  range: Range,
-  courses: Promise<Courses> | null,
-): Promise<StatePoint[]> {
-  const steps = courses
-    ? turnSteps((await courses).check, range)
-    : await readTallySteps(db, orgId, `check:${check}`, range)
-  return summed(steps, range)
 }
 
 function summed(steps: readonly TurnStep[], range: Range): StatePoint[] {

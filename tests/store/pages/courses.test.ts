@@ -4,7 +4,7 @@ import { type Counts, SHOWN } from '#lib/api/overview.ts'
 import { repositoriesQuery } from '#lib/api/repositories.ts'
 import { rangeOf, trendsQuery } from '#lib/api/trends.ts'
 import type { Database } from '#lib/store/database.ts'
-import { readCheckCounts, readFailing } from '#lib/store/pages/checks.ts'
+import { readCheck, readCheckCounts } from '#lib/store/pages/checks.ts'
 import { shownAs } from '#lib/store/pages/fragments.ts'
 import { readOverview } from '#lib/store/pages/overview.ts'
 import { readRepositories } from '#lib/store/pages/repositories.ts'
@@ -80,6 +80,8 @@ async function history(db: Database, seed: number): Promise<{ orgId: number; all
       at,
       random,
     )
+    // What was held of an earlier look is not told of a later one.
+    await readOverview(db, { orgId, sees: { all: true } }, day(1), day(LAST + 1))
     const one = all[random(all.length)]
     if (one !== undefined && at < LAST) {
       const change = random(3)
@@ -130,26 +132,32 @@ function plain(own: readonly Known[], at: number) {
   }
 }
 
-/** Told one by one: what fails now, did not at the end of that day, and has a place that is open since. */
-async function newlyFailing(db: Database, own: readonly Known[], past: number) {
-  const told = await Promise.all(
-    own.flatMap(({ id, looks }) =>
-      CHECKS.map(async checkId => {
-        const [now, then] = [looks.at(-1), looks.findLast(look => look.day <= past)].map(
-          look => look?.outcomes[checkId],
-        )
-        const where = { repositoryId: BigInt(id), checkId, fixedAt: null, waiverId: null, firstSeen: { gt: day(past) } }
-        const { firstSeen } = (await db.finding.findFirst({ where, orderBy: { firstSeen: 'desc' } })) ?? {}
-        if (now?.outcome !== 'fail' || then === undefined || then.outcome === 'fail' || !firstSeen) return []
-        return [{ name: `n${id}`, checkId, findings: now.failing, since: firstSeen }]
-      }),
-    ),
+/** Told one by one: whose score rose or fell since the end of that day, most first. */
+function moved(own: readonly Known[], past: number, way: 1 | -1) {
+  const changes = own.flatMap(({ id, looks }) => {
+    const [now, then] = [looks.at(-1), looks.findLast(look => look.day <= past)]
+    if (typeof now?.score !== 'number' || typeof then?.score !== 'number') return []
+    return { id, name: `n${id}`, score: now.score, change: now.score - then.score }
+  })
+  const most = changes.filter(({ change }) => change * way >= 1)
+  most.sort((a, b) => (b.change - a.change) * way || a.id - b.id)
+  return most.slice(0, 4).map(({ id: _id, ...told }) => told)
+}
+
+/** Told one by one: what fails now and did not at the end of that day, and since when. */
+function newlyFailing(own: readonly Known[], past: number) {
+  const told = own.flatMap(({ id, looks }) =>
+    CHECKS.flatMap(checkId => {
+      const outcomeAt = (look: Look | undefined) => look?.outcomes[checkId]?.outcome
+      const [now, then] = [looks.at(-1), looks.findLast(look => look.day <= past)]
+      if (outcomeAt(now) !== 'fail' || outcomeAt(then) === undefined || outcomeAt(then) === 'fail') return []
+      const since = looks[looks.findLastIndex(look => outcomeAt(look) !== 'fail') + 1]
+      return [{ name: `n${id}`, checkId, findings: now?.outcomes[checkId]?.failing, since: day(since?.day ?? 0) }]
+    }),
   )
-  return told
-    .flat()
-    .sort(
-      (a, b) => b.since.getTime() - a.since.getTime() || (`${a.name} ${a.checkId}` < `${b.name} ${b.checkId}` ? -1 : 1),
-    )
+  return told.sort(
+    (a, b) => b.since.getTime() - a.since.getTime() || (`${a.name} ${a.checkId}` < `${b.name} ${b.checkId}` ? -1 : 1),
+  )
 }
 
 describeDatabases('courses', database => {
@@ -167,6 +175,7 @@ describeDatabases('courses', database => {
       const team = { team: 'core' }
       const cases: [Scope, { team?: string }, Known[]][] = [
         [reader, {}, seen],
+        [whole, {}, counting],
         [reader, team, seen.filter(one => one.team)],
         [whole, team, counting.filter(one => one.team)],
         [{ orgId, sees: { all: false, userId: 'nobody' } }, {}, counting.filter(one => !one.private)],
@@ -197,17 +206,22 @@ describeDatabases('courses', database => {
             const query = repositoriesQuery.parse({ ...asked, outcome })
             expect((await readRepositories(db, scope, query, day(LAST + 1))).total).toBe(of[outcome])
           }
-        const failing = await readFailing(db, scope, 'pinned')
+        const { failing } = await readCheck(db, scope, 'pinned')
         expect(failing).toHaveLength(wanted.failing)
         expect(failing.reduce((sum, one) => sum + one.failing, 0)).toBe(wanted.findings)
         const overview = await readOverview(db, scope, day(6), day(LAST + 1))
         expect(overview.items.find(one => one.item === 'pin-actions')?.counts).toEqual(wanted.pinActions)
         expect(overview.score ?? -1).toBeCloseTo(wanted.score ?? -1, 6)
         expect(overview.scoreBefore ?? -1).toBeCloseTo(before.score ?? -1, 6)
+        for (const [told, way] of [[overview.up, 1] as const, [overview.down, -1] as const])
+          expect(told.map(({ reasons: _reasons, ...one }) => one)).toEqual(moved(own, 6, way))
+        const core = own.filter(one => one.team)
+        const wantedOfTeam = core.length === 0 ? [] : [{ team: 'core', repositories: core.length }]
+        expect(overview.teams.map(({ team, repositories }) => ({ team, repositories }))).toEqual(wantedOfTeam)
+        expect(overview.teams[0]?.score ?? -1).toBeCloseTo(plain(core, LAST).score ?? -1, 6)
         for (let past = 2; past < LAST; past++) {
           const told = (await readOverview(db, scope, day(past), day(LAST + 1))).newlyFailing
-          expect(told).toEqual(await newlyFailing(db, own, past))
-          expect(told.length).toBeLessThan(8)
+          expect(told).toEqual(newlyFailing(own, past).slice(0, 8))
           newly += told.length
         }
       }

@@ -8,7 +8,7 @@ import { waiversQuery } from '#lib/api/waivers.ts'
 import { inTransaction } from '#lib/store/database.ts'
 import { exportRows } from '#lib/store/exports/files.ts'
 import { listWaivers } from '#lib/store/pages/api.ts'
-import { readCheckCounts, readFailing } from '#lib/store/pages/checks.ts'
+import { readCheck, readCheckCounts } from '#lib/store/pages/checks.ts'
 import { readCrawls } from '#lib/store/pages/crawls.ts'
 import { readFrame } from '#lib/store/pages/frame.ts'
 import { readOverview } from '#lib/store/pages/overview.ts'
@@ -86,7 +86,7 @@ async function everything({ db }: TestDatabase, scope: Scope): Promise<string> {
     ...EXPORTS.map(what => fileOf(exportRows(db, what, { scope, query: exportQuery.parse({ archived: 'all' }), now }))),
     readRepositories(db, scope, repositoriesQuery.parse({ archived: 'all' }), now),
     readCheckCounts(db, scope).then(counts => [...counts]),
-    readFailing(db, scope, 'pinned'),
+    readCheck(db, scope, 'pinned'),
     readCrawls(db, scope),
     readWaivers(db, scope, waiversQuery.parse({ list: 'all' }), now),
     listWaivers(db, scope, ENDPOINTS.waivers.query.parse({}), now),
