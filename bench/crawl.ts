@@ -26,12 +26,12 @@ import { databaseFor } from './databases.ts'
 import { makeMadeUpGitHub } from './made-up-github.ts'
 import { forgetPeak, peakOf, secondsOf } from './usage.ts'
 
-type Options = { repos: number; limit?: number; latency: number; postgres: boolean }
+type Options = { repos: number; limit?: number; latency: number; cases: number; postgres: boolean }
 type Row = { case: string; rest: number; points: number; git: number; seconds: number; 'repos/s': number }
 /** Seconds of computing by process. */
 type Computed = { worker: number; judges: number; database: number; github: number }
 
-const { repos, limit, latency, postgres } = new Command('npm run bench -- crawl')
+const { repos, limit, latency, cases, postgres } = new Command('npm run bench -- crawl')
   .option('--repos <number>', 'how many repositories, of eight relevant files each', wholeNumber, 1000)
   .option(
     '--limit <number>',
@@ -39,6 +39,12 @@ const { repos, limit, latency, postgres } = new Command('npm run bench -- crawl'
     wholeNumber,
   )
   .option('--latency <milliseconds>', 'how long each answer of the API is under way', wholeNumber, 0)
+  .option(
+    '--cases <number>',
+    'end after so many of them: with limits those after the first wait for the next hour',
+    wholeNumber,
+    6,
+  )
   .option('--postgres', 'on a PostgreSQL of its own instead of the embedded database', false)
   .parse()
   .opts<Options>()
@@ -57,15 +63,20 @@ try {
   const { api, web } = connect({ apiUrl: github.apiUrl, token: 'any' }).addresses
   const org = await saveOrg(db, { login: github.org, apiUrl: api, webUrl: web, demo: false })
   const look = { name: 'discover-repositories', payload: { orgId: org.id } } as const
-  const rows = [await measure('first crawl', look, org)]
-  rows.push(await measure('a seventh of all asked alone', 'asked alone', org))
-  rows.push(await measure('poll, nothing pushed', look, org))
-  await pushSynthetic(join(folder, 'all.git'), { repos: Math.min(500, repos) })
-  rows.push(await measure(`${Math.min(500, repos)} pushed to`, look, org))
-  await markListed(db, org.id, { pushedUntil: null })
-  rows.push(await measure('nightly sweep', look, org))
-  await db.$executeRaw`UPDATE "Scan" SET "checklistVersion" = 'the one before'`
-  rows.push(await measure('checklist changed', 'scan again', org))
+  const pushed = Math.min(500, repos)
+  const steps: [string, Job | 'scan again' | 'asked alone', (() => Promise<unknown>)?][] = [
+    ['first crawl', look],
+    ['a seventh of all asked alone', 'asked alone'],
+    ['poll, nothing pushed', look],
+    [`${pushed} pushed to`, look, () => pushSynthetic(join(folder, 'all.git'), { repos: pushed })],
+    ['nightly sweep', look, () => markListed(db, org.id, { pushedUntil: null })],
+    ['checklist changed', 'scan again', () => db.$executeRaw`UPDATE "Scan" SET "checklistVersion" = 'the one before'`],
+  ]
+  const rows: Row[] = []
+  for (const [what, job, prepare] of steps.slice(0, cases)) {
+    await prepare?.()
+    rows.push(await measure(what, job, org))
+  }
   console.table(rows)
   console.log('Milliseconds of computing for each repository, and how many a second that is on two cores:')
   console.table(computed)
