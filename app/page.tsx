@@ -7,25 +7,16 @@ import { NewlyFailing } from '#components/overview/newly-failing.tsx'
 import { Since } from '#components/overview/since.tsx'
 import { Spine } from '#components/overview/spine.tsx'
 import { Teams } from '#components/overview/teams.tsx'
-import { overviewQuery, sinceOf } from '#lib/api/overview.ts'
 import { ITEMS, SECTIONS } from '#lib/check.ts'
 import { CHECKS } from '#lib/checks/index.ts'
-import { readOverview } from '#lib/store/pages/overview.ts'
-import { currentFrame, currentPlace, currentProgress, read } from './reading.ts'
+import { comparedOverview } from './reading.ts'
 
 export const metadata: Metadata = { title: 'Overview' }
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
 
 export default async function OverviewPage({ searchParams }: Props) {
-  const now = new Date()
-  const since = sinceOf(overviewQuery.parse(await searchParams), now)
-  const shown = await currentPlace()
-  const [frame, progress, overview] = await Promise.all([
-    currentFrame(),
-    currentProgress(),
-    shown && read(db => readOverview(db, shown.scope, since, now)),
-  ])
+  const { now, since, frame, progress, overview } = await comparedOverview(await searchParams)
   if (frame === null || overview === null || frame.coverage.scanned === 0)
     return <FirstCrawl page="Overview" frame={frame} progress={progress} />
   const titles = new Map(CHECKS.map(check => [check.id, check.title]))

@@ -2,12 +2,14 @@ import { headers } from 'next/headers'
 import { cache } from 'react'
 import { NOTHING_YET } from '#lib/api/crawls.ts'
 import type { Frame, Place } from '#lib/api/frame.ts'
+import { overviewQuery, sinceOf } from '#lib/api/overview.ts'
 import type { Action, Viewer } from '#lib/auth/permit.ts'
 import { AppError } from '#lib/errors.ts'
 import { timed } from '#lib/http/metrics.ts'
 import type { Database } from '#lib/store/database.ts'
 import { readProgress } from '#lib/store/pages/crawls.ts'
 import { readCoverage, readPlace } from '#lib/store/pages/frame.ts'
+import { readOverview } from '#lib/store/pages/overview.ts'
 import { refusing } from '#lib/store/pages/refusing.ts'
 import { house, orgAskedFor, viewerFor } from './door.ts'
 
@@ -51,3 +53,16 @@ export const currentProgress = cache(async () => {
   const place = await currentPlace()
   return place === null ? NOTHING_YET : read(db => readProgress(db, place.scope, currentCoverage(place)))
 })
+
+/** What the overview and its report tell, compared with the day that the address asks for; null before there is any. */
+export async function comparedOverview(asked: Record<string, string | string[] | undefined>) {
+  const now = new Date()
+  const since = sinceOf(overviewQuery.parse(asked), now)
+  const place = await currentPlace()
+  const [frame, progress, overview] = await Promise.all([
+    currentFrame(),
+    currentProgress(),
+    place && read(db => readOverview(db, place.scope, since, now)),
+  ])
+  return { now, since, frame, progress, overview }
+}

@@ -104,12 +104,12 @@ function pages(db: Database, { orgId, sees, check, member, now, repos }: Reading
     '/repositories/[name]/remediation': () => readRemediation(db, scope, name),
     '/settings': () => Promise.all([listSettings(db), readStored(db, [])]),
   }
-  for (const search of ['', 'page=100', 'q=77', `check=${check}&outcome=fail`, 'item=pin-actions&outcome=fail'])
-    read[`/repositories?${search}`] = () =>
-      ownNames(db, member, orgId)
-        .then(() => currentPolicy(db, orgId))
-        .then(() => readRepositories(db, scope, repositoriesQuery.parse(asked(search)), now))
   for (const search of [
+    '',
+    'page=100',
+    'q=77',
+    `check=${check}&outcome=fail`,
+    'item=pin-actions&outcome=fail',
     'outcome=pass',
     'moved=down',
     'sort=change',
@@ -117,9 +117,11 @@ function pages(db: Database, { orgId, sees, check, member, now, repos }: Reading
     'topic=tier-1',
   ])
     read[`/repositories?${search}`] = () =>
-      ownNames(db, member, orgId)
-        .then(() => currentPolicy(db, orgId))
-        .then(() => readRepositories(db, scope, repositoriesQuery.parse(asked(search)), now))
+      Promise.all([
+        ownNames(db, member, orgId),
+        currentPolicy(db, orgId),
+        readRepositories(db, scope, repositoriesQuery.parse(asked(search)), now),
+      ])
   for (const search of ['', `check=${check}`, 'item=pin-actions', 'team=team-7', 'from=2020-01-01']) {
     const query: TrendsQuery = asked(search)
     read[`/trends?${search}`] = () => readTrends(db, scope, query, rangeOf(query, now))

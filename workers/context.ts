@@ -80,7 +80,7 @@ function minus(a: GitHub['spent'], b: GitHub['spent']): GitHub['spent'] {
 
 /** Ends a run in which nothing could go on, with the sentence that people read. The next look lists everything again. */
 export async function failRun({ db, now, log }: Context, orgId: number, runId: number, error: AppError): Promise<void> {
-  await stopRun(db, runId, { state: 'failed', reason: sentenceOf(error), now: now() })
+  await stopRun(db, runId, sentenceOf(error), now())
   await markListed(db, orgId, { pushedUntil: null })
   log.warn({ code: error.code, runId }, error.message)
 }

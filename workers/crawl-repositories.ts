@@ -45,10 +45,7 @@ async function crawlOpen(context: Context, { orgId, runId, repositories }: Paylo
     leftOut: defaultPolicy.leftOut,
     releases: true,
     refs: true,
-    settings: await storedSettings(
-      db,
-      listed.map(({ id }) => id),
-    ),
+    settings: ids => storedSettings(db, ids),
   })
   await markGone(context, runId, left, new Set(listed.map(({ id }) => String(id))))
   await keepCapabilities(context, orgId)

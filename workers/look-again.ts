@@ -29,7 +29,7 @@ export async function lookAgain(context: Context, { orgId, runId }: JobPayload<'
     await finishRunWhenDone(db, runId, now())
   } catch (error) {
     if (!(error instanceof AppError)) throw error
-    await stopRun(db, runId, { state: 'failed', reason: sentenceOf(error), now: now() })
+    await stopRun(db, runId, sentenceOf(error), now())
   }
 }
 
@@ -64,7 +64,7 @@ async function look(
     leftOut: defaultPolicy.leftOut,
     releases: true,
     refs: true,
-    settings: await storedSettings(db, [listed.id]),
+    settings: ids => storedSettings(db, ids),
   })
   // Repositories without workflows have nothing of what only a repository tells of itself.
   const own = await dueForSettings(db, { orgId, before: now, runId: null, most: 1, among: [listed.id] })

@@ -11,13 +11,12 @@ import { ForeignText } from '#components/ui/foreign-text.tsx'
 import { Moment } from '#components/ui/moment.tsx'
 import { PrintButton } from '#components/ui/print-button.tsx'
 import type { Frame } from '#lib/api/frame.ts'
-import { type Mover, type Overview, overviewQuery, sinceOf } from '#lib/api/overview.ts'
+import type { Mover, Overview } from '#lib/api/overview.ts'
 import { repositoriesHref, repositoryHref } from '#lib/api/repositories.ts'
 import { ITEMS, SECTIONS } from '#lib/check.ts'
 import { CHECKS } from '#lib/checks/index.ts'
 import { gradeOf } from '#lib/score/score.ts'
-import { readOverview } from '#lib/store/pages/overview.ts'
-import { currentFrame, currentPlace, currentProgress, read } from '../reading.ts'
+import { comparedOverview } from '../reading.ts'
 
 export const metadata: Metadata = { title: 'Report' }
 
@@ -25,14 +24,7 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 
 /** One page for people who do not come here: where the organisation stands, what moved, and what is not known. */
 export default async function ReportPage({ searchParams }: Props) {
-  const now = new Date()
-  const since = sinceOf(overviewQuery.parse(await searchParams), now)
-  const shown = await currentPlace()
-  const [frame, progress, overview] = await Promise.all([
-    currentFrame(),
-    currentProgress(),
-    shown && read(db => readOverview(db, shown.scope, since, now)),
-  ])
+  const { now, since, frame, progress, overview } = await comparedOverview(await searchParams)
   if (frame === null || overview === null || frame.coverage.scanned === 0)
     return <FirstCrawl page="Report" frame={frame} progress={progress} />
   const { score, scoreBefore, trend, items } = overview

@@ -33,11 +33,15 @@ export default async function RepositoriesPage({
     currentFrame(),
     shown &&
       read(async (db, viewer) => {
-        const [own, { document }] = await Promise.all([
-          ownNamesOf(db, viewer, shown.scope.orgId),
+        const owning = ownNamesOf(db, viewer, shown.scope.orgId)
+        // Only a list of what is theirs waits for who they are.
+        const asked = query.mine ? askedBy(query, await owning) : query
+        const [own, { document }, found] = await Promise.all([
+          owning,
           currentPolicy(db, shown.scope.orgId),
+          readRepositories(db, shown.scope, asked, now),
         ])
-        return { own, document, ...(await readRepositories(db, shown.scope, askedBy(query, own), now)) }
+        return { own, document, ...found }
       }),
   ])
   if (frame === null || list === null || frame.coverage.total === 0)

@@ -15,7 +15,6 @@ const STATES: Record<string, { word: string; ink: string }> = {
   running: { word: 'running', ink: 'text-brand' },
   done: { word: 'done', ink: 'text-pass' },
   failed: { word: 'failed', ink: 'text-fail' },
-  stopped: { word: 'stopped', ink: 'text-ink-2' },
 }
 
 /** Why a run settled no repository, where that says something. */

@@ -22,8 +22,8 @@ export type CrawlOptions = {
   releases?: boolean
   /** Resolve the refs of actions over git: no API requests, one git request for each action's repository. */
   refs?: boolean
-  /** What is known of settings, by repository id; one that is absent has none that could be judged. */
-  settings?: ReadonlyMap<bigint, Settings>
+  /** What is known of settings by then, by repository id; one that is absent has none that could be judged. */
+  settings?: (ids: readonly bigint[]) => Promise<ReadonlyMap<bigint, Settings>>
   /** Told as each repository is done. */
   onOutcome?: (outcome: CrawlOutcome) => void
 }
@@ -75,6 +75,8 @@ async function crawlGroup(group: readonly ListedRepository[], options: CrawlOpti
     const read = crawled.flatMap(({ repository, trouble }) => (trouble === null ? [repository as Headed] : []))
     const releases = options.releases ? await source.releases(read.filter(({ released }) => released)) : null
     const refs = options.refs ? await refsInUse(read, options) : new Map<string, Record<string, ResolvedRef>>()
+    // Last: they may have come while files were read.
+    const settings = await options.settings?.(read.map(({ id }) => id))
     const taken: TakenSnapshot[] = []
     for (const { repository, trouble, partial } of crawled) {
       if (trouble !== null) {
@@ -89,7 +91,7 @@ async function crawlGroup(group: readonly ListedRepository[], options: CrawlOpti
         takenAt: now,
         unread: told?.unread ?? [],
         releases: told?.releases ?? null,
-        settings: options.settings?.get(repository.id) ?? null,
+        settings: settings?.get(repository.id) ?? null,
         refs: refs.get(repository.treeOid) ?? {},
       })
       done.set(

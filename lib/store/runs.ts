@@ -127,13 +127,9 @@ export async function noteRun(db: Database, runId: number, reason: string): Prom
 }
 
 /** Ends a run that cannot go on, with the reason that people read. A run that has ended stays as it is. */
-export async function stopRun(
-  db: Database,
-  runId: number,
-  end: { state: 'failed' | 'stopped'; reason: string; now: Date },
-): Promise<void> {
+export async function stopRun(db: Database, runId: number, reason: string, now: Date): Promise<void> {
   await db.crawlRun.updateMany({
     where: { id: runId, state: 'running' },
-    data: { state: end.state, reason: storable(end.reason), finishedAt: end.now },
+    data: { state: 'failed', reason: storable(reason), finishedAt: now },
   })
 }

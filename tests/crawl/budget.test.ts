@@ -46,7 +46,7 @@ test('a first crawl of 1,000 repositories, a poll and a sweep without changes st
   expect([github.counters.rest, github.counters.points]).toEqual([10, 11])
 
   const settings = new Map([...told].map(([id, one]) => [id, wholeSettings(one)]))
-  const outcomes = await crawlRepositories(listing.repositories, { source, store, now, settings })
+  const outcomes = await crawlRepositories(listing.repositories, { source, store, now, settings: async () => settings })
   expect(outcomes.filter(({ outcome }) => outcome === 'ok')).toHaveLength(REPOSITORIES)
   expect(store.snapshots).toHaveLength(REPOSITORIES)
   // A tree each, and 42 queries for 4,145 distinct blobs.

@@ -84,7 +84,7 @@ describeDatabases('crawling', database => {
     await store.saveOutcomes([{ repositoryId: 3n, name: 'three', outcome: 'unchanged', reason: null }])
     const ended = await Promise.all([1, 2].map(() => finishRunWhenDone(db, runId, day(3))))
     expect(ended.filter(Boolean)).toHaveLength(1)
-    await stopRun(db, runId, { state: 'failed', reason: 'late', now: day(4) })
+    await stopRun(db, runId, 'late', day(4))
     expect(await run()).toMatchObject({ state: 'done' })
     expect(await runningRun(db, org.id)).toBeNull()
     const rows = await db.repository.findMany({ orderBy: { id: 'asc' } })

@@ -109,7 +109,7 @@ async function readRuns(
  */
 function ofVisible(scope: Scope, outcomes: number): Prisma.Sql {
   if (outcomes > LOOKED_UP_MOST)
-    return Prisma.sql`o."repositoryId" in (select r.id from "Repository" r where ${visible(scope)} offset 0)`
+    return Prisma.sql`o."repositoryId" in (select s."repositoryId" from "Standing" s where ${visibleStanding(scope)} offset 0)`
   return Prisma.sql`exists (select 1 from "Repository" r where r.id = o."repositoryId" and ${visible(scope)})`
 }
 

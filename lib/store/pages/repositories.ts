@@ -12,7 +12,7 @@ import type { Database } from '../database.ts'
 import { ownersOfRepository } from '../owners.ts'
 import { visibleStanding } from '../visible.ts'
 import { STATES } from './courses.ts'
-import { scoreAt, shownAs } from './fragments.ts'
+import { historyAt, scoreAt, shownAs } from './fragments.ts'
 import { MINIMUM, matching, sinceOf } from './repository-filter.ts'
 
 type Found = Omit<RepositoryRow, 'states' | 'owners'> &
@@ -40,15 +40,17 @@ export async function readRepositories(
 }
 
 async function findRows(db: Database, scope: Scope, query: RepositoriesAsk, now: Date): Promise<Found[]> {
-  const { key, direction } = sortOf(query, now)
-  const history = Prisma.sql`left join "ScoreHistory" h on h."repositoryId" = s."repositoryId"`
+  const since = sinceOf(query, now)
+  const { key, direction } = sortOf(query)
+  // Of every repository it is asked only where that is what they are sorted by.
+  const past = query.sort === 'change' ? Prisma.sql`left join ${historyAt(since)} using ("repositoryId")` : Prisma.empty
   const items = MINIMUM.map(item => `item:${item}`)
   // What is shown is read for the page alone; filtering and sorting see only what they go by. Of tables joined from the
   // left the database leaves out those that nothing asks for.
   return db.$queryRaw<Found[]>`
     with found as materialized (
       select s."repositoryId" as id, s.name, ${key} as key
-      from "Standing" s left join "Repository" r on r.id = s."repositoryId" ${history} where ${matching(scope, query, now)}),
+      from "Standing" s left join "Repository" r on r.id = s."repositoryId" ${past} where ${matching(scope, query, now)}),
     page as materialized (
       select id, row_number() over () as place from (
         select id from found order by key ${direction} nulls last, name
@@ -58,17 +60,18 @@ async function findRows(db: Database, scope: Scope, query: RepositoriesAsk, now:
       r.outcome as crawl, r."outcomeReason" as "crawlReason", s.score, s.grade, s.hardening,
       coalesce(s."itemsMet", 0) as "itemsMet", coalesce(s."itemsApplied", 0) as "itemsApplied",
       coalesce(s."openFindings", 0) as findings, (select count(*)::int from found) as total,
-      ${scoreAt(sinceOf(query, now))} as "scoreBefore", (
+      ${scoreAt(since)} as "scoreBefore", (
         select jsonb_object_agg(split_part(k.name, ':', 2), get_byte(s.states, k.id - 1)) from "Subject" k
         where k.name = any(${items}) and substr(s.states, k.id, 1) > '\\x00'::bytea) as states
-    from page join "Repository" r on r.id = page.id join "Standing" s on s."repositoryId" = page.id ${history} order by page.place`
+    from page join "Repository" r on r.id = page.id join "Standing" s on s."repositoryId" = page.id
+    left join "ScoreHistory" h on h."repositoryId" = page.id order by page.place`
 }
 
-function sortOf(query: RepositoriesQuery, now: Date): { key: Prisma.Sql; direction: Prisma.Sql } {
+function sortOf(query: RepositoriesQuery): { key: Prisma.Sql; direction: Prisma.Sql } {
   const key = {
     name: Prisma.sql`lower(s.name)`,
     score: Prisma.sql`s.score`,
-    change: Prisma.sql`s.score - ${scoreAt(sinceOf(query, now))}`,
+    change: Prisma.sql`s.score - h.score`,
     hardening: Prisma.sql`s.hardening`,
     findings: Prisma.sql`s."openFindings"`,
     pushed: Prisma.sql`r."pushedAt"`,
