@@ -9,7 +9,7 @@ const FAILING_SHOWN = 10
 
 /** How every check stands over the repositories that count. One query. */
 export async function readCheckCounts(db: Database, scope: Scope): Promise<Map<string, CheckCounts>> {
-  return countsOf(await readPopulation(db, { scope }))
+  return countsOf(await readPopulation(db, scope))
 }
 
 /** The same, and the repositories with the most findings of one check, most first. Two queries. */
@@ -18,7 +18,7 @@ export async function readCheck(
   scope: Scope,
   checkId: string,
 ): Promise<{ counts: CheckCounts | null; failing: FailingRepository[] }> {
-  const population = await readPopulation(db, { scope })
+  const population = await readPopulation(db, scope)
   return {
     counts: countsOf(population).get(checkId) ?? null,
     failing: await readFailing(db, scope, population, checkId),

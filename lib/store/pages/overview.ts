@@ -15,7 +15,7 @@ const NEWLY_SHOWN = 8
 /** Everything of the first page, in four queries whatever the number of repositories. `since`: what it is compared with. */
 export async function readOverview(db: Database, scope: Scope, since: Date, now: Date): Promise<Overview> {
   const range = rangeOf({}, now)
-  const population = readPopulation(db, { scope })
+  const population = readPopulation(db, scope)
   const [standings, newlyFailing, items, trend, changes] = await Promise.all([
     readExplained(db, scope, population, since),
     population.then(all => readNewlyFailing(db, scope, all, since)),

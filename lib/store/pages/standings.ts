@@ -27,12 +27,38 @@ type Sums = {
   allMet: number
   allMetBefore: number
   findings: number
+  /** Repositories whose score rose or fell by a point or more. */
+  up: number
+  down: number
 }
 
 const SHOWN_EACH_WAY = 4
 
 /** Where the repositories stand now and stood then: as a whole, by team, and those that moved most. */
-export function standingsOf({ histories, kinds }: Population, since: Date): Standings {
+export function standingsOf(population: Population, since: Date): Standings {
+  const { summed, up, down } = compared(population, since)
+  const {
+    score,
+    before,
+    hardening,
+    up: _up,
+    down: _down,
+    ...counts
+  } = summed.map(({ sums }) => sums).reduce(added, nothing())
+  const whole = { ...counts, score: meanOf(score), scoreBefore: meanOf(before), hardening: meanOf(hardening) }
+  const teams = [...byName(summed, ({ teams }) => teams)].map(([team, sums]) => {
+    return { team, repositories: sums.repositories, findings: sums.findings, ...changeOf(sums) }
+  })
+  return { whole, teams: teams.sort((a, b) => b.findings - a.findings || (a.team < b.team ? -1 : 1)), up, down }
+}
+
+type Summed = { kind: Population['kinds'][number]; sums: Sums }
+
+/** The repositories of each kind added up, and of all those that moved most. */
+export function compared(
+  { histories, kinds }: Population,
+  since: Date,
+): { summed: Summed[]; up: Moved[]; down: Moved[] } {
   const { id, score, hardening, allMet, findings } = histories
   const up: Moved[] = []
   const down: Moved[] = []
@@ -48,31 +74,36 @@ export function standingsOf({ histories, kinds }: Population, since: Date): Stan
       sums.allMetBefore += histories.past.allMet[past] ?? 0
       sums.findings += findings[place] ?? 0
       const change = now === NONE || before === NONE ? 0 : now - before
-      if (Math.abs(change) >= 1) keep(change > 0 ? up : down, { id: id[place] ?? 0, score: now, change })
+      if (Math.abs(change) < 1) continue
+      sums[change > 0 ? 'up' : 'down'] += 1
+      keep(change > 0 ? up : down, { id: id[place] ?? 0, score: now, change })
     }
-    return { teams: kind.teams, sums }
+    return { kind, sums }
   })
-  return { whole: wholeOf(summed.map(({ sums }) => sums)), teams: teamsOf(summed), up, down }
+  return { summed, up, down }
 }
 
-/** By team, most findings first; a repository of two teams counts in both. */
-function teamsOf(kinds: readonly { teams: readonly string[]; sums: Sums }[]): TeamRow[] {
-  const teams = new Map<string, Sums>()
-  for (const { teams: names, sums } of kinds)
-    for (const name of names) teams.set(name, added(teams.get(name) ?? nothing(), sums))
-  return [...teams]
-    .map(([team, { repositories, score, before, findings }]) => {
-      const [now, past] = [meanOf(score), meanOf(before)]
-      return { team, repositories, findings, score: now, change: now === null || past === null ? null : now - past }
-    })
-    .sort((a, b) => b.findings - a.findings || (a.team < b.team ? -1 : 1))
+/** Added up by each of those names; a repository of two counts in both. */
+export function byName(
+  summed: readonly Summed[],
+  namesOf: (kind: Summed['kind']) => readonly string[],
+): Map<string, Sums> {
+  const named = new Map<string, Sums>()
+  for (const { kind, sums } of summed)
+    for (const name of namesOf(kind)) named.set(name, added(named.get(name) ?? nothing(), sums))
+  return named
+}
+
+export function changeOf({ score, before }: Sums): { score: number | null; change: number | null } {
+  const [now, past] = [meanOf(score), meanOf(before)]
+  return { score: now, change: now === null || past === null ? null : now - past }
 }
 
 function nothing(): Sums {
   const none = () => ({ points: 0, of: 0 })
   return {
     ...{ repositories: 0, score: none(), before: none(), hardening: none() },
-    ...{ allMet: 0, allMetBefore: 0, findings: 0 },
+    ...{ allMet: 0, allMetBefore: 0, findings: 0, up: 0, down: 0 },
   }
 }
 
@@ -92,16 +123,13 @@ function added(a: Sums, b: Sums): Sums {
     allMet: a.allMet + b.allMet,
     allMetBefore: a.allMetBefore + b.allMetBefore,
     findings: a.findings + b.findings,
+    up: a.up + b.up,
+    down: a.down + b.down,
   }
 }
 
 function meanOf({ points, of }: Sum): number | null {
   return of === 0 ? null : points / of
-}
-
-function wholeOf(kinds: readonly Sums[]): Whole {
-  const { score, before, hardening, ...counts } = kinds.reduce<Sums>(added, nothing())
-  return { ...counts, score: meanOf(score), scoreBefore: meanOf(before), hardening: meanOf(hardening) }
 }
 
 /** Where the last change up to that time stands of what stands in that place; -1 where there is none. */

@@ -2,33 +2,25 @@ import type { Scope } from '../../api/frame.ts'
 import type { Range, ScorePoint, StatePoint, Trends, TrendsQuery } from '../../api/trends.ts'
 import { ITEMS, type ItemId, SECTIONS } from '../../check.ts'
 import type { Database } from '../database.ts'
-import { visible, visibleStanding } from '../visible.ts'
+import { visible } from '../visible.ts'
 import { checkSteps, itemSteps, scoreSteps, type TurnStep } from './courses.ts'
 import { noCounts, shownAs } from './fragments.ts'
-import { type Population, readPopulation } from './population.ts'
+import { ofTeam, type Population, readPopulation } from './population.ts'
 
-/** Everything of the trends page. Three queries, whatever the range. */
+/** Everything of the trends page. Two queries, whatever the range. */
 export async function readTrends(db: Database, scope: Scope, query: TrendsQuery, range: Range): Promise<Trends> {
   const { team, item, check } = query
-  const population = readPopulation(db, { scope, team })
-  const [{ score, items, subject }, changes, teams] = await Promise.all([
-    population.then(all => ({
-      score: scoreTrend(all, range),
-      items: itemTrends(all, range),
-      subject: check ? summed(checkSteps(all, check, range), range) : null,
-    })),
-    readChanges(db, scope, range),
-    db.$queryRaw<{ team: string }[]>`
-      select distinct unnest(kinds.teams) as team
-      from (select distinct s.teams from "Standing" s where ${visibleStanding(scope)}) kinds order by team`,
-  ])
+  const [whole, changes] = await Promise.all([readPopulation(db, scope), readChanges(db, scope, range)])
+  const population = team ? ofTeam(whole, team) : whole
+  const items = itemTrends(population, range)
+  const subject = check ? summed(checkSteps(population, check, range), range) : null
   return {
     range,
-    score,
+    score: scoreTrend(population, range),
     items,
     subject: subject ?? (item ? (items.find(one => one.item === item)?.points ?? []) : null),
     changes,
-    teams: teams.map(row => row.team),
+    teams: [...new Set(whole.kinds.flatMap(({ teams }) => teams))].sort(),
   }
 }
 

@@ -55,7 +55,7 @@ const STATEMENTS: Readonly<Record<string, number>> = {
   '/repositories/[name]/inventory': 8,
   '/repositories/[name]/remediation': 13,
   '/settings': 8,
-  '/trends': 9,
+  '/trends': 8,
   '/waivers': 9,
 }
 
