@@ -204,19 +204,19 @@ function endpoints(db: Database, { sees, check, now, repos }: Reading): Record<s
     '/api/v1/crawls': scope => readCrawls(db, scope),
     '/api/v1/repositories/[name]': scope => findRepository(db, scope, name),
   }
-  for (const search of ['', 'grade=A&limit=200', 'q=99', `team=team-7&limit=200`, place('service-5')])
+  for (const search of ['', 'grade=A&limit=100', 'q=99', `team=team-7&limit=100`, place('service-5')])
     read[`/api/v1/repositories?${search}`] = scope => listRepositories(db, scope, of('repositories', search))
   for (const search of [
     '',
     `repository=${name}`,
-    `check=${check}&limit=200`,
-    'waived=yes&limit=200',
+    `check=${check}&limit=100`,
+    'waived=yes&limit=100',
     `cursor=${cursorAt(behind)}`,
   ])
     read[`/api/v1/findings?${search}`] = scope => listFindings(db, scope, of('findings', search))
-  for (const search of ['', 'state=asked&limit=200', `repository=${name}`, place(2_000)])
+  for (const search of ['', 'state=asked&limit=100', `repository=${name}`, place(2_000)])
     read[`/api/v1/waivers?${search}`] = scope => listWaivers(db, scope, of('waivers', search), now)
-  for (const search of ['', 'q=package-1', 'limit=200', `cursor=${cursorAt(FAR)}`])
+  for (const search of ['', 'q=package-1', 'limit=100', `cursor=${cursorAt(FAR)}`])
     read[`/api/v1/packages?${search}`] = scope => listPackages(db, scope, of('packages', search))
   for (const search of [
     'purl=pkg:npm/package-1',
@@ -224,7 +224,7 @@ function endpoints(db: Database, { sees, check, now, repos }: Reading): Record<s
     `purl=pkg:npm/package-1&cursor=${cursorAt([name, 1])}`,
   ])
     read[`/api/v1/packages/uses?${search}`] = scope => listPackageUses(db, scope, of('packageUses', search))
-  for (const search of ['', 'q=action&limit=200'])
+  for (const search of ['', 'q=action&limit=100'])
     read[`/api/v1/actions?${search}`] = scope => listActions(db, scope, of('actions', search))
   for (const search of ['uses=made-up/service-1', `uses=made-up/service-1&cursor=${cursorAt([name, 1])}`])
     read[`/api/v1/actions/uses?${search}`] = scope => listActionUses(db, scope, of('actionUses', search))

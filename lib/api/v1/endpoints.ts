@@ -13,7 +13,7 @@ const grade = z.enum(['A', 'B', 'C', 'D', 'F'])
 /** A page of a list. `cursor` is opaque: hand back the `next` of the answer before; null ends the list. */
 const paging = z.object({
   cursor: z.string().max(MOST_CURSOR).optional().describe('The `next` of the page before; absent for the first page.'),
-  limit: z.coerce.number().int().min(1).max(200).default(50).describe('Rows of a page, 200 at most.'),
+  limit: z.coerce.number().int().min(1).max(100).default(50).describe('Rows of a page, 100 at most.'),
 })
 const next = z.string().nullable().describe('The cursor of the page that follows; null where this is the last.')
 
