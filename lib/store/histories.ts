@@ -23,8 +23,8 @@ export type Histories = {
   /** 1: every item that applied was met. */
   allMet: Int32Array
   findings: Int32Array
-  /** When the score or `allMet` changed, in milliseconds, oldest first; and to what. */
-  past: { from: Int32Array; at: Float64Array; score: Float64Array; allMet: Int32Array }
+  /** When the score or `allMet` changed, in milliseconds and by the number of the day, oldest first; and to what. */
+  past: { from: Int32Array; at: Float64Array; day: Int32Array; score: Float64Array; allMet: Int32Array }
   /** As `Course` packs them: how it came into its states of items and of checks, one check behind another, and how it stands. */
   items: Packed
   checks: Packed
@@ -45,8 +45,9 @@ const held = new WeakMap<Database, Held>()
 
 /** How many are read at a time: some hundred bytes each. */
 const READ_AT_ONCE = 10_000
-/** From when PostgreSQL counts. */
-const EPOCH = Date.UTC(2000, 0, 1)
+/** From when PostgreSQL counts, and courses their days. */
+export const EPOCH = Date.UTC(2000, 0, 1)
+export const DAY_MS = 24 * 3600 * 1000
 
 /**
  * The histories as of those latest scans, and where in there each stands; a repository that was scanned again in between has no
@@ -147,14 +148,17 @@ const NOTHING: Histories = {
   ...{ id: Float64Array.of(), scanId: Int32Array.of(), score: Float64Array.of(), hardening: Float64Array.of() },
   ...{ allMet: Int32Array.of(), findings: Int32Array.of(), items: NO_NUMBERS },
   ...{ checks: NO_NUMBERS, stands: NO_NUMBERS },
-  past: { from: Int32Array.of(0), at: Float64Array.of(), score: Float64Array.of(), allMet: Int32Array.of() },
+  past: {
+    ...{ from: Int32Array.of(0), at: Float64Array.of(), day: Int32Array.of() },
+    ...{ score: Float64Array.of(), allMet: Int32Array.of() },
+  },
 }
 
 /** Puts what was sent behind what is held, in lists of their own: who goes through the old ones goes on. */
 function take(known: Held, sent: Sent): void {
   const { histories: old, places, repositories } = known
   const [id, scanId, findings, score, hardening, allMet] = [list(), list(), list(), list(), list(), list()]
-  const past = { from: list(), at: list(), score: list(), allMet: list() }
+  const past = { from: list(), at: list(), day: list(), score: list(), allMet: list() }
   const [items, checks, stands] = [new Come(old.items), new Come(old.checks), new Come(old.stands)]
   while (!sent.isRead) {
     id.push(sent.long())
@@ -163,7 +167,11 @@ function take(known: Held, sent: Sent): void {
     score.push(sent.float())
     hardening.push(sent.float())
     allMet.push(sent.int())
-    sent.list(() => past.at.push(EPOCH + sent.long() / 1_000))
+    sent.list(() => {
+      const at = EPOCH + sent.long() / 1_000
+      past.at.push(at)
+      past.day.push(dayNumber(at))
+    })
     sent.list(() => past.score.push(sent.float()))
     sent.list(() => past.allMet.push(sent.boolean()))
     past.from.push(old.past.at.length + past.at.length)
@@ -176,7 +184,7 @@ function take(known: Held, sent: Sent): void {
     ...{ score: floats(old.score, score), hardening: floats(old.hardening, hardening) },
     ...{ allMet: ints(old.allMet, allMet), items: items.all, checks: checks.all, stands: stands.all },
     past: {
-      ...{ from: ints(old.past.from, past.from), at: floats(old.past.at, past.at) },
+      ...{ from: ints(old.past.from, past.from), at: floats(old.past.at, past.at), day: ints(old.past.day, past.day) },
       ...{ score: floats(old.past.score, past.score), allMet: ints(old.past.allMet, past.allMet) },
     },
   }
@@ -202,6 +210,11 @@ class Come {
   get all(): Packed {
     return { from: ints(this.#before.from, this.#from), numbers: ints(this.#before.numbers, this.#numbers) }
   }
+}
+
+/** The day in which that time lies, as courses number it. */
+export function dayNumber(at: number): number {
+  return Math.floor((at - EPOCH) / DAY_MS)
 }
 
 function list(): number[] {

@@ -1,12 +1,10 @@
 import type { Range } from '../../api/trends.ts'
-import { NONE } from '../histories.ts'
+import { DAY_MS, dayNumber, EPOCH, NONE } from '../histories.ts'
 import type { Population } from './population.ts'
 
 /** As the function `take_course` of the migration numbers states; 0 is none. */
 export const STATES = ['', 'pass', 'fail', 'waived', 'unknown', 'not-applicable', 'error']
 export const FAIL = STATES.indexOf('fail')
-const EPOCH = Date.UTC(2000, 0, 1)
-const DAY_MS = 24 * 3600 * 1000
 /** As many days as a turn can name. */
 const DAYS = 1 << 15
 
@@ -82,7 +80,8 @@ export function newlyFailing({ histories, places, subjects }: Population, since:
   const then = dayNumber(since.getTime())
   const failing: Failing[] = []
   for (const place of places) {
-    const [begin, end] = [from[place] ?? 0, from[place + 1] ?? 0]
+    const begin = from[place] ?? 0
+    const end = from[place + 1] ?? 0
     for (let at = begin; at < end; at++) {
       const turn = turns[at] ?? 0
       if ((turn & 7) !== FAIL || turn >> 16 <= then) continue
@@ -115,13 +114,13 @@ export function scoreSteps({ histories, places }: Population, range: Range): Sco
   const stepAt = remembered(day => stepOf(day, range))
   const points = new Float64Array(range.ends.length)
   const repositories = new Int32Array(range.ends.length)
-  const { from, at, score } = histories.past
+  const { from, day, score } = histories.past
   for (const place of places) {
     const end = from[place + 1] ?? 0
     let before = NONE
     for (let turn = from[place] ?? 0; turn < end; turn++) {
       const now = score[turn] ?? NONE
-      const step = stepAt(dayNumber(at[turn] ?? 0))
+      const step = stepAt(day[turn] ?? 0)
       if (step >= 0) {
         points[step] = (points[step] ?? 0) + Math.max(0, now) - Math.max(0, before)
         repositories[step] = (repositories[step] ?? 0) + Number(now !== NONE) - Number(before !== NONE)
@@ -198,11 +197,6 @@ function stepOf(day: number, { from, to, stepDays, ends }: Range): number | null
   const at = Math.min(day + DAY_MS - 1, to.getTime())
   if (at <= from.getTime()) return 0
   return ends.length - 1 - Math.floor((to.getTime() - at) / (stepDays * DAY_MS))
-}
-
-/** The day in which that time lies, as courses number it. */
-export function dayNumber(at: number): number {
-  return Math.floor((at - EPOCH) / DAY_MS)
 }
 
 /** When that day begins. */
