@@ -56,8 +56,8 @@ const DEFAULT_DAYS = 30
 /** `since`: the day that the overview is compared with. */
 export const overviewQuery = z.object({ since: z.iso.date().optional().catch(undefined) })
 
-/** Thirty days before, where no day in the past is asked for. */
+/** When the day thirty days before began, where no day in the past is asked for. */
 export function sinceOf({ since }: z.output<typeof overviewQuery>, now: Date): Date {
   const at = since === undefined ? Number.NaN : Date.parse(since)
-  return at < now.getTime() ? new Date(at) : new Date(now.getTime() - DEFAULT_DAYS * DAY_MS)
+  return at < now.getTime() ? new Date(at) : new Date(Math.floor(now.getTime() / DAY_MS - DEFAULT_DAYS) * DAY_MS)
 }

@@ -33,15 +33,17 @@ export type Histories = {
 
 export type Packed = { from: Int32Array; numbers: Int32Array }
 
-/** `places`: by the scan. `repositories`: whose these are; where there are many more scans, most are outdated. */
-type Held = {
+/**
+ * `histories` grow, so that what stands in a place goes on to stand there. `places`: by the scan. `repositories`: whose these
+ * are; where there are many more scans, most are outdated, and all begins anew.
+ */
+export type Held = {
   histories: Histories
-  places: Map<number, number>
-  repositories: Set<number>
-  reading: Promise<void>
+  readonly places: ReadonlyMap<number, number>
 }
+type Holding = Held & { places: Map<number, number>; repositories: Set<number>; reading: Promise<void> }
 
-const held = new WeakMap<Database, Held>()
+const held = new WeakMap<Database, Holding>()
 
 /** How many are read at a time: some hundred bytes each. */
 const READ_AT_ONCE = 10_000
@@ -49,29 +51,35 @@ const READ_AT_ONCE = 10_000
 export const EPOCH = Date.UTC(2000, 0, 1)
 export const DAY_MS = 24 * 3600 * 1000
 
+/** What is held by now. */
+export function heldNow(db: Database): Held {
+  return holdingOf(db)
+}
+
+function holdingOf(db: Database): Holding {
+  const known = held.get(db)
+  if (known !== undefined && known.places.size <= 2 * Math.max(known.repositories.size, READ_AT_ONCE)) return known
+  const begun = { histories: NOTHING, places: new Map(), repositories: new Set<number>(), reading: Promise.resolve() }
+  held.set(db, begun)
+  return begun
+}
+
 /**
  * The histories as of those latest scans, and where in there each stands; a repository that was scanned again in between has no
  * place until it is asked for by its new scan. One query for each ten thousand that are not held yet.
  */
-export async function historiesOf(
-  db: Database,
-  scans: readonly Int32Array[],
-): Promise<{ histories: Histories; places: ReadonlyMap<number, number> }> {
-  let known = held.get(db)
-  if (known === undefined || known.places.size > 2 * Math.max(known.repositories.size, READ_AT_ONCE)) {
-    known = { histories: NOTHING, places: new Map(), repositories: new Set(), reading: Promise.resolve() }
-    held.set(db, known)
-  }
+export async function historiesOf(db: Database, scans: readonly Int32Array[]): Promise<Held> {
+  const known = holdingOf(db)
   const { places } = known
   if (unknownOf(scans, places).length > 0) {
     // One visit after another: what two ask for is read once. That another's read failed is told to that one.
     known.reading = known.reading.catch(() => {}).then(() => readUnknown(db, known, scans))
     await known.reading
   }
-  return { histories: known.histories, places }
+  return known
 }
 
-async function readUnknown(db: Database, known: Held, scans: readonly Int32Array[]): Promise<void> {
+async function readUnknown(db: Database, known: Holding, scans: readonly Int32Array[]): Promise<void> {
   const unknown = unknownOf(scans, known.places)
   for (let at = 0; at < unknown.length; at += READ_AT_ONCE)
     take(known, await readSent(db, unknown.slice(at, at + READ_AT_ONCE)))
@@ -155,7 +163,7 @@ const NOTHING: Histories = {
 }
 
 /** Puts what was sent behind what is held, in lists of their own: who goes through the old ones goes on. */
-function take(known: Held, sent: Sent): void {
+function take(known: Holding, sent: Sent): void {
   const { histories: old, places, repositories } = known
   const [id, scanId, findings, score, hardening, allMet] = [list(), list(), list(), list(), list(), list()]
   const past = { from: list(), at: list(), day: list(), score: list(), allMet: list() }

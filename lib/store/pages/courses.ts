@@ -1,6 +1,6 @@
 import type { Range } from '../../api/trends.ts'
 import { DAY_MS, dayNumber, EPOCH, NONE } from '../histories.ts'
-import type { Population } from './population.ts'
+import { once, type Population } from './population.ts'
 
 /** As the function `take_course` of the migration numbers states; 0 is none. */
 export const STATES = ['', 'pass', 'fail', 'waived', 'unknown', 'not-applicable', 'error']
@@ -13,19 +13,25 @@ export type TurnStep = { key: string; step: number; state: string; change: numbe
 
 /** How they came into their states of items by the step of the range in which the day ends, those in the range or before it. */
 export function itemSteps(population: Population, range: Range): TurnStep[] {
-  return turnsBy(population, 'items', range.ends.length, day => stepOf(day, range))
+  return once(population, `items by step ${nameOf(range)}`, () =>
+    turnsBy(population, 'items', range.ends.length, day => stepOf(day, range)),
+  )
 }
 
 /** The same of that check. */
 export function checkSteps(population: Population, check: string, range: Range): TurnStep[] {
   const subject = numberOf(population.subjects, check)
   if (subject === undefined) return []
-  return turnsBy(population, 'checks', range.ends.length, day => stepOf(day, range), subject)
+  return once(population, `${check} by step ${nameOf(range)}`, () =>
+    turnsBy(population, 'checks', range.ends.length, day => stepOf(day, range), subject),
+  )
 }
 
 /** The same of items by step 0 up to the day in which that time lies, and 1 after it. */
 export function itemsAround(population: Population, at: Date): TurnStep[] {
-  return turnsBy(population, 'items', 2, day => (day <= at.getTime() ? 0 : 1))
+  return once(population, `items around ${dayNumber(at.getTime())}`, () =>
+    turnsBy(population, 'items', 2, day => (day <= at.getTime() ? 0 : 1)),
+  )
 }
 
 // There are hundreds of thousands of turns, and a few hundred days and kinds of them: those are looked up once.
@@ -110,7 +116,11 @@ function doubled(counts: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
 export type ScoreStep = { step: number; points: number; repositories: number }
 
 /** How they came by their scores, by the step of the range in which the day ends. */
-export function scoreSteps({ histories, places }: Population, range: Range): ScoreStep[] {
+export function scoreSteps(population: Population, range: Range): ScoreStep[] {
+  return once(population, `scores by step ${nameOf(range)}`, () => scoresBy(population, range))
+}
+
+function scoresBy({ histories, places }: Population, range: Range): ScoreStep[] {
   const stepAt = remembered(day => stepOf(day, range))
   const points = new Float64Array(range.ends.length)
   const repositories = new Int32Array(range.ends.length)
@@ -146,7 +156,11 @@ function remembered(stepOfDay: (day: number) => number | null): (day: number) =>
 export type Stand = { key: string; state: string; count: number; findings: number }
 
 /** In how many repositories each check stands how, and with how many wrong places. */
-export function checkStands({ histories, places, subjects }: Population): Stand[] {
+export function checkStands(population: Population): Stand[] {
+  return once(population, 'how checks stand', () => standsOf(population))
+}
+
+function standsOf({ histories, places, subjects }: Population): Stand[] {
   // By what the low bits say, the subject and its state: there are hundreds of thousands to add up.
   const counts = new Uint32Array(1 << 13)
   const wrong = new Float64Array(1 << 13)
@@ -189,6 +203,11 @@ export function failingNow({ histories, places, subjects }: Population, check: s
     failing.push({ id: id[place] ?? 0, scanId: scanId[place] ?? 0, wrong: stood >> 13 })
   }
   return failing
+}
+
+/** Ranges are alike whose days are: a step ends with a day. */
+function nameOf({ from, to, stepDays, ends }: Range): string {
+  return [dayNumber(from.getTime()), dayNumber(to.getTime()), stepDays, ends.length].join(' ')
 }
 
 /** The step in which that day ends: 0 is what was there when the range began; null after it. */

@@ -6,7 +6,7 @@ import type { Database } from '../database.ts'
 import { itemsAround, newlyFailing, startOf } from './courses.ts'
 import { countedStanding, noCounts, shownAs } from './fragments.ts'
 import { withReasons } from './movers.ts'
-import { type Population, readPopulation } from './population.ts'
+import { once, type Population, readPopulation } from './population.ts'
 import { standingsOf } from './standings.ts'
 import { readChanges, scoreTrend } from './trend.ts'
 
@@ -54,9 +54,11 @@ async function readNewlyFailing(
   population: Population,
   since: Date,
 ): Promise<NewlyFailing[]> {
-  const latest = newlyFailing(population, since)
-    .sort((a, b) => b.day - a.day || b.scanId - a.scanId)
-    .slice(0, NEWLY_SHOWN)
+  const latest = once(population, `newly failing since ${since.getTime()}`, () =>
+    newlyFailing(population, since)
+      .sort((a, b) => b.day - a.day || b.scanId - a.scanId)
+      .slice(0, NEWLY_SHOWN),
+  )
   if (latest.length === 0) return []
   return db.$queryRaw<NewlyFailing[]>`
     select s.name, c."checkId", c.failing as findings, (

@@ -1,6 +1,6 @@
 import type { TeamRow } from '../../api/overview.ts'
 import { type Histories, NONE } from '../histories.ts'
-import type { Population } from './population.ts'
+import { once, type Population } from './population.ts'
 
 /** Means of those that have a score; null where none has. `…Before`: at the time compared with. */
 export type Whole = {
@@ -36,6 +36,10 @@ const SHOWN_EACH_WAY = 4
 
 /** Where the repositories stand now and stood then: as a whole, by team, and those that moved most. */
 export function standingsOf(population: Population, since: Date): Standings {
+  return once(population, `standings since ${since.getTime()}`, () => standingsWith(population, since))
+}
+
+function standingsWith(population: Population, since: Date): Standings {
   const { summed, up, down } = compared(population, since)
   const {
     score,
@@ -52,13 +56,11 @@ export function standingsOf(population: Population, since: Date): Standings {
   return { whole, teams: teams.sort((a, b) => b.findings - a.findings || (a.team < b.team ? -1 : 1)), up, down }
 }
 
+type Compared = { summed: Summed[]; up: Moved[]; down: Moved[] }
 type Summed = { kind: Population['kinds'][number]; sums: Sums }
 
 /** The repositories of each kind added up, and of all those that moved most. */
-export function compared(
-  { histories, kinds }: Population,
-  since: Date,
-): { summed: Summed[]; up: Moved[]; down: Moved[] } {
+export function compared({ histories, kinds }: Population, since: Date): Compared {
   const { id, score, hardening, allMet, findings } = histories
   const up: Moved[] = []
   const down: Moved[] = []
