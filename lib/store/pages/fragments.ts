@@ -13,12 +13,6 @@ export function countedStanding(scope: Scope): Prisma.Sql {
   return Prisma.sql`${visibleStanding(scope)} and not s.archived`
 }
 
-/** How every repository scored at that time, as `h`: one small row each, made before it is joined with anything. */
-export function historyAt(at: Date): Prisma.Sql {
-  return Prisma.sql`(select h."repositoryId", ${scoreAt(at)} as score, h."allMet"[${placeAt(at)}] as "allMet"
-    from "ScoreHistory" h offset 0) h`
-}
-
 /** The score of history `h` at that time; null where it had none. */
 export function scoreAt(at: Date): Prisma.Sql {
   return Prisma.sql`nullif(h.scores[${placeAt(at)}], -1)`

@@ -94,7 +94,8 @@ export function ofTeam({ kinds, ...population }: Population, team: string): Popu
   return { ...population, kinds: own, places: placesOf(own), answers: new Map() }
 }
 
-function placed(scans: Int32Array, places: ReadonlyMap<number, number>): Int32Array {
+/** Where those scans stand in the histories. */
+export function placed(scans: Int32Array, places: ReadonlyMap<number, number>): Int32Array {
   const found = new Int32Array(scans.length)
   let count = 0
   for (const scan of scans) {
@@ -114,7 +115,8 @@ function placesOf(kinds: readonly Kind[]): Int32Array {
   return all.sort()
 }
 
-function numbersIn(packed: Buffer): Int32Array {
+/** What `int4send` made of them. */
+export function numbersIn(packed: Buffer): Int32Array {
   const numbers = new Int32Array(packed.length / 4)
   for (let place = 0; place < numbers.length; place++) numbers[place] = packed.readInt32BE(place * 4)
   return numbers

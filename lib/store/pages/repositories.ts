@@ -1,19 +1,16 @@
 import { Prisma } from '#prisma/generated/client.ts'
 import type { Scope } from '../../api/frame.ts'
 import { type OwnersTold, ownersFrom } from '../../api/owners.ts'
-import {
-  PAGE_SIZE,
-  type Repositories,
-  type RepositoriesAsk,
-  type RepositoriesQuery,
-  type RepositoryRow,
-} from '../../api/repositories.ts'
+import { PAGE_SIZE, type Repositories, type RepositoriesAsk, type RepositoryRow } from '../../api/repositories.ts'
 import type { Database } from '../database.ts'
+import { historiesOf } from '../histories.ts'
 import { ownersOfRepository } from '../owners.ts'
-import { visibleStanding } from '../visible.ts'
+import { visible, visibleStanding } from '../visible.ts'
 import { STATES } from './courses.ts'
-import { historyAt, scoreAt, shownAs } from './fragments.ts'
+import { scoreAt, shownAs } from './fragments.ts'
+import { numbersIn, placed } from './population.ts'
 import { MINIMUM, matching, sinceOf } from './repository-filter.ts'
+import { changeSince } from './standings.ts'
 
 type Found = Omit<RepositoryRow, 'states' | 'owners'> &
   OwnersTold & { total: number; states: Record<string, number> | null }
@@ -40,43 +37,68 @@ export async function readRepositories(
 }
 
 async function findRows(db: Database, scope: Scope, query: RepositoriesAsk, now: Date): Promise<Found[]> {
-  const since = sinceOf(query, now)
-  const { key, direction } = sortOf(query)
-  // Of every repository it is asked only where that is what they are sorted by.
-  const past = query.sort === 'change' ? Prisma.sql`left join ${historyAt(since)} using ("repositoryId")` : Prisma.empty
   const items = MINIMUM.map(item => `item:${item}`)
+  const page = query.sort === 'change' ? await byChange(db, scope, query, now) : bySort(scope, query, now)
   // What is shown is read for the page alone; filtering and sorting see only what they go by. Of tables joined from the
   // left the database leaves out those that nothing asks for.
   return db.$queryRaw<Found[]>`
-    with found as materialized (
-      select s."repositoryId" as id, s.name, ${key} as key
-      from "Standing" s left join "Repository" r on r.id = s."repositoryId" ${past} where ${matching(scope, query, now)}),
-    page as materialized (
-      select id, row_number() over () as place from (
-        select id from found order by key ${direction} nulls last, name
-        limit ${PAGE_SIZE} offset ${(query.page - 1) * PAGE_SIZE}) sorted)
+    with ${page}
     select r.name, r.visibility, r.archived, r.fork, r."primaryLanguage" as language, r.topics,
       r.teams, r."codeOwners", r."propertyOwners", r."pushedAt", r."crawledAt",
       r.outcome as crawl, r."outcomeReason" as "crawlReason", s.score, s.grade, s.hardening,
       coalesce(s."itemsMet", 0) as "itemsMet", coalesce(s."itemsApplied", 0) as "itemsApplied",
-      coalesce(s."openFindings", 0) as findings, (select count(*)::int from found) as total,
-      ${scoreAt(since)} as "scoreBefore", (
+      coalesce(s."openFindings", 0) as findings, (select count from counted) as total,
+      ${scoreAt(sinceOf(query, now))} as "scoreBefore", (
         select jsonb_object_agg(split_part(k.name, ':', 2), get_byte(s.states, k.id - 1)) from "Subject" k
         where k.name = any(${items}) and substr(s.states, k.id, 1) > '\\x00'::bytea) as states
     from page join "Repository" r on r.id = page.id join "Standing" s on s."repositoryId" = page.id
-    left join "ScoreHistory" h on h."repositoryId" = page.id order by page.place`
+    left join "ScoreHistory" h on h."repositoryId" = page.id where ${visible(scope)} order by page.place`
 }
 
-function sortOf(query: RepositoriesQuery): { key: Prisma.Sql; direction: Prisma.Sql } {
+/** The repositories of the page as `page`, by their place in it, and how many there are in all as `counted`. */
+function bySort(scope: Scope, query: RepositoriesAsk, now: Date): Prisma.Sql {
   const key = {
     name: Prisma.sql`lower(s.name)`,
     score: Prisma.sql`s.score`,
-    change: Prisma.sql`s.score - h.score`,
+    change: Prisma.empty,
     hardening: Prisma.sql`s.hardening`,
     findings: Prisma.sql`s."openFindings"`,
     pushed: Prisma.sql`r."pushedAt"`,
   }[query.sort]
-  return { key, direction: query.order === 'asc' ? Prisma.sql`asc` : Prisma.sql`desc` }
+  const direction = query.order === 'asc' ? Prisma.sql`asc` : Prisma.sql`desc`
+  return Prisma.sql`found as materialized (
+      select s."repositoryId" as id, s.name, ${key} as key
+      from "Standing" s left join "Repository" r on r.id = s."repositoryId" where ${matching(scope, query, now)}),
+    page as materialized (
+      select id, row_number() over () as place from (
+        select id from found order by key ${direction} nulls last, name
+        limit ${PAGE_SIZE} offset ${(query.page - 1) * PAGE_SIZE}) sorted),
+    counted as (select count(*)::int as count from found)`
+}
+
+/** The same by how much the score changed, as the histories tell; of those that changed as much the oldest first. */
+async function byChange(db: Database, scope: Scope, query: RepositoriesAsk, now: Date): Promise<Prisma.Sql> {
+  const [row] = await db.$queryRaw<[{ scans: string | null; unjudged: bigint[] | null }]>`
+    select encode(string_agg(int4send(s."scanId"), ''::bytea), 'base64') as scans,
+      array_agg(s."repositoryId" order by s."repositoryId") filter (where s."scanId" is null) as unjudged
+    from "Standing" s left join "Repository" r on r.id = s."repositoryId" where ${matching(scope, query, now)}`
+  const scans = numbersIn(Buffer.from(row.scans ?? '', 'base64'))
+  const { histories, places } = await historiesOf(db, [scans])
+  const since = sinceOf(query, now).getTime()
+  const judged = [...placed(scans, places)].map(place => ({
+    id: histories.id[place] ?? 0,
+    change: changeSince(histories, place, since),
+  }))
+  const sign = query.order === 'asc' ? 1 : -1
+  judged.sort((a, b) => {
+    if (a.change === null || b.change === null)
+      return Number(a.change === null) - Number(b.change === null) || a.id - b.id
+    return (a.change - b.change) * sign || a.id - b.id
+  })
+  const all = [...judged.map(({ id }) => BigInt(id)), ...(row.unjudged ?? [])]
+  const shown = all.slice((query.page - 1) * PAGE_SIZE, query.page * PAGE_SIZE)
+  return Prisma.sql`page as (select id, place from unnest(${shown}::bigint[]) with ordinality as shown (id, place)),
+    counted as (select ${all.length}::int as count)`
 }
 
 /** What the filters can be set to, most common first. One query. */

@@ -134,6 +134,12 @@ function meanOf({ points, of }: Sum): number | null {
   return of === 0 ? null : points / of
 }
 
+/** How much the score of what stands in that place has changed since; null where it has none now or had none then. */
+export function changeSince({ score, past }: Histories, place: number, time: number): number | null {
+  const [now, before] = [score[place] ?? NONE, past.score[placeAt(past, place, time)] ?? NONE]
+  return now === NONE || before === NONE ? null : now - before
+}
+
 /** Where the last change up to that time stands of what stands in that place; -1 where there is none. */
 function placeAt({ from, at }: Histories['past'], place: number, time: number): number {
   const begin = from[place] ?? 0

@@ -49,7 +49,7 @@ const STATEMENTS: Readonly<Record<string, number>> = {
   '/policy': 9,
   '/policy/change': 9,
   '/report': 8,
-  '/repositories': 11,
+  '/repositories': 12,
   '/repositories/[name]': 16,
   '/repositories/[name]/changes': 9,
   '/repositories/[name]/inventory': 8,
