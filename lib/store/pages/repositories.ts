@@ -18,7 +18,7 @@ type Found = Omit<RepositoryRow, 'states' | 'owners'> &
 // A select of a thousand topics helps nobody; whoever needs a rarer one can write it into the address.
 const FACETS_MOST = 300
 
-/** One page of the list, filtered and sorted by the database, in two queries whatever its length. */
+/** One page of the list, in two queries whatever its length; in three where it is sorted by change. */
 export async function readRepositories(
   db: Database,
   scope: Scope,
@@ -38,7 +38,8 @@ export async function readRepositories(
 
 async function findRows(db: Database, scope: Scope, query: RepositoriesAsk, now: Date): Promise<Found[]> {
   const items = MINIMUM.map(item => `item:${item}`)
-  const page = query.sort === 'change' ? await byChange(db, scope, query, now) : bySort(scope, query, now)
+  const { sort } = query
+  const page = sort === 'change' ? await byChange(db, scope, query, now) : bySort(scope, { ...query, sort }, now)
   // What is shown is read for the page alone; filtering and sorting see only what they go by. Of tables joined from the
   // left the database leaves out those that nothing asks for.
   return db.$queryRaw<Found[]>`
@@ -55,19 +56,19 @@ async function findRows(db: Database, scope: Scope, query: RepositoriesAsk, now:
     left join "ScoreHistory" h on h."repositoryId" = page.id where ${visible(scope)} order by page.place`
 }
 
+const KEYS = {
+  name: Prisma.sql`lower(s.name)`,
+  score: Prisma.sql`s.score`,
+  hardening: Prisma.sql`s.hardening`,
+  findings: Prisma.sql`s."openFindings"`,
+  pushed: Prisma.sql`r."pushedAt"`,
+}
+
 /** The repositories of the page as `page`, by their place in it, and how many there are in all as `counted`. */
-function bySort(scope: Scope, query: RepositoriesAsk, now: Date): Prisma.Sql {
-  const key = {
-    name: Prisma.sql`lower(s.name)`,
-    score: Prisma.sql`s.score`,
-    change: Prisma.empty,
-    hardening: Prisma.sql`s.hardening`,
-    findings: Prisma.sql`s."openFindings"`,
-    pushed: Prisma.sql`r."pushedAt"`,
-  }[query.sort]
+function bySort(scope: Scope, query: RepositoriesAsk & { sort: keyof typeof KEYS }, now: Date): Prisma.Sql {
   const direction = query.order === 'asc' ? Prisma.sql`asc` : Prisma.sql`desc`
   return Prisma.sql`found as materialized (
-      select s."repositoryId" as id, s.name, ${key} as key
+      select s."repositoryId" as id, s.name, ${KEYS[query.sort]} as key
       from "Standing" s left join "Repository" r on r.id = s."repositoryId" where ${matching(scope, query, now)}),
     page as materialized (
       select id, row_number() over () as place from (
@@ -95,8 +96,8 @@ async function byChange(db: Database, scope: Scope, query: RepositoriesAsk, now:
       return Number(a.change === null) - Number(b.change === null) || a.id - b.id
     return (a.change - b.change) * sign || a.id - b.id
   })
-  const all = [...judged.map(({ id }) => BigInt(id)), ...(row.unjudged ?? [])]
-  const shown = all.slice((query.page - 1) * PAGE_SIZE, query.page * PAGE_SIZE)
+  const all = [...judged.map(({ id }) => id), ...(row.unjudged ?? [])]
+  const shown = all.slice((query.page - 1) * PAGE_SIZE, query.page * PAGE_SIZE).map(BigInt)
   return Prisma.sql`page as (select id, place from unnest(${shown}::bigint[]) with ordinality as shown (id, place)),
     counted as (select ${all.length}::int as count)`
 }
