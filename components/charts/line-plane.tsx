@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { MarkerLine } from './marker-line.tsx'
-import { type Marker, pathOf, type Spot } from './plane.ts'
+import { type Marker, pathOf, type Spot, wordedOf } from './plane.ts'
 
 type Props = {
   lines: readonly (readonly Spot[])[]
@@ -18,6 +18,7 @@ type Props = {
 /** Lines over time before their scale, with the marks; `children` are drawn over it. Words keep their size at every width. */
 export function LinePlane({ lines, markers, ticks, x, y, size, className, children }: Props) {
   const isLarge = size === 'large'
+  const worded = wordedOf(markers, x, isLarge ? 14 : 42)
   return (
     <svg className={`w-full overflow-visible ${className}`} aria-hidden="true">
       {ticks.map(tick => (
@@ -35,7 +36,11 @@ export function LinePlane({ lines, markers, ticks, x, y, size, className, childr
         </g>
       ))}
       {markers.map(marker => (
-        <MarkerLine key={`${marker.at.getTime()} ${marker.label}`} x={x(marker.at)} label={marker.label} />
+        <MarkerLine
+          key={`${marker.at.getTime()} ${marker.label}`}
+          x={x(marker.at)}
+          label={worded.has(marker) ? marker.label : null}
+        />
       ))}
       <svg
         viewBox="0 0 100 100"

@@ -45,3 +45,22 @@ export function datesBelow(
     anchor: share === 0 ? 'start' : share === 100 ? 'end' : 'middle',
   }))
 }
+
+/** Whether the words of a mark stand before it, so that they keep within the drawing. `x` in percent. */
+export function isLate(x: number): boolean {
+  return x > 50
+}
+
+/** The marks whose words have room beside those of later ones, each of that width in percent. */
+export function wordedOf(markers: readonly Marker[], x: (at: Date) => number, room: number): ReadonlySet<Marker> {
+  const taken: { from: number; to: number }[] = []
+  return new Set(
+    markers.toReversed().filter(({ at }) => {
+      const place = x(at)
+      const [from, to] = isLate(place) ? [place - room, place] : [place, place + room]
+      if (taken.some(other => from < other.to && other.from < to)) return false
+      taken.push({ from, to })
+      return true
+    }),
+  )
+}
