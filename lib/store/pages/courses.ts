@@ -22,7 +22,7 @@ export function itemSteps(population: Population, range: Range): TurnStep[] {
 export function checkSteps(population: Population, check: string, range: Range): TurnStep[] {
   const subject = numberOf(population.subjects, check)
   if (subject === undefined) return []
-  return once(population, `${check} by step ${nameOf(range)}`, () =>
+  return once(population, `check ${check} by step ${nameOf(range)}`, () =>
     turnsBy(population, 'checks', range.ends.length, day => stepOf(day, range), subject),
   )
 }
