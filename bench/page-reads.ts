@@ -90,7 +90,7 @@ function pages(db: Database, { orgId, sees, check, member, now, repos }: Reading
       Promise.all([readAudit(db, { who: 'person 7', limit: 100 }), verifyAudit(db, { newest: AUDIT_VERIFIED })]),
     '/checks': () => Promise.all([readCheckCounts(db, scope), currentPolicy(db, orgId)]),
     '/checks/[id]': () => Promise.all([readCheck(db, scope, check), currentPolicy(db, orgId)]),
-    '/crawls': () => readCrawls(db, scope).then(() => readCrawling(db, scope, now)),
+    '/crawls': () => Promise.all([readCrawls(db, scope), readCrawling(db, scope, now)]),
     '/keys': () => listApiKeys(db, member),
     '/members': () => listPeople(db),
     '/owners': () =>

@@ -5,6 +5,7 @@ import { OwnFiles } from '#components/crawls/own-files.tsx'
 import { Runs } from '#components/crawls/runs.tsx'
 import { Troubles } from '#components/crawls/troubles.tsx'
 import { PageTitle } from '#components/layout/page-title.tsx'
+import type { Crawls } from '#lib/api/crawls.ts'
 import { readEnv } from '#lib/env.ts'
 import { readCrawling } from '#lib/store/pages/crawling.ts'
 import { readCrawls } from '#lib/store/pages/crawls.ts'
@@ -13,13 +14,15 @@ import { currentPlace, read } from '../reading.ts'
 
 export const metadata: Metadata = { title: 'Crawls' }
 
+const NONE: Crawls = { runs: [], replayed: null, troubles: [], capabilities: [] }
+
 export default async function CrawlsPage() {
   const shown = await currentPlace()
-  const crawls = shown
-    ? await read(db => readCrawls(db, shown.scope))
-    : { runs: [], replayed: null, troubles: [], capabilities: [] }
   const now = new Date()
-  const crawling = shown && (await read(db => readCrawling(db, shown.scope, now)))
+  const [crawls, crawling] = await Promise.all([
+    shown ? read(db => readCrawls(db, shown.scope)) : NONE,
+    shown && read(db => readCrawling(db, shown.scope, now)),
+  ])
   return (
     <>
       <PageTitle title="Crawls">

@@ -39,15 +39,13 @@ export async function saveProperties(
 
 /**
  * By what names a person owns repositories of an organisation: the teams that GitHub said they are in, and their login.
- * Null where nobody of that id has signed in.
+ * Null where nobody of that id has signed in. One query.
  */
 export async function ownNames(db: Database, userId: string, orgId: number): Promise<string[] | null> {
-  const [person, org] = await Promise.all([
-    db.user.findUnique({ where: { id: userId }, select: { login: true, teams: true } }),
-    db.org.findUniqueOrThrow({ where: { id: orgId }, select: { login: true } }),
-  ])
-  if (person === null) return null
-  const within = `${org.login.toLowerCase()}/`
+  const [person] = await db.$queryRaw<{ login: string | null; teams: string[]; org: string }[]>`
+    select u.login, u.teams, o.login as org from "User" u join "Org" o on o.id = ${orgId} where u.id = ${userId}`
+  if (person === undefined) return null
+  const within = `${person.org.toLowerCase()}/`
   const teams = person.teams
     .filter(team => team.toLowerCase().startsWith(within))
     .map(team => team.slice(within.length))

@@ -91,7 +91,7 @@ describeDatabases('the inventory', database => {
     const { result, queries } = await countedQueries(() =>
       usersOfPackage(database.db, scope, 'pkg:pypi/shared', { limit: 2, after: ['one', 1], counted: true }),
     )
-    expect(queries).toBe(2)
+    expect(queries).toBe(3)
     expect(result.total).toBe(4)
     expect(result.rows.map(({ repository, path }) => [repository, path])).toEqual([
       ['three', 'other/requirements.txt'],

@@ -37,21 +37,24 @@ type Judged = Pick<Coverage, 'scanned' | 'newestScan'>
 
 /** What an open page polls. `judged`: how much has been, where the asker reads it anyway. Four small queries at most. */
 export async function readProgress(db: Database, scope: Scope, judged?: Promise<Judged>): Promise<Progress> {
-  const [[latest], run, { scanned, newestScan }] = await Promise.all([
-    db.crawlRun.findMany({
-      where: { orgId: scope.orgId },
-      orderBy: { id: 'desc' },
-      take: 1,
-      select: { id: true, state: true },
-    }),
+  const [latest, run, { scanned, newestScan }] = await Promise.all([
+    // It may be a look at a repository that whoever sees a part does not see.
+    scope.sees.all ? readLatest(db, scope.orgId) : null,
     readNewestRun(db, scope),
     judged ?? readJudged(db, scope),
   ])
-  if (latest === undefined) return NOTHING_YET
-  // The newest run may be a look at a repository that this asker does not see.
-  const any = scope.sees.all ? [latest.id, latest.state] : []
-  const marks = [...any, run?.id, run?.state, run?.total, run?.done, scanned, newestScan]
+  if (latest === null && run === null) return NOTHING_YET
+  const marks = [latest?.id, latest?.state, run?.id, run?.state, run?.total, run?.done, scanned, newestScan]
   return { run, scanned, mark: markOf(marks) }
+}
+
+/** The latest run of any kind. */
+async function readLatest(db: Database, orgId: number): Promise<{ id: number; state: string } | null> {
+  const [latest] = await db.crawlRun.findMany({
+    ...{ where: { orgId }, orderBy: { id: 'desc' }, take: 1 },
+    select: { id: true, state: true },
+  })
+  return latest ?? null
 }
 
 async function readJudged(db: Database, scope: Scope): Promise<Judged> {
@@ -130,7 +133,7 @@ async function readTroubles(db: Database, scope: Scope): Promise<Trouble[]> {
   return db.$queryRaw<Trouble[]>`
     select r.outcome, r."outcomeReason" as reason, count(*)::int as count,
       (array_agg(r.name order by r.name))[1:${NAMES_SHOWN}::int] as names
-    from "Repository" r
-    where ${visible(scope)} and r.outcome not in ('ok', 'empty')
+    from "Standing" s join "Repository" r on r.id = s."repositoryId"
+    where ${visibleStanding(scope)} and s.outcome not in ('ok', 'empty')
     group by r.outcome, r."outcomeReason" order by count desc, r.outcome`
 }

@@ -79,7 +79,7 @@ const ACTION: Kind = {
  */
 function isUsed(scope: Scope, { spread, id, holding }: Kind): Prisma.Sql[] {
   if (scope.sees.all) return [Prisma.sql`true`]
-  const many = Prisma.sql`(select count(*) > ${FEW} from own)`
+  const many = Prisma.sql`(select count(*) > ${FEW} from (select from own limit ${FEW + 1}) first)`
   return [
     // As a value it is looked up for one after the other, and none behind the page is.
     Prisma.sql`${many} and (select true from ${spread} u where ${id} = n."id" and bit_count(${SEEN}) > 0 limit 1)`,

@@ -43,15 +43,17 @@ async function findRows(db: Database, scope: Scope, query: RepositoriesAsk, now:
   // What is shown is read for the page alone; filtering and sorting see only what they go by. Of tables joined from the
   // left the database leaves out those that nothing asks for.
   return db.$queryRaw<Found[]>`
-    with ${page}
+    with ${page},
+    items as materialized (
+      select k.id, split_part(k.name, ':', 2) as item from "Subject" k where k.name = any(${items}))
     select r.name, r.visibility, r.archived, r.fork, r."primaryLanguage" as language, r.topics,
       r.teams, r."codeOwners", r."propertyOwners", r."pushedAt", r."crawledAt",
       r.outcome as crawl, r."outcomeReason" as "crawlReason", s.score, s.grade, s.hardening,
       coalesce(s."itemsMet", 0) as "itemsMet", coalesce(s."itemsApplied", 0) as "itemsApplied",
       coalesce(s."openFindings", 0) as findings, (select count from counted) as total,
       ${scoreAt(sinceOf(query, now))} as "scoreBefore", (
-        select jsonb_object_agg(split_part(k.name, ':', 2), get_byte(s.states, k.id - 1)) from "Subject" k
-        where k.name = any(${items}) and substr(s.states, k.id, 1) > '\\x00'::bytea) as states
+        select jsonb_object_agg(items.item, get_byte(s.states, items.id - 1)) from items
+        where substr(s.states, items.id, 1) > '\\x00'::bytea) as states
     from page join "Repository" r on r.id = page.id join "Standing" s on s."repositoryId" = page.id
     left join "ScoreHistory" h on h."repositoryId" = page.id where ${visible(scope)} order by page.place`
 }

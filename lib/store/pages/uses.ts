@@ -33,7 +33,7 @@ const HELD = Prisma.sql`join "RepositoryFile" f on f."blobOid" = i."blobOid" and
 const PACKAGES = Prisma.sql`i."packages"`
 const ACTIONS = Prisma.sql`i."actions"`
 
-/** The places that name a package: by its purl, of any version where the purl has none. By repository and path. Two queries. */
+/** The places that name a package: by its purl, of any version where the purl has none. By repository and path. Two queries, and one for `total`. */
 export async function usersOfPackage(db: Database, scope: Scope, purl: string, part: Part): Promise<Uses> {
   const asked = await db.$queryRaw<Named[]>`
     select "id", "name", "purl" as what, "version", false as immutable from "Package"
@@ -78,9 +78,6 @@ async function usesAt(db: Database, scope: Scope, part: Part, asked: readonly Na
     join jsonb_to_recordset(${rowsJson(asked)}::jsonb) as asked(id int, name text, what text, version text, immutable boolean)
       on ${of.within} @> array[asked.id]
     where ${of.within} && ${ids} and ${visible(scope)}`
-  const total = counted
-    ? Prisma.sql`(select count(*)::int from (select 1 ${places} limit ${MOST_COUNTED + 1}) enough)`
-    : Prisma.sql`null::int`
   const turn = upTo ? Prisma.sql`desc` : Prisma.sql`asc`
   const order = Prisma.sql`r."name" ${turn}, f."path" ${turn}, asked.what ${turn}, ${of.line} ${turn}`
   // Which place of its repository it is, in this direction: sorted just as the rows are, so that it ends with the page.
@@ -101,20 +98,28 @@ async function usesAt(db: Database, scope: Scope, part: Part, asked: readonly Na
           (${some(upTo ? Prisma.sql`r."name" < ${place[0]}` : Prisma.sql`r."name" > ${place[0]}`)} limit ${limit + 1})) found
         order by repository ${turn}, "path" ${turn}, what ${turn}, line ${turn}`
   // Backward only of the row behind the page, where the one before ends, it is told which it is from the front.
-  const found = await db.$queryRaw<Found[]>`
-    select repository, commit, "path", name, what, version, line, immutable, ${total} as total, ${
-      upTo
-        ? Prisma.sql`case when row_number() over () > ${limit} then ${placesOf(Prisma.sql`found.repository`)} + 1 - nth else nth end`
-        : Prisma.sql`nth`
-    } as nth from (${rows} limit ${limit + 1}) found`
-  const most = found[0]?.total ?? (counted ? 0 : null)
+  const [found, most] = await Promise.all([
+    db.$queryRaw<Found[]>`
+      select repository, commit, "path", name, what, version, line, immutable, ${
+        upTo
+          ? Prisma.sql`case when row_number() over () > ${limit} then ${placesOf(Prisma.sql`found.repository`)} + 1 - nth else nth end`
+          : Prisma.sql`nth`
+      } as nth from (${rows} limit ${limit + 1}) found`,
+    counted ? countUpTo(db, places, MOST_COUNTED + 1) : null,
+  ])
   const shown = found.slice(0, limit)
   if (upTo) shown.reverse()
   return {
-    rows: shown.map(({ total: _, nth: __, ...row }) => row),
+    rows: shown.map(({ nth: _, ...row }) => row),
     ...turnsOf(part, shown, found[limit], ({ repository, nth }) => [repository, nth]),
     total: most !== null && most > MOST_COUNTED ? null : most,
   }
 }
 
-type Found = InUseAt & { total: number | null; nth: number }
+type Found = InUseAt & { nth: number }
+
+async function countUpTo(db: Database, places: Prisma.Sql, most: number): Promise<number> {
+  const [row] = await db.$queryRaw<[{ count: number }]>`
+    select count(*)::int as count from (select 1 ${places} limit ${most}) enough`
+  return row.count
+}
