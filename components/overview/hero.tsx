@@ -3,8 +3,8 @@ import { TrendLine } from '#components/charts/trend-line.tsx'
 import { BigScore, scoreText } from '#components/judgement/score.tsx'
 import { Change } from '#components/ui/change.tsx'
 import { Moment } from '#components/ui/moment.tsx'
-import type { Overview } from '#lib/api/overview.ts'
-import { repositoriesHref } from '#lib/api/repositories.ts'
+import { daysSince, type Overview } from '#lib/api/overview.ts'
+import { CHANGED, repositoriesHref } from '#lib/api/repositories.ts'
 import { gradeOf } from '#lib/score/score.ts'
 
 /** The organisation in one number, where it comes from, and how it got there. */
@@ -21,7 +21,12 @@ export function Hero({ overview, since, now }: { overview: Overview; since: Date
         {change !== null && (
           <span className="leading-tight">
             <span className="text-[0.9375rem] font-semibold">
-              <Change value={change} />
+              <Link
+                href={repositoriesHref({ sort: 'change', days: daysSince(since, now), columns: CHANGED })}
+                className="underline-offset-3 hover:underline"
+              >
+                <Change value={change} />
+              </Link>
             </span>
             <br />
             <span className="text-[0.8125rem] text-ink-2">
@@ -47,7 +52,11 @@ export function Hero({ overview, since, now }: { overview: Overview; since: Date
             {more !== 0 && `, ${Math.abs(more).toLocaleString('en')} ${more > 0 ? 'more' : 'fewer'} than then`}.{' '}
             {hardening !== null && (
               <>
-                Hardening score <strong className="font-semibold text-ink">{scoreText(hardening)}</strong>.
+                Hardening score{' '}
+                <Link href={repositoriesHref({ sort: 'hardening' })} className="underline underline-offset-3">
+                  {scoreText(hardening)}
+                </Link>
+                .
               </>
             )}
           </>

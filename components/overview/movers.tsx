@@ -43,11 +43,14 @@ function Row({ row, titles }: { row: Mover; titles: Titles }) {
       <Link href={repositoryHref(row.name)} className="truncate font-medium underline-offset-3 hover:underline">
         <ForeignText text={row.name} />
       </Link>
-      <span className={`font-semibold ${up ? 'text-pass' : 'text-fail'}`}>
+      <Link
+        href={`${repositoryHref(row.name)}/changes`}
+        className={`font-semibold underline-offset-3 hover:underline ${up ? 'text-pass' : 'text-fail'}`}
+      >
         {up ? '+' : '−'}
         {Math.round(Math.abs(row.change))}
         <span className="font-normal text-ink-3"> to {Math.floor(row.score)}</span>
-      </span>
+      </Link>
       <ul className="col-span-2 text-[0.8125rem] text-ink-2">
         {row.reasons.map(({ checkId, fixed, opened }) => (
           <li key={checkId}>

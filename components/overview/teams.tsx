@@ -4,13 +4,15 @@ import { Change } from '#components/ui/change.tsx'
 import { ForeignText } from '#components/ui/foreign-text.tsx'
 import { Moment } from '#components/ui/moment.tsx'
 import { Panel } from '#components/ui/panel.tsx'
-import type { TeamRow } from '#lib/api/overview.ts'
-import { repositoriesHref } from '#lib/api/repositories.ts'
+import { daysSince, type TeamRow } from '#lib/api/overview.ts'
+import { CHANGED, repositoriesHref } from '#lib/api/repositories.ts'
 
 const SHOWN = 8
+const LINK = 'underline-offset-3 hover:underline'
 
 /** Who has how much open, most first. Shown only where teams are known at all. */
 export function Teams({ teams, since, now }: { teams: readonly TeamRow[]; since: Date; now: Date }) {
+  const days = daysSince(since, now)
   return (
     <Panel
       title="Teams"
@@ -44,24 +46,30 @@ export function Teams({ teams, since, now }: { teams: readonly TeamRow[]; since:
             {teams.slice(0, SHOWN).map(row => (
               <tr key={row.team} className="border-t border-hair">
                 <th scope="row" className="px-4 py-2 text-left font-medium sm:px-5">
-                  <Link href={repositoriesHref({ team: row.team })} className="underline-offset-3 hover:underline">
+                  <Link href={repositoriesHref({ team: row.team })} className={LINK}>
                     <ForeignText text={row.team} />
                   </Link>
                 </th>
                 <td className="px-2 text-right">
-                  <Link href={repositoriesHref({ team: row.team })} className="underline-offset-3 hover:underline">
+                  <Link href={repositoriesHref({ team: row.team })} className={LINK}>
                     {row.repositories.toLocaleString('en')}
                   </Link>
                 </td>
-                <td className="px-2 text-right">{scoreText(row.score)}</td>
                 <td className="px-2 text-right">
-                  <Change value={row.change} />
+                  <Link href={repositoriesHref({ team: row.team, sort: 'score', order: 'desc' })} className={LINK}>
+                    {scoreText(row.score)}
+                  </Link>
+                </td>
+                <td className="px-2 text-right">
+                  <Link
+                    href={repositoriesHref({ team: row.team, sort: 'change', days, columns: CHANGED })}
+                    className={LINK}
+                  >
+                    <Change value={row.change} />
+                  </Link>
                 </td>
                 <td className="py-2 pr-4 pl-2 text-right sm:pr-5">
-                  <Link
-                    href={repositoriesHref({ team: row.team, sort: 'findings', order: 'desc' })}
-                    className="underline-offset-3 hover:underline"
-                  >
+                  <Link href={repositoriesHref({ team: row.team, sort: 'findings', order: 'desc' })} className={LINK}>
                     {row.findings.toLocaleString('en')}
                   </Link>
                 </td>

@@ -4,6 +4,7 @@ import { scoreText } from '#components/judgement/score.tsx'
 import { Change } from '#components/ui/change.tsx'
 import { ForeignText } from '#components/ui/foreign-text.tsx'
 import { type OwnerRow, type OwnersQuery, ownedHref, ownersHref } from '#lib/api/owners.ts'
+import { CHANGED } from '#lib/api/repositories.ts'
 import { SOURCE_WORDS } from './owner-names.tsx'
 
 const LINK = 'underline-offset-3 hover:underline'
@@ -104,7 +105,7 @@ function Row({ row, days, isOwn }: { row: OwnerRow; days: number; isOwn: boolean
         </Link>
       </td>
       <td className={RIGHT}>
-        <Link href={ownedHref(name, { days, columns: 'score,change,findings' })} className={LINK}>
+        <Link href={ownedHref(name, { days, columns: CHANGED })} className={LINK}>
           <Change value={change} />
         </Link>
       </td>

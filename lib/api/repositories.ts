@@ -23,6 +23,9 @@ export const LIST_COLUMNS = [
 export type ListColumn = (typeof LIST_COLUMNS)[number]['id']
 const USUAL: readonly ListColumn[] = ['items', 'score', 'hardening', 'findings', 'pushed']
 
+/** The columns of a list that is about how scores changed. */
+export const CHANGED = 'score,change,findings'
+
 /** The columns that are asked for, in the table's order. */
 export function columnsOf({ columns }: Pick<RepositoriesQuery, 'columns'>): readonly ListColumn[] {
   if (columns === undefined) return USUAL

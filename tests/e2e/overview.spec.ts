@@ -41,6 +41,13 @@ test('what moved the score leads to its repository', async ({ page }) => {
   await expect(page.getByRole('heading', { level: 1, name: name ?? '' })).toBeVisible()
 })
 
+test('the score’s change leads to what moved, over as many days', async ({ page }) => {
+  await page.goto('/')
+  const hero = page.getByRole('region', { name: 'Minimum-viable score' })
+  await hero.getByRole('link', { name: /^(up|down) / }).click()
+  await expect(page.getByRole('columnheader', { name: /^\d+ days/ })).toHaveAttribute('aria-sort', 'ascending')
+})
+
 test('the picture in the README', async ({ page }, { config }) => {
   test.skip(config.updateSnapshots !== 'all', 'made anew only when asked: --update-snapshots=all')
   await page.goto('/')
