@@ -53,7 +53,10 @@ export function Hero({ overview, since, now }: { overview: Overview; since: Date
             {hardening !== null && (
               <>
                 Hardening score{' '}
-                <Link href={repositoriesHref({ sort: 'hardening' })} className="underline underline-offset-3">
+                <Link
+                  href={repositoriesHref({ sort: 'hardening', order: 'desc' })}
+                  className="underline underline-offset-3"
+                >
                   {scoreText(hardening)}
                 </Link>
                 .

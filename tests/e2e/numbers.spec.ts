@@ -94,7 +94,7 @@ async function placesOf(name: string, check: string, request: APIRequestContext)
   return card.checks.find(({ id }: { id: string }) => id === check)?.failing
 }
 
-type Row = { score: number | null; open_findings: number | null }
+type Row = { score: number | null; hardening: number | null; open_findings: number | null }
 
 async function rowsOf(query: URLSearchParams, request: APIRequestContext): Promise<Row[]> {
   return (await request.get(`/api/exports/repositories?${query}&format=json`)).json()
@@ -105,8 +105,9 @@ async function sumOf(query: URLSearchParams, request: APIRequestContext): Promis
   return rows.reduce((sum, row) => sum + (row.open_findings ?? 0), 0)
 }
 
-/** The one number that is no count: a score, of the list that it is the mean of. */
+/** The one number that is no count: a score, or that of hardening, of the list that it is the mean of. */
 async function meanOf(query: URLSearchParams, request: APIRequestContext): Promise<number> {
-  const scores = (await rowsOf(query, request)).flatMap(({ score }) => (score === null ? [] : [score]))
+  const which = query.get('sort') === 'hardening' ? 'hardening' : 'score'
+  const scores = (await rowsOf(query, request)).flatMap(row => row[which] ?? [])
   return Math.floor(scores.reduce((sum, score) => sum + score, 0) / scores.length)
 }
