@@ -3,8 +3,8 @@ import { TrendLine } from '#components/charts/trend-line.tsx'
 import { BigScore, scoreText } from '#components/judgement/score.tsx'
 import { Change } from '#components/ui/change.tsx'
 import { Moment } from '#components/ui/moment.tsx'
-import { daysSince, type Overview } from '#lib/api/overview.ts'
-import { CHANGED, repositoriesHref } from '#lib/api/repositories.ts'
+import type { Overview } from '#lib/api/overview.ts'
+import { changedSince, repositoriesHref } from '#lib/api/repositories.ts'
 import { gradeOf } from '#lib/score/score.ts'
 
 /** The organisation in one number, where it comes from, and how it got there. */
@@ -21,10 +21,7 @@ export function Hero({ overview, since, now }: { overview: Overview; since: Date
         {change !== null && (
           <span className="leading-tight">
             <span className="text-[0.9375rem] font-semibold">
-              <Link
-                href={repositoriesHref({ sort: 'change', days: daysSince(since, now), columns: CHANGED })}
-                className="underline-offset-3 hover:underline"
-              >
+              <Link href={repositoriesHref(changedSince(since, now))} className="underline-offset-3 hover:underline">
                 <Change value={change} />
               </Link>
             </span>

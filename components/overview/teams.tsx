@@ -4,15 +4,15 @@ import { Change } from '#components/ui/change.tsx'
 import { ForeignText } from '#components/ui/foreign-text.tsx'
 import { Moment } from '#components/ui/moment.tsx'
 import { Panel } from '#components/ui/panel.tsx'
-import { daysSince, type TeamRow } from '#lib/api/overview.ts'
-import { CHANGED, repositoriesHref } from '#lib/api/repositories.ts'
+import type { TeamRow } from '#lib/api/overview.ts'
+import { changedSince, repositoriesHref } from '#lib/api/repositories.ts'
 
 const SHOWN = 8
 const LINK = 'underline-offset-3 hover:underline'
 
 /** Who has how much open, most first. Shown only where teams are known at all. */
 export function Teams({ teams, since, now }: { teams: readonly TeamRow[]; since: Date; now: Date }) {
-  const days = daysSince(since, now)
+  const changed = changedSince(since, now)
   return (
     <Panel
       title="Teams"
@@ -61,10 +61,7 @@ export function Teams({ teams, since, now }: { teams: readonly TeamRow[]; since:
                   </Link>
                 </td>
                 <td className="px-2 text-right">
-                  <Link
-                    href={repositoriesHref({ team: row.team, sort: 'change', days, columns: CHANGED })}
-                    className={LINK}
-                  >
+                  <Link href={repositoriesHref({ team: row.team, ...changed })} className={LINK}>
                     <Change value={row.change} />
                   </Link>
                 </td>

@@ -61,8 +61,3 @@ export function sinceOf({ since }: z.output<typeof overviewQuery>, now: Date): D
   const at = since === undefined ? Number.NaN : Date.parse(since)
   return at < now.getTime() ? new Date(at) : new Date(Math.floor(now.getTime() / DAY_MS - DEFAULT_DAYS) * DAY_MS)
 }
-
-/** The days over which a list looks back to the same date. */
-export function daysSince(since: Date, now: Date): number {
-  return Math.ceil((now.getTime() - since.getTime()) / DAY_MS)
-}

@@ -23,6 +23,10 @@ export const LIST_COLUMNS = [
 export type ListColumn = (typeof LIST_COLUMNS)[number]['id']
 const USUAL: readonly ListColumn[] = ['items', 'score', 'hardening', 'findings', 'pushed']
 
+/** A list looks back no further. */
+const MOST_DAYS = 3650
+const DAY_MS = 24 * 3600 * 1000
+
 /** The columns of a list that is about how scores changed. */
 export const CHANGED = 'score,change,findings'
 
@@ -63,7 +67,7 @@ export const repositoriesQuery = z.object({
   reason: z.string().max(1000).optional().catch(undefined),
   /** The score rose or fell by a point or more in `days`, over which the column of changes looks back too. */
   moved: z.enum(['up', 'down']).optional().catch(undefined),
-  days: z.coerce.number().int().min(1).max(3650).default(30).catch(30),
+  days: z.coerce.number().int().min(1).max(MOST_DAYS).default(30).catch(30),
   /** Names, with a comma between them: those that were picked by hand. */
   only: z
     .union([z.string().max(30_000), z.array(z.string().max(200)).max(500)])
@@ -129,4 +133,10 @@ export function repositoriesHref(query: Partial<RepositoriesQuery>): string {
 
 export function repositoryHref(name: string): string {
   return `/repositories/${encodeURIComponent(name)}`
+}
+
+/** A list of how scores changed since then: it looks back whole days, from now to within a day before. */
+export function changedSince(since: Date, now: Date): Pick<RepositoriesQuery, 'sort' | 'days' | 'columns'> {
+  const days = Math.ceil((now.getTime() - since.getTime()) / DAY_MS)
+  return { sort: 'change', days: Math.min(days, MOST_DAYS), columns: CHANGED }
 }

@@ -93,6 +93,8 @@ describeDatabases('the inventory', database => {
     )
     expect(queries).toBe(3)
     expect(result.total).toBe(4)
+    const behind = { limit: 2, after: ['zoo', 1] as [string, number], counted: true }
+    expect(await usersOfPackage(database.db, scope, 'pkg:pypi/shared', behind)).toMatchObject({ rows: [], total: 4 })
     expect(result.rows.map(({ repository, path }) => [repository, path])).toEqual([
       ['three', 'other/requirements.txt'],
       ['three', 'requirements.txt'],

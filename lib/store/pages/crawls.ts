@@ -1,14 +1,6 @@
 import { createHash } from 'node:crypto'
 import { Prisma } from '#prisma/generated/client.ts'
-import {
-  type CrawlRun,
-  type Crawls,
-  crawlRun,
-  NOTHING_YET,
-  type Progress,
-  type Replayed,
-  type Trouble,
-} from '../../api/crawls.ts'
+import { type CrawlRun, type Crawls, crawlRun, type Progress, type Replayed, type Trouble } from '../../api/crawls.ts'
 import type { Coverage, Scope } from '../../api/frame.ts'
 import type { Database } from '../database.ts'
 import { visible, visibleStanding } from '../visible.ts'
@@ -38,23 +30,19 @@ type Judged = Pick<Coverage, 'scanned' | 'newestScan'>
 /** What an open page polls. `judged`: how much has been, where the asker reads it anyway. Four small queries at most. */
 export async function readProgress(db: Database, scope: Scope, judged?: Promise<Judged>): Promise<Progress> {
   const [latest, run, { scanned, newestScan }] = await Promise.all([
-    // It may be a look at a repository that whoever sees a part does not see.
-    scope.sees.all ? readLatest(db, scope.orgId) : null,
+    // The latest of any kind may be a look at a repository that whoever sees a part does not see.
+    scope.sees.all
+      ? db.crawlRun.findFirst({
+          where: { orgId: scope.orgId },
+          orderBy: { id: 'desc' },
+          select: { id: true, state: true },
+        })
+      : null,
     readNewestRun(db, scope),
     judged ?? readJudged(db, scope),
   ])
-  if (latest === null && run === null) return NOTHING_YET
   const marks = [latest?.id, latest?.state, run?.id, run?.state, run?.total, run?.done, scanned, newestScan]
   return { run, scanned, mark: markOf(marks) }
-}
-
-/** The latest run of any kind. */
-async function readLatest(db: Database, orgId: number): Promise<{ id: number; state: string } | null> {
-  const [latest] = await db.crawlRun.findMany({
-    ...{ where: { orgId }, orderBy: { id: 'desc' }, take: 1 },
-    select: { id: true, state: true },
-  })
-  return latest ?? null
 }
 
 async function readJudged(db: Database, scope: Scope): Promise<Judged> {

@@ -4,9 +4,6 @@ import { chosen, orgsSeen } from '../orgs.ts'
 import { visibleStanding } from '../visible.ts'
 import { READ } from './repository-filter.ts'
 
-/** In place of an outcome, of a repository that was not crawled yet. */
-const WAITING = 'waiting'
-
 /**
  * The organisation that is asked for by its login, or else the first that the asker sees; null before there is any. One
  * query, after which a page can begin to read its own.
@@ -40,7 +37,7 @@ export async function readCoverage(db: Database, scope: Scope): Promise<Coverage
   // Most are ok, which as null takes half the time to group.
   const rows = await db.$queryRaw<Row[]>`
     select coalesce(other, 'ok') as outcome, total, archived, scanned, newest, oldest, o."sweptAt" from (
-      select nullif(coalesce(s.outcome, ${WAITING}), 'ok') as other, count(*)::int as total,
+      select nullif(coalesce(s.outcome, 'waiting'), 'ok') as other, count(*)::int as total,
         (count(*) filter (where s.archived))::int as archived, count(s."scanId")::int as scanned,
         max(s."scanId") as newest, min(s."crawledAt") as oldest
       from "Standing" s where ${visibleStanding(scope)} group by other) told

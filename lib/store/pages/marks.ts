@@ -10,7 +10,7 @@ import { readProgress } from './crawls.ts'
 
 /**
  * Marks of what open pages ask for, as this asker sees it: what happens to a hidden repository changes none of them, so
- * that not even the moment of it is told. Twelve small queries.
+ * that not even the moment of it is told. Twelve small queries at most.
  */
 export async function readMarks(
   db: Database,

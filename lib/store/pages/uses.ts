@@ -33,7 +33,10 @@ const HELD = Prisma.sql`join "RepositoryFile" f on f."blobOid" = i."blobOid" and
 const PACKAGES = Prisma.sql`i."packages"`
 const ACTIONS = Prisma.sql`i."actions"`
 
-/** The places that name a package: by its purl, of any version where the purl has none. By repository and path. Two queries, and one for `total`. */
+/**
+ * The places that name a package: by its purl, of any version where the purl has none. By repository and path. Two queries,
+ * and one for `total`.
+ */
 export async function usersOfPackage(db: Database, scope: Scope, purl: string, part: Part): Promise<Uses> {
   const asked = await db.$queryRaw<Named[]>`
     select "id", "name", "purl" as what, "version", false as immutable from "Package"
@@ -105,7 +108,7 @@ async function usesAt(db: Database, scope: Scope, part: Part, asked: readonly Na
           ? Prisma.sql`case when row_number() over () > ${limit} then ${placesOf(Prisma.sql`found.repository`)} + 1 - nth else nth end`
           : Prisma.sql`nth`
       } as nth from (${rows} limit ${limit + 1}) found`,
-    counted ? countUpTo(db, places, MOST_COUNTED + 1) : null,
+    counted ? countPlaces(db, places) : null,
   ])
   const shown = found.slice(0, limit)
   if (upTo) shown.reverse()
@@ -118,8 +121,9 @@ async function usesAt(db: Database, scope: Scope, part: Part, asked: readonly Na
 
 type Found = InUseAt & { nth: number }
 
-async function countUpTo(db: Database, places: Prisma.Sql, most: number): Promise<number> {
+/** One more than are counted up to where there are more. */
+async function countPlaces(db: Database, places: Prisma.Sql): Promise<number> {
   const [row] = await db.$queryRaw<[{ count: number }]>`
-    select count(*)::int as count from (select 1 ${places} limit ${most}) enough`
+    select count(*)::int as count from (select 1 ${places} limit ${MOST_COUNTED + 1}) enough`
   return row.count
 }
